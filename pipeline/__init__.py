@@ -1,0 +1,21 @@
+"""Clean, citable corpora out of scraped articles.
+
+model.py      what the stations hand on: Article, Reject, Cleaned, Passage, Repair, Term
+settings.py   every threshold and limit
+read/         bytes on disk -> Article | Reject
+clean/        Article -> Cleaned, one module a step; steps.py gives their order
+lexicon/      the data that the steps read
+duplicates/   which documents say the same
+corpus/       the tables on disk: schema, versions, opening, checking
+build.py      the stages of an ingestion, in order
+engine.py     where its batches run
+report/       counts and pictures of a version
+cli.py        the command `corpus`
+"""
+
+from pipeline.clean import clean, restore
+from pipeline.clean.terms import find_terms
+from pipeline.corpus import open_corpus
+from pipeline.read import read
+
+__all__ = ["clean", "find_terms", "open_corpus", "read", "restore"]

@@ -1,0 +1,20 @@
+"""Article -> Cleaned: a pure function of (text, settings). steps.py gives the order of the steps."""
+
+from pipeline import edits
+from pipeline.model import Article, Cleaned
+from pipeline.settings import DEFAULT, Settings
+
+
+def clean(source: str | bytes | Article, *, settings: Settings | None = None) -> Cleaned:
+    """Repairs a text and labels every passage of it; nothing is dropped.
+
+    source: decoded text, the bytes of a text file, or an Article. Raises TypeError for anything else.
+    """
+    from pipeline.clean import steps  # models load on first use, not on import
+
+    return steps.run(source, settings or DEFAULT)
+
+
+def restore(cleaned: Cleaned) -> str:
+    """The source text, by undoing every repair of `cleaned.text`."""
+    return edits.restore(cleaned.text, cleaned.repairs)

@@ -1,0 +1,6 @@
+from pipeline.clean.draft import Draft
+from pipeline.settings import Settings
+
+
+def furniture(draft: Draft, settings: Settings) -> Draft:
+    return draft

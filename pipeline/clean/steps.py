@@ -1,0 +1,60 @@
+"""The order of cleaning. A new step is one module here, one row in STEPS, one file of cases."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from pipeline.clean.decode import decode
+from pipeline.clean.draft import Draft, placed
+from pipeline.clean.furniture import furniture
+from pipeline.clean.garbled import garbled
+from pipeline.clean.language import language
+from pipeline.clean.lines import lines
+from pipeline.clean.repair import repair
+from pipeline.clean.reworded import reworded
+from pipeline.clean.split import split
+from pipeline.model import Article, Cleaned, Passage
+from pipeline.settings import Settings
+
+Step = Callable[[Draft, Settings], Draft]
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("repair", repair),
+    ("lines", lines),
+    ("split", split),
+    ("garbled", garbled),
+    ("language", language),
+    ("furniture", furniture),
+    ("reworded", reworded),
+)
+
+
+def run(source: str | bytes | Article, settings: Settings) -> Cleaned:
+    draft = begin(source)
+    for _, step in STEPS:
+        draft = step(draft, settings)
+    return finish(draft)
+
+
+def begin(source: str | bytes | Article) -> Draft:
+    if isinstance(source, Article):
+        return Draft(source.source_text, source.source_text, marks=source.marks, title=source.title)
+    if isinstance(source, bytes):
+        text = decode(source).text
+        return Draft(text, text)
+    if isinstance(source, str):
+        return Draft(source, source)
+    raise TypeError(f"clean() takes str, bytes or Article, not {type(source).__name__}")
+
+
+def finish(draft: Draft) -> Cleaned:
+    passages = placed(draft.passages, draft.repairs)
+    return Cleaned(draft.source, draft.text, passages, draft.repairs, main_language(passages), draft.spun_score, draft.spun_evidence)
+
+
+def main_language(passages: tuple[Passage, ...]) -> str:
+    """The language of most clean text; `und` if there is none."""
+    ink: Counter[str] = Counter()
+    for p in passages:
+        if p.label == "clean" and p.language != "und":
+            ink[p.language] += p.end - p.start
+    return max(sorted(ink), key=ink.__getitem__) if ink else "und"

@@ -1,0 +1,5 @@
+"""The tables on disk."""
+
+
+def open_corpus(path="processed", version=None):
+    raise FileNotFoundError

@@ -1,0 +1,129 @@
+"""What the stations hand on. Frozen, slotted, standard library only; offsets are code points."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Label = Literal["clean", "mixed", "garbled", "boilerplate", "spam"]
+Kind = Literal["title", "heading", "paragraph", "list_item", "reference", "table", "caption", "footnote"]
+MarkKind = Literal["title", "heading", "list_item", "table", "caption", "reference", "running_head", "running_foot", "page_number"]
+Check = Literal["agreed", "disputed", "unchecked"]
+Concept = Literal["ketamine", "esketamine", "arketamine", "norketamine", "hydroxynorketamine"]
+RejectReason = Literal[
+    "empty", "no_text", "no_text_layer", "no_text_field", "invalid_json", "invalid_record", "invalid_xml", "xml_entities",
+    "truncated", "corrupt", "trailing_garbage", "bomb", "too_large", "line_too_long", "too_many_members", "too_deep", "nested_archive",
+    "timeout", "path_traversal", "symlink", "special_file", "unsupported_type", "binary", "type_mismatch", "encrypted", "unreadable",
+    "missing", "changed", "ignored", "crashed_worker",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the form itself says of a stretch of text (a heading tag, a running head by its place on the page)."""
+
+    start: int
+    end: int
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """An undecodable byte: U+FFFD stands at `offset` of the source text in its place."""
+
+    offset: int
+    byte: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One scraped record as it was read; unknown metadata is None, never guessed."""
+
+    id: str
+    source_text: str
+    raw_path: str
+    member: str | None = None  # place inside a container: archive member, line number
+    raw_sha256: str = ""
+    media_type: str = "text/plain"
+    encoding: str | None = None
+    title: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None  # ISO 8601, as precise as the page says
+    doi: str | None = None
+    site: str | None = None
+    fetched_at: str | None = None
+    warnings: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()  # (metadata field, where it was found)
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A raw file or record that could not be read, and why."""
+
+    raw_path: str
+    member: str | None
+    line: int | None
+    stage: str  # open | container | decode | parse | clean
+    reason: RejectReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """`text[start:end] == after`; put `before` there and the source is back."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSpan:
+    start: int
+    end: int
+    language: str  # BCP 47
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of `Cleaned.text` with one verdict."""
+
+    start: int
+    end: int
+    text: str
+    source_start: int = 0
+    source_end: int = 0
+    label: Label = "clean"
+    rule: str = ""
+    score: float = 1.0
+    garbled_score: float = 0.0
+    block: int = 0
+    kind: Kind = "paragraph"
+    language: str = "und"
+    language_check: Check = "unchecked"
+    spans: tuple[LanguageSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A cleaned article. `passages` tile `text`: only white space lies between two neighbours."""
+
+    source: str
+    text: str
+    passages: tuple[Passage, ...]
+    repairs: tuple[Repair, ...]
+    language: str
+    spun_score: float
+    spun_evidence: tuple[tuple[int, int, str], ...]  # (start, end, why), offsets in text
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name of ketamine or its kin in a text."""
+
+    start: int
+    end: int
+    concept: Concept

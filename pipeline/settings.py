@@ -1,0 +1,115 @@
+"""Every threshold and limit, with the measurement that set it. `digest()` is stored with every run.
+
+A settings file is TOML with a table a section: `[garbled]` / `threshold = 0.7`.
+"""
+
+import dataclasses
+import difflib
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Limits of reading; what is over one becomes a reject that names it."""
+
+    max_file: int = 2048 * MB
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Undoing wrong decodings and escapes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Joining hard-wrapped and hyphenated lines; splitting into blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """Text that is no text of any language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Naming languages and separating mixed passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Page furniture and injected spam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """Machine-reworded ("spun") articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Which documents say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a build runs; changes nothing in the corpus, so it is outside the digest."""
+
+    workers: int = 0  # 0: as many as there are cores
+    batch_bytes: int = 4 * MB
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    read: Read = field(default_factory=Read)
+    repair: Repair = field(default_factory=Repair)
+    lines: Lines = field(default_factory=Lines)
+    garbled: Garbled = field(default_factory=Garbled)
+    language: Language = field(default_factory=Language)
+    furniture: Furniture = field(default_factory=Furniture)
+    reworded: Reworded = field(default_factory=Reworded)
+    duplicates: Duplicates = field(default_factory=Duplicates)
+    run: Run = field(default_factory=Run)
+
+    def digest(self) -> str:
+        """Hex digest of everything that shapes the corpus."""
+        shaping = {k: v for k, v in dataclasses.asdict(self).items() if k != "run"}
+        return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()[:16]
+
+
+DEFAULT = Settings()
+
+
+def load(path: Path) -> Settings:
+    """Settings of a TOML file over the defaults.
+
+    Raises ValueError, with the nearest known name, for a section or key that does not exist or has another type.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path}: not valid TOML: {error}") from error
+    sections = {}
+    for name, values in given.items():
+        section = _known(path, name, {f.name: getattr(DEFAULT, f.name) for f in dataclasses.fields(Settings)})
+        if not isinstance(values, dict):
+            raise ValueError(f"{path}: '{name}' is a section: write [{name}] and its keys below it")
+        defaults = dataclasses.asdict(section)
+        for key, value in values.items():
+            default = _known(path, key, defaults, f"[{name}] ")
+            if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
+                raise ValueError(f"{path}: [{name}] {key} must be of type {type(default).__name__}, as its default {default!r}")
+        sections[name] = dataclasses.replace(section, **values)
+    return dataclasses.replace(DEFAULT, **sections)
+
+
+def _known(path: Path, name: str, names: dict, where: str = ""):
+    if name in names:
+        return names[name]
+    near = difflib.get_close_matches(name, names, 1, 0)
+    raise ValueError(f"{path}: {where}there is no setting '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))

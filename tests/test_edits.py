@@ -1,0 +1,69 @@
+"""Edits compose, and always lead back."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.edits import Edit, SourceMap, apply, compose, moved, restore
+
+
+@st.composite
+def texts_and_rounds(draw):
+    text = draw(st.text("abcdef \n", max_size=30))
+    return text, draw(st.lists(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6), st.text("xyz", max_size=4)), max_size=6), max_size=4))
+
+
+def edits_of(text, raw):
+    """Whatever was drawn, made into edits in order without overlap."""
+    out, at = [], 0
+    for start, length, after in sorted(raw):
+        if at <= start <= len(text):
+            end = min(len(text), start + length)
+            out.append(Edit(start, end, after, "r"))
+            at = end
+    return out
+
+
+@given(texts_and_rounds())
+def test_any_rounds_of_edits_can_be_undone(case):
+    source, rounds = case
+    text, repairs = source, ()
+    for raw in rounds:
+        edits = edits_of(text, raw)
+        wanted = apply(text, edits)
+        text, repairs = compose(text, repairs, edits)
+        assert text == wanted
+        assert restore(text, repairs) == source
+        assert all(text[r.start : r.end] == r.after for r in repairs)
+        places = [(r.start, r.end) for r in repairs]
+        assert places == sorted(places) and len(set(places)) == len(places)
+        assert undone_from_behind(text, repairs) == source
+
+
+def undone_from_behind(text, repairs):
+    """Another way of undoing, as a reader of the table would write it."""
+    for r in sorted(repairs, key=lambda r: (r.start, r.end), reverse=True):
+        text = text[: r.start] + r.before + text[r.end :]
+    return text
+
+
+@given(texts_and_rounds())
+def test_the_source_map_agrees_with_what_stands_there(case):
+    source, rounds = case
+    text, repairs = source, ()
+    for raw in rounds:
+        text, repairs = compose(text, repairs, edits_of(text, raw))
+    where = SourceMap(repairs)
+    touched = {i for r in repairs for i in range(r.start, r.end)}
+    last = 0
+    for i, char in enumerate(text):
+        start, end = where.start(i), where.end(i + 1)
+        assert last <= start <= end <= len(source)
+        if i not in touched:
+            assert source[end - 1] == char
+        last = start
+
+
+def test_an_offset_moves_with_its_text():
+    edits = [Edit(0, 2, "", "r"), Edit(5, 6, "xyz", "r")]
+    assert apply("__abc_def", edits) == "abcxyzdef"
+    assert moved([2, 4, 6, 9], edits) == [0, 2, 6, 9]
