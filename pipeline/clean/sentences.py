@@ -24,23 +24,33 @@ _CJK_STOPS = frozenset("。！？｡．")
 _QUOTED_ON = tuple("とのはがをにでも的地得")  # the sentence goes on behind a quoted one
 _CJK_CLOSERS = frozenset(_CJK_CLOSE)
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Titles, references and scholarly abbreviations: a capital or a number behind them does not begin a sentence.
-_ABBREVIATIONS = frozenset(
-    "dr drs prof mr mrs ms mme mlle st sr sra jr dra fig figs abb tbl eq eqs refs vol vols nr núm nº n° pp pg pag págs pág chap cap sec sect "
-    "eds hrsg al vs cf cp viz ca approx appr incl resp dept univ vgl bzw ggf evtl inkl exkl bspw usw z.b d.h u.a o.ä s.o s.u i.d.r e.g i.e "
-    "a.k.a p.ex p.e p.ej ej ud uds sra ing lic lt sgt capt gov sen ft jan feb mar apr jun jul aug sep sept oct nov dec op cit ibid suppl anm "
-    "aufl bd jg jh tzv např tj tzn mgr mudr phdr m.j vč cca napr t.j m.in np tzw rys zob śred śp itp hab inż bl.a t.ex d.v.s s.k o.s.v t.o.m "
-    "f.d kap jfr jmf f.eks evt ift dvs osv mht nl enz bijv d.w.z o.a blz afb mw dhr zgn m.b.t рис табл ср др проф им стр т.е т.к т.н т.п гг вв "
-    "н.э руб тыс млн млрд ул кв акад доц напр ін тел англ лат нем фр пп i.v i.m s.c p.o i.p q.d b.i.d t.i.d spp subsp var nom alt bzgl dipl "
-    "prim örn vb bkz yrd doç σελ κ.ά π.χ δηλ βλ αρ εικ πίν κ.λπ".split()
+_ABBREVIATIONS = _words(
+    """dr drs prof mr mrs ms mme mlle st sr sra jr dra fig figs abb tbl eq eqs refs vol vols nr núm nº n° pp pg pag págs pág chap cap
+    sec sect eds hrsg al vs cf cp viz ca approx appr incl resp dept univ vgl bzw ggf evtl inkl exkl bspw usw z.b d.h u.a o.ä s.o s.u
+    i.d.r e.g i.e a.k.a p.ex p.e p.ej ej ud uds ing lic lt sgt capt gov sen ft jan feb mar apr jun jul aug sep sept oct nov dec op
+    cit ibid suppl anm aufl bd jg jh tzv např tj tzn mgr mudr phdr m.j vč cca napr t.j m.in np tzw rys zob śred śp itp hab inż bl.a
+    t.ex d.v.s s.k o.s.v t.o.m f.d kap jfr jmf f.eks evt ift dvs osv mht nl enz bijv d.w.z o.a blz afb mw dhr zgn m.b.t рис табл ср
+    др проф им стр т.е т.к т.н т.п гг вв н.э руб тыс млн млрд ул кв акад доц напр ін тел англ лат нем фр пп i.v i.m s.c p.o i.p q.d
+    b.i.d t.i.d spp subsp var nom alt bzgl dipl prim örn vb bkz yrd doç σελ κ.ά π.χ δηλ βλ αρ εικ πίν κ.λπ"""
 )
 # Abbreviations that are words too: only a number behind them shows which.
-_NUMBERED = frozenset("no nos art tab ref ch ed par col gen rep min max str app obr rys ref abs art см гл тел par sayfa".split())
-# These end a sentence where a capital follows.
-_MAY_END = frozenset("etc usw osv itd itp atd u.s u.k e.u b.c a.d a.m p.m ph.d m.d jr sr inc ltd co corp т.д т.п др гг руб enz vb κ.λπ κ.ά".split())
-_ORDINAL_OF = tuple(
-    "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez Jahrh Jhd Jh. Lebens Tag Woche Monat Quartal Auflage Kapitel Klasse Grad Stock Band".split()
+_NUMBERED = _words(
+    """no nos art tab ref ch ed par col gen rep min max str app obr rys abs см гл тел sayfa"""
 )
+# These end a sentence where a capital follows.
+_MAY_END = _words(
+    """etc usw osv itd itp atd u.s u.k e.u b.c a.d a.m p.m ph.d m.d jr sr inc ltd co corp т.д т.п др гг руб enz vb κ.λπ κ.ά"""
+)
+_ORDINAL_OF = tuple(sorted(_words(
+    """Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez Jahrh Jhd Jh. Lebens Tag Woche Monat Quartal Auflage Kapitel Klasse Grad Stock
+    Band"""
+)))
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -92,7 +102,7 @@ def _abbreviates(text: str, stop: int, start: int, following: str) -> bool:
     word = found.group() if found else ""
     first = not text[max(start, stop - len(word) - 4) : stop - len(word)].strip()
     if word.isdigit():
-        return len(word) <= 3 and first or (len(word) <= 2 and following.startswith(_ORDINAL_OF))
+        return (len(word) <= 3 and first) or (len(word) <= 2 and following.startswith(_ORDINAL_OF))
     folded = word.casefold()
     if folded in _MAY_END:
         return not following[:1].isalpha()
@@ -101,5 +111,5 @@ def _abbreviates(text: str, stop: int, start: int, following: str) -> bool:
     if folded in _NUMBERED:
         return following[:1].isdigit()
     if len(word) == 1 and word.isalpha():  # an initial, "p. 4", "z. B."; Arabic and Hebrew have initials too
-        return not word.islower() and ord(word) < 0x900 or first or following[:1].isdigit() or following[1:2] == "."
+        return (not word.islower() and ord(word) < 0x900) or first or following[:1].isdigit() or following[1:2] == "."
     return "." in word and bool(_INITIALS.match(word + "."))
