@@ -22,7 +22,8 @@ class Edit(NamedTuple):
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
     """The text with the edits made; they must be in order and must not overlap."""
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for edit in edits:
         if edit.start < at:
             raise ValueError(f"edits overlap at {edit.start}: {edit.rule}")
@@ -34,7 +35,8 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 def restore(text: str, repairs: Iterable[Repair]) -> str:
     """The text with the repairs (in order) undone."""
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for repair in repairs:
         out += (text[at : repair.start], repair.before)
         at = repair.end
@@ -64,7 +66,7 @@ def compose(text: str, repairs: Sequence[Repair], edits: Sequence[Edit]) -> tupl
         old, new = repairs[first:i], edits[second:j]
         before = restore(text[start:end], [Repair(r.start - start, r.end - start, r.before, r.after, r.rule) for r in old])
         after = apply(text[start:end], [Edit(e.start - start, e.end - start, e.after, e.rule) for e in new])
-        rules = dict.fromkeys(rule for step in (*old, *new) for rule in step.rule.split("+"))
+        rules = dict.fromkeys(rule for names in [r.rule for r in old] + [e.rule for e in new] for rule in names.split("+"))
         if before != after:
             out.append(Repair(start + shift, start + shift + len(after), before, after, "+".join(rules)))
         shift += len(after) - (end - start)

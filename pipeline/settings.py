@@ -19,6 +19,16 @@ class Read:
     """Limits of reading; what is over one becomes a reject that names it."""
 
     max_file: int = 2048 * MB
+    max_text: int = 20 * MB  # one text; the longest article seen has 2 MB, a book 3
+    max_line: int = 32 * MB  # one line or element of JSON, one field of CSV
+    max_member: int = 256 * MB  # a member of an archive, a file that must be in memory as a whole
+    max_ratio: int = 200  # unpacked to packed: scraped text reaches 12, logs 60, runs of one byte 1000
+    ratio_from: int = 10 * MB  # below it no ratio is a danger
+    max_expanded: int = 8192 * MB  # all that one raw file may unpack to
+    max_members: int = 10_000
+    max_depth: int = 3  # containers inside containers: .jsonl.gz in .tar.gz is three
+    max_nesting: int = 2000  # of HTML elements; libxml2 stops at 2048
+    max_pages: int = 3000  # of a PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +67,23 @@ class Duplicates:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """What documents have in common, beside being duplicates."""
+
+    least_paragraph: int = 120  # characters of a paragraph to be called a repeat; shorter ones recur by chance
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """How a build runs; changes nothing in the corpus, so it is outside the digest."""
 
     workers: int = 0  # 0: as many as there are cores
-    batch_bytes: int = 4 * MB
+    batch_bytes: int = 8 * MB  # some 10 s of work: one task in Prefect costs 21 ms
+    least_batch_bytes: int = 256 * 1024
+    batches_wanted: int = 16  # so that the last batches of two workers end together
+    batch_files: int = 1000
+    unit_characters: int = 8 * MB  # rows of a unit are in memory at once: about 60 MB
+    unit_documents: int = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +96,7 @@ class Settings:
     furniture: Furniture = field(default_factory=Furniture)
     reworded: Reworded = field(default_factory=Reworded)
     duplicates: Duplicates = field(default_factory=Duplicates)
+    link: Link = field(default_factory=Link)
     run: Run = field(default_factory=Run)
 
     def digest(self) -> str:

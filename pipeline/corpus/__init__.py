@@ -1,5 +1,19 @@
-"""The tables on disk."""
+"""The corpus on disk: tables, parts, versions, and how to open them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.corpus.open import Corpus
 
 
-def open_corpus(path="processed", version=None):
-    raise FileNotFoundError
+def open_corpus(path: str | Path = "processed", version: str | None = None) -> Corpus:
+    """Opens the newest version of a corpus, or the one named (`v000003`), and keeps reading it whatever is published later.
+
+    Raises CorpusError where there is no such corpus or version.
+    """
+    from pipeline.corpus.open import opened  # pyarrow loads on first use, not on import
+
+    return opened(Path(path), version)

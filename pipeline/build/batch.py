@@ -1,0 +1,153 @@
+"""Cleans one batch of raw files into units: rows ready to be linked and published.
+
+state/batches/BATCH/batch.json             what it holds; the folder gets its name when all of it is written
+state/batches/BATCH/UNIT/documents.parquet passages.parquet repairs.parquet rejects.parquet
+state/batches/BATCH/UNIT/signatures.parquet marks.parquet      stay when the rest is published
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import process_time
+
+import pyarrow as pa
+
+from pipeline import sites
+from pipeline.build.planning import Batch
+from pipeline.clean import steps
+from pipeline.corpus import parts, rows
+from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS
+from pipeline.duplicates import normalise, sign
+from pipeline.model import Article, Reject
+from pipeline.read import read_file
+from pipeline.settings import Settings
+
+ROW_TABLES = {"documents": DOCUMENTS, "passages": PASSAGES, "repairs": REPAIRS, "rejects": REJECTS}
+MARKS = pa.schema([("doc_id", pa.string()), ("seq", pa.int32()), ("line_key", pa.int64()), ("paragraph_key", pa.int64())])
+
+
+@dataclass(slots=True)
+class Unit:
+    """Rows being gathered."""
+
+    values: dict[str, rows.Columns] = field(default_factory=lambda: {name: rows.columns(schema) for name, schema in ROW_TABLES.items()})
+    characters: int = 0
+
+    @property
+    def documents(self) -> int:
+        return len(self.values["documents"]["doc_id"])
+
+    @property
+    def empty(self) -> bool:
+        return not (self.documents or self.values["rejects"]["raw_path"])
+
+
+def clean_batch(batch: Batch, digest: str) -> dict[str, object]:
+    """Does the batch, unless it is done; returns what batch.json says: counts and CPU seconds by step."""
+    done = batch.folder / "batch.json"
+    if done.is_file():
+        return dict(json.loads(done.read_text(encoding="utf-8")))
+    folder = batch.folder.with_name(f".{batch.id}-{os.getpid()}")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    seconds: dict[str, float] = {}
+    counts = {"documents": 0, "rejects": 0, "characters": 0}
+    for number, unit in enumerate(units(batch, seconds)):
+        write_unit(folder / f"{batch.id}-{number:04d}", unit, batch.settings, seconds)
+        counts["documents"] += unit.documents
+        counts["rejects"] += len(unit.values["rejects"]["raw_path"])
+        counts["characters"] += unit.characters
+    described = {"digest": digest, "files": [(p, sha) for p, _, sha in batch.files], **counts, "seconds": seconds}
+    parts.write_text(folder / "batch.json", json.dumps(described))
+    shutil.rmtree(batch.folder, ignore_errors=True)
+    os.replace(folder, batch.folder)
+    return described
+
+
+def units(batch: Batch, seconds: dict[str, float]) -> Iterator[Unit]:
+    """The rows of the batch, in units that fit into memory."""
+    limits, unit = batch.settings.run, Unit()
+    for raw_path, path, sha256 in batch.files:
+        for item in timed(read_file(Path(path), raw_path, batch.settings, sha256), seconds):
+            add(unit, item, sha256, batch.settings, seconds)
+            if unit.characters >= limits.unit_characters or unit.documents >= limits.unit_documents:
+                yield unit
+                unit = Unit()
+    if not unit.empty:
+        yield unit
+
+
+def timed(items: Iterator[Article | Reject], seconds: dict[str, float]) -> Iterator[Article | Reject]:
+    """The items, with the CPU time of getting them under `read`."""
+    while True:
+        began = process_time()
+        item = next(items, None)
+        seconds["read"] = seconds.get("read", 0.0) + process_time() - began
+        if item is None:
+            return
+        yield item
+
+
+def add(unit: Unit, item: Article | Reject, sha256: str, settings: Settings, seconds: dict[str, float]) -> None:
+    if isinstance(item, Reject):
+        rows.append(unit.values["rejects"], rows.reject_row(item, sha256))
+        return
+    try:
+        cleaned = steps.run(item, settings, seconds)
+    except Exception as error:
+        where = f"{item.raw_path} {item.member or ''}".strip()
+        raise RuntimeError(
+            f"cleaning {where} failed ({type(error).__name__}: {error}); take it out of the raw folder and report it"
+        ) from error
+    if not cleaned.passages:
+        reject = Reject(item.raw_path, item.member, None, "clean", "empty", "nothing visible is left once it is repaired")
+        rows.append(unit.values["rejects"], rows.reject_row(reject, sha256))
+        return
+    began = process_time()
+    unit.characters += len(cleaned.source)
+    rows.append(unit.values["documents"], rows.document_row(item, cleaned))
+    rows.add_passages(unit.values["passages"], item.id, cleaned)
+    rows.add_repairs(unit.values["repairs"], item.id, cleaned)
+    seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
+
+
+def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, float]) -> None:
+    folder.mkdir()
+    began = process_time()
+    for name, schema in ROW_TABLES.items():
+        parts.write(folder / f"{name}.parquet", rows.table(schema, unit.values[name]))
+    written = process_time()
+    documents, passages = unit.values["documents"], unit.values["passages"]
+    parts.write(folder / "signatures.parquet", signatures(documents["doc_id"], documents["text"], settings))
+    keys = zip(*(passages[c] for c in ("doc_id", "seq", "label", "text")), strict=True)
+    keyed = marks(((d, seq, text) for d, seq, label, text in keys if label == "clean"), settings)
+    parts.write(folder / "marks.parquet", keyed)
+    for name, spent in (("write", written - began), ("sign", process_time() - written)):
+        seconds[name] = seconds.get(name, 0.0) + spent
+
+
+def signatures(doc_ids: list[str], texts: list[str], settings: Settings) -> pa.Table:
+    """A row a document: its id, and what finds its duplicates."""
+    return sign(texts, settings).add_column(0, "doc_id", pa.array(doc_ids, pa.string()))
+
+
+def marks(passages: Iterable[tuple[str, int, str]], settings: Settings) -> pa.Table:
+    """Keys of clean passages (doc_id, seq, text): of short lines that a site may repeat, of paragraphs that others may repeat."""
+    values: dict[str, list[object]] = {name: [] for name in MARKS.names}
+    for doc_id, seq, text in passages:
+        row = (doc_id, seq, sites.line_key(text), paragraph_key(text, settings.link.least_paragraph))
+        if row[2] is not None or row[3] is not None:
+            for column, value in zip(values.values(), row, strict=True):
+                column.append(value)
+    return pa.table(values, schema=MARKS)
+
+
+def paragraph_key(text: str, least: int) -> int | None:
+    """A key that equal paragraphs share; None for short ones."""
+    if len(text) < least:
+        return None
+    return int.from_bytes(hashlib.blake2b(normalise(text).encode(), digest_size=8).digest(), "big", signed=True)

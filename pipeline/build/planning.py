@@ -1,0 +1,180 @@
+"""What a run has to do: raw files that the corpus does not hold yet, in batches; rows whose raw file is gone."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline.corpus import parts, versions
+from pipeline.corpus.versions import CorpusError, Version
+from pipeline.model import Reject
+from pipeline.read.folder import RawFile, scan
+from pipeline.settings import Settings
+
+SHAPING = (
+    "model.py",
+    "settings.py",
+    "edits.py",
+    "sites.py",
+    "build/batch.py",
+    "build/units.py",
+    "build/linking.py",
+    "read",
+    "clean",
+    "lexicon",
+    "duplicates",
+    "corpus/rows.py",
+    "corpus/schema.py",
+)
+COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".zip")
+EXPANSION = 4  # text compresses to about a quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Raw files that one worker cleans in one go; small enough to be passed to a process as it is."""
+
+    id: str
+    files: tuple[tuple[str, str, str], ...]  # (raw_path, path, sha256)
+    size: int
+    corpus: str
+    settings: Settings
+
+    @property
+    def folder(self) -> Path:
+        return versions.batches(Path(self.corpus)) / self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`kept`: units of the parent version with the raw paths whose rows go; `finished`: batches that an interrupted run left done."""
+
+    raw: Path
+    corpus: Path
+    settings: Settings
+    digest: str
+    parent: Version | None
+    batches: tuple[Batch, ...]
+    finished: tuple[str, ...]
+    kept: dict[str, frozenset[str]]
+    rejects: tuple[tuple[Reject, str | None], ...]
+    removed: int
+
+    @property
+    def nothing_new(self) -> bool:
+        if self.parent is None or self.batches or self.finished or any(self.kept.values()) or self.digest != self.parent.manifest["digest"]:
+            return False
+        return bool(self.parent.manifest["scan_digest"] == scan_digest(self.rejects))
+
+
+def plan(raw: Path, corpus: Path, settings: Settings, allow_removals: bool = False) -> Plan:
+    """Compares the raw folder with the newest version. Raises CorpusError if the folder is missing or most documents would go."""
+    if not raw.is_dir():
+        raise CorpusError(f"there is no raw folder {raw}; name the folder that holds the scraped files: corpus build RAW CORPUS")
+    found, rejects = scan(raw)
+    sums, unreadable = hashed(found)
+    digest = shaping_digest(settings)
+    parent = versions.open_version(corpus)
+    held = held_files(parent) if parent and parent.manifest["digest"] == digest else {}
+    kept = {unit: frozenset(p for p, sha in files.items() if sums.get(p) != sha) for unit, files in held.items()}
+    covered = {p for unit, files in held.items() for p in files if p not in kept[unit]}
+    removed = gone(parent, set(sums), allow_removals) if parent else 0
+    finished = finished_batches(corpus, digest, {p: sha for p, sha in sums.items() if p not in covered})
+    done = covered | {p for files in finished.values() for p in files}
+    batches = batched([f for f in found if f.raw_path in sums and f.raw_path not in done], sums, corpus, settings, digest)
+    refused = tuple((r, None) for r in [*rejects, *unreadable])
+    return Plan(raw, corpus, settings, digest, parent, batches, tuple(sorted(finished)), kept, refused, removed)
+
+
+def hashed(files: Iterable[RawFile]) -> tuple[dict[str, str], list[Reject]]:
+    """SHA-256 of each raw file; a reject for what vanished or cannot be opened."""
+    sums, refused = {}, []
+    for f in files:
+        try:
+            sums[f.raw_path] = parts.file_sha256(f.path)
+        except FileNotFoundError:
+            refused.append(Reject(f.raw_path, None, None, "open", "missing", "it was listed, and gone when it was opened"))
+        except OSError as error:
+            refused.append(Reject(f.raw_path, None, None, "open", "unreadable", f"{error.strerror}: mend its permissions and run again"))
+    return sums, refused
+
+
+def held_files(parent: Version) -> dict[str, dict[str, str]]:
+    """Unit -> raw path -> SHA-256, of what a version holds."""
+    held: dict[str, dict[str, str]] = defaultdict(dict)
+    for unit, described in parent.manifest["units"].items():
+        for name in ("documents", "rejects"):
+            if name in described["parts"]:
+                rows = parts.read(parent.path / name / described["parts"][name]["name"], ("raw_path", "raw_sha256"))
+                held[unit].update(zip(*(rows.column(c).to_pylist() for c in ("raw_path", "raw_sha256")), strict=True))
+    return held
+
+
+def gone(parent: Version, present: set[str], allowed: bool) -> int:
+    """How many documents of the parent have no raw file any more."""
+    total = lost = 0
+    for part in parent.parts("documents"):
+        paths = parts.read(parent.path / "documents" / part.name, ("raw_path",)).column("raw_path").to_pylist()
+        total, lost = total + len(paths), lost + sum(p not in present for p in paths)
+    if lost * 2 > total and not allowed:
+        raise CorpusError(
+            f"{lost} of {total} documents have no raw file any more; "
+            "put the files back, or say --allow-removals if they shall leave the corpus"
+        )
+    return lost
+
+
+def finished_batches(corpus: Path, digest: str, wanted: dict[str, str]) -> dict[str, list[str]]:
+    """Batches that an interrupted run finished and that hold only files still wanted as they are."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(versions.batches(corpus).glob("*/batch.json")):
+        described = json.loads(path.read_text(encoding="utf-8"))
+        files = dict(described["files"])
+        taken = {p for others in found.values() for p in others}
+        if described["digest"] == digest and files and all(wanted.get(p) == sha and p not in taken for p, sha in files.items()):
+            found[path.parent.name] = sorted(files)
+    return found
+
+
+def batched(files: list[RawFile], sums: dict[str, str], corpus: Path, settings: Settings, digest: str) -> tuple[Batch, ...]:
+    """Files in order of their path, in groups of about the same size, so that every core gets some."""
+    sizes = [f.size * (EXPANSION if f.raw_path.lower().endswith(COMPRESSED) else 1) for f in files]
+    target = min(settings.run.batch_bytes, max(settings.run.least_batch_bytes, sum(sizes) // settings.run.batches_wanted))
+    groups: list[list[RawFile]] = []
+    room = 0
+    for f, size in zip(files, sizes, strict=True):
+        if not groups or room < size or len(groups[-1]) >= settings.run.batch_files:
+            groups.append([])
+            room = target
+        groups[-1].append(f)
+        room -= size
+    out = []
+    for group in groups:
+        named = tuple((f.raw_path, str(f.path), sums[f.raw_path]) for f in group)
+        key = json.dumps([digest, [(raw_path, sha) for raw_path, _, sha in named]])
+        out.append(Batch(hashlib.sha256(key.encode()).hexdigest()[:16], named, sum(f.size for f in group), str(corpus), settings))
+    return tuple(out)
+
+
+def scan_digest(rejects: Iterable[tuple[Reject, str | None]]) -> str:
+    return hashlib.sha256(repr(sorted((r.raw_path, r.reason) for r, _ in rejects)).encode()).hexdigest()[:16]
+
+
+def shaping_digest(settings: Settings) -> str:
+    """Of everything that shapes the corpus: settings, code and data."""
+    return hashlib.sha256(f"{settings.digest()} {code_digest()}".encode()).hexdigest()[:16]
+
+
+@cache
+def code_digest() -> str:
+    """Of the modules and data files that decide what a document becomes."""
+    home = Path(__file__).parent.parent
+    files = [home / name for name in SHAPING]
+    files = sorted(p for f in files for p in ([f] if f.is_file() else f.rglob("*")) if p.is_file() and p.suffix != ".pyc")
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(f"{path.relative_to(home).as_posix()} {parts.file_sha256(path)}\n".encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,175 @@
+"""Units: the documents of a part, wherever they lie now: fresh out of a batch, or published in the version before.
+
+Published rows carry what the corpus decided of them (duplicate, site_repeat). Here that is taken back, so that linking
+always starts from what cleaning alone said.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.build.batch import marks, signatures
+from pipeline.build.planning import Plan
+from pipeline.corpus import parts, rows, versions
+from pipeline.corpus.schema import PASSAGES, TABLES
+from pipeline.corpus.versions import Version
+from pipeline.settings import Settings
+
+DOCUMENT_COLUMNS = ("doc_id", "status", "doi", "site", "url", "title", "raw_path", "clean_passages")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What linking needs to know of a document."""
+
+    doc_id: str
+    status: str  # excluded, or anything else
+    doi: str | None
+    site: str | None
+    has_metadata: bool
+    content_hash: str
+    tokens: int
+    clean_passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFiles:
+    """One unit. `published`: the version that holds its rows, or None while they lie in `folder`."""
+
+    name: str
+    folder: Path  # signatures and marks, and the rows of a fresh unit
+    published: Version | None
+    dropped: frozenset[str]  # raw paths whose rows go
+    settings: Settings
+
+    def rows(self, table: str) -> pa.Table:
+        """The rows as cleaning left them; `passages` holds those set aside too."""
+        if self.published is None:
+            return parts.read(self.folder / f"{table}.parquet")
+        if table == "passages":
+            both = [self._part(name) for name in ("passages", "set_aside")]
+            found = taken_back(pa.concat_tables([t for t in both if t is not None] or [PASSAGES.empty_table()]))
+        else:
+            part = self._part(table)
+            found = part if part is not None else TABLES[table].empty_table()
+        return self._remaining(table, found)
+
+    def _part(self, table: str, columns: Sequence[str] | None = None) -> pa.Table | None:
+        assert self.published is not None
+        described = self.published.manifest["units"][self.name]["parts"].get(table)
+        return parts.read(self.published.path / table / described["name"], columns) if described else None
+
+    def _remaining(self, table: str, found: pa.Table) -> pa.Table:
+        """Without the rows of raw files that are gone."""
+        if not self.dropped:
+            return found
+        if "raw_path" in found.column_names:
+            return found.filter(pc.invert(pc.is_in(found.column("raw_path"), pa.array(sorted(self.dropped)))))
+        return found.filter(pc.is_in(found.column("doc_id"), pa.array(self.doc_ids())))
+
+    def doc_ids(self) -> list[str]:
+        return [str(d) for d in self.document_columns(("doc_id",)).column("doc_id").to_pylist()]
+
+    def document_columns(self, columns: Sequence[str]) -> pa.Table:
+        wanted = [*columns, *(["raw_path"] if "raw_path" not in columns else [])]
+        if self.published is None:
+            return parts.read(self.folder / "documents.parquet", wanted)
+        part = self._part("documents", wanted)
+        return self._remaining("documents", part if part is not None else TABLES["documents"].empty_table().select(wanted))
+
+    def documents(self) -> Iterator[Document]:
+        found = self.document_columns(DOCUMENT_COLUMNS)
+        signed = {row["doc_id"]: row for row in self.signatures().select(("doc_id", "content_hash", "tokens")).to_pylist()}
+        for d in found.to_pylist():
+            signature = signed[d["doc_id"]]
+            yield Document(
+                d["doc_id"], d["status"], d["doi"], d["site"], bool(d["url"] or d["title"]), signature["content_hash"],
+                signature["tokens"], d["clean_passages"],
+            )  # fmt: skip
+
+    def signatures(self) -> pa.Table:
+        """A row a document; signed again if the state was deleted."""
+        path = self.folder / "signatures.parquet"
+        if not path.is_file():
+            self._rebuild()
+        return self._signed(parts.read(path))
+
+    def keys(self, column: str) -> Iterator[tuple[str, int, int]]:
+        """(doc_id, seq, key) of the passages that have the key."""
+        path = self.folder / "marks.parquet"
+        if not path.is_file():
+            self._rebuild()
+        found = self._signed(parts.read(path, ("doc_id", "seq", column)))
+        found = found.filter(pc.is_valid(found.column(column)))
+        yield from zip(*(found.column(c).to_pylist() for c in ("doc_id", "seq", column)), strict=True)
+
+    def _signed(self, found: pa.Table) -> pa.Table:
+        """State is kept for a unit as it was written: the rows of raw files that are gone are passed over."""
+        return found.filter(pc.is_in(found.column("doc_id"), pa.array(self.doc_ids(), pa.string()))) if self.dropped else found
+
+    def _rebuild(self) -> None:
+        whole = UnitFiles(self.name, self.folder, self.published, frozenset(), self.settings)
+        passages = whole.rows("passages")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        doc_ids = whole.doc_ids()
+        texts = clean_texts(passages)
+        parts.write(self.folder / "signatures.parquet", signatures(doc_ids, [texts.get(d, "") for d in doc_ids], self.settings))
+        clean = passages.filter(pc.equal(passages.column("label"), "clean"))
+        columns = (clean.column(c).to_pylist() for c in ("doc_id", "seq", "text"))
+        parts.write(self.folder / "marks.parquet", marks(zip(*columns, strict=True), self.settings))
+
+
+def was_clean(label: str, rule: str) -> bool:
+    return label in ("clean", "duplicate") or rule == "site_repeat"
+
+
+def taken_back(passages: pa.Table) -> pa.Table:
+    """Passages as cleaning left them, in order: what the corpus decided is undone."""
+    passages = passages.sort_by([("doc_id", "ascending"), ("seq", "ascending")])
+    labels, rules = passages.column("label").to_pylist(), passages.column("rule").to_pylist()
+    clean = [was_clean(label, rule) for label, rule in zip(labels, rules, strict=True)]
+    new = {
+        "label": pa.array(["clean" if c else label for c, label in zip(clean, labels, strict=True)], pa.string()),
+        "rule": pa.array(["" if c else rule for c, rule in zip(clean, rules, strict=True)], pa.string()),
+        "repeat_of": pa.nulls(passages.num_rows, pa.string()),
+    }
+    for name, values in new.items():
+        passages = passages.set_column(passages.schema.get_field_index(name), PASSAGES.field(name), values)
+    return passages
+
+
+def clean_texts(passages: pa.Table) -> dict[str, str]:
+    """doc_id -> the text of its clean passages, from rows in order."""
+    gathered: dict[str, list[tuple[int, str, str]]] = {}
+    clean = passages.filter(pc.equal(passages.column("label"), "clean"))
+    for doc_id, block, language, text in zip(*(clean.column(c).to_pylist() for c in ("doc_id", "block", "language", "text")), strict=True):
+        gathered.setdefault(doc_id, []).append((block, language, text))
+    return {d: rows.document_text(passages) for d, passages in gathered.items()}
+
+
+def texts_of(units: Sequence[UnitFiles], doc_ids: Sequence[str]) -> list[str]:
+    """The texts that were signed, of some documents."""
+    wanted = pa.array(sorted(set(doc_ids)), pa.string())
+    texts: dict[str, str] = {}
+    for unit in units:
+        found = unit.document_columns(("doc_id", "text", "site_repeats"))
+        found = found.filter(pc.is_in(found.column("doc_id"), wanted))
+        repeats = found.column("site_repeats").to_pylist()
+        texts.update(zip(*(found.column(c).to_pylist() for c in ("doc_id", "text")), strict=True))
+        if any(repeats):
+            cut = {d for d, n in zip(found.column("doc_id").to_pylist(), repeats, strict=True) if n}
+            texts.update({d: text for d, text in clean_texts(unit.rows("passages")).items() if d in cut})
+    return [texts[d] for d in doc_ids]
+
+
+def units_of(plan: Plan, fresh: Iterable[str]) -> list[UnitFiles]:
+    """All units of the next version: those kept of the parent, and those of the batches `fresh`."""
+    home = versions.batches(plan.corpus)
+    kept = [UnitFiles(u, home / u.rpartition("-")[0] / u, plan.parent, dropped, plan.settings) for u, dropped in sorted(plan.kept.items())]
+    new = [
+        UnitFiles(p.name, p, None, frozenset(), plan.settings) for b in sorted(fresh) for p in sorted((home / b).iterdir()) if p.is_dir()
+    ]
+    return kept + new

@@ -1,0 +1,150 @@
+"""The laws of a corpus, checked on what is on disk.
+
+Law 3 (same raw files, same hash) and law 4 (kills) cannot be seen on one version: what can be, is that the hash is the
+rows' own and that every part is as it was published.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.corpus import parts, versions
+from pipeline.corpus.parts import Part
+from pipeline.corpus.rows import text_sha256
+from pipeline.corpus.schema import HASHED_TABLES, TABLES
+from pipeline.corpus.versions import CorpusError, Version
+from pipeline.edits import restore
+from pipeline.model import Repair
+
+Problems = Iterator[str]
+
+
+def check(corpus: Path, name: str | None = None) -> list[tuple[str, list[str]]]:
+    """(law, problems) for every law; all is well where every list is empty. Raises CorpusError without a corpus."""
+    try:
+        version = versions.open_version(corpus, name)
+    except CorpusError as error:
+        return [("the pointer names a version that is there", [str(error)])]
+    if version is None:
+        raise CorpusError(f"there is no corpus in {corpus}: run `corpus build RAW {corpus}` first")
+    found: list[tuple[str, list[str]]] = [("the pointer names a version that is there", [])]
+    return found + [(law, guarded(version, problems)) for law, problems in LAWS]
+
+
+def guarded(version: Version, problems: Callable[[Version], Problems]) -> list[str]:
+    try:
+        return list(problems(version))
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        return [f"{type(error).__name__}: {error}"]
+
+
+def tables_are_pure(version: Version) -> Problems:
+    for table in TABLES:
+        named = {part.name for part in version.parts(table)}
+        there = {path.name for path in (version.path / table).iterdir()}
+        yield from (f"{table}/{name} is in no manifest: move it out of the table" for name in sorted(there - named))
+        yield from (f"{table}/{name} is missing" for name in sorted(named - there))
+
+
+def parts_are_as_published(version: Version) -> Problems:
+    for table, schema in TABLES.items():
+        for part in version.parts(table):
+            path = version.path / table / part.name
+            if parts.file_sha256(path) != part.sha256:
+                yield f"{table}/{part.name} was changed after it was published"
+            elif not parts.read(path).schema.equals(schema):
+                yield f"{table}/{part.name} has another schema"
+
+
+def hash_is_of_the_rows(version: Version) -> Problems:
+    found: dict[str, list[Part]] = {t: [] for t in HASHED_TABLES}
+    for table in HASHED_TABLES:
+        for part in version.parts(table):
+            found[table].append(parts.described(version.path / table / part.name, parts.read(version.path / table / part.name)))
+    if parts.content_hash(found) != version.manifest["content_hash"]:
+        yield "the content hash is not that of the rows"
+
+
+def nothing_is_lost(version: Version) -> Problems:
+    """Law 1: passages and set-aside ones joined are the repaired text; the repairs undone are the source."""
+    names = {part.name for table in ("documents", "passages", "set_aside", "repairs") for part in version.parts(table)}
+    for name in sorted(names - {"empty.parquet"}):
+        documents, pieces, repairs = (
+            rows_of(version, tables, name) for tables in (("documents",), ("passages", "set_aside"), ("repairs",))
+        )
+        by_document: dict[str, list[dict[str, Any]]] = {}
+        for row in sorted(pieces, key=lambda row: (row["doc_id"], row["seq"])):
+            by_document.setdefault(row["doc_id"], []).append(row)
+        undo: dict[str, list[dict[str, Any]]] = {}
+        for row in sorted(repairs, key=lambda row: (row["doc_id"], row["seq"])):
+            undo.setdefault(row["doc_id"], []).append(row)
+        known = {d["doc_id"] for d in documents}
+        yield from (f"{d}: passages or repairs without a document" for d in sorted({*by_document, *undo} - known))
+        for d in documents:
+            if problem := not_whole(d, by_document.get(d["doc_id"], []), undo.get(d["doc_id"], [])):
+                yield f"{d['doc_id']} ({d['raw_path']}): {problem}"
+
+
+def rows_of(version: Version, tables: tuple[str, ...], name: str) -> list[dict[str, Any]]:
+    paths = [version.path / table / name for table in tables]
+    return [row for path in paths if path.is_file() for row in parts.read(path).to_pylist()]
+
+
+def not_whole(document: dict[str, Any], passages: list[dict[str, Any]], repairs: list[dict[str, Any]]) -> str | None:
+    at, text = 0, []
+    for seq, p in enumerate(passages):
+        if p["seq"] != seq or p["start"] != at or p["end"] - p["start"] != len(p["text"]) or p["after"].strip():
+            return f"passage {p['seq']} does not stand where passage {seq} should"
+        at = p["end"] + len(p["after"])
+        text += [p["text"], p["after"]]
+    whole = "".join(text)
+    if len(whole) != document["characters"]:
+        return f"its passages have {len(whole)} characters, not {document['characters']}"
+    undone = [Repair(r["start"], r["end"], r["before"], r["after"], r["rule"]) for r in repairs]
+    if any(whole[r.start : r.end] != r.after for r in undone) or text_sha256(restore(whole, undone)) != document["source_sha256"]:
+        return "its repairs undone do not give the source text"
+    return None
+
+
+def one_outcome_each(version: Version) -> Problems:
+    """Law 2, as far as the tables tell: no document twice, and none of a status that its passages belie."""
+    ids = Counter(column(version, "documents", "doc_id"))
+    yield from (f"document {d} stands twice" for d, n in sorted(ids.items()) if n > 1)
+    status = dict(zip(column(version, "documents", "doc_id"), column(version, "documents", "status"), strict=True))
+    kept = set(column(version, "passages", "doc_id"))
+    yield from (f"document {d} is {s} and has clean passages" for d, s in sorted(status.items()) if s != "included" and d in kept)
+    yield from (f"document {d} is included without a clean passage" for d, s in sorted(status.items()) if s == "included" and d not in kept)
+
+
+def labels_fit_tables(version: Version) -> Problems:
+    for table, clean in (("passages", True), ("set_aside", False)):
+        for label, rule, id_ in zip(*(column(version, table, c) for c in ("label", "rule", "passage_id")), strict=True):
+            if (label == "clean") != clean or not (clean or rule):
+                yield f"{table}: passage {id_} is labelled {label!r} by rule {rule!r}"
+
+
+def duplicates_name_kept_documents(version: Version) -> Problems:
+    columns = ("doc_id", "status", "cluster_id", "duplicate_of")
+    rows = list(zip(*(column(version, "documents", c) for c in columns), strict=True))
+    kept = {(d, cluster) for d, status, cluster, _ in rows if status == "included"}
+    for d, status, cluster, other in rows:
+        if (status == "duplicate") != (other is not None) or (other and (other, cluster) not in kept):
+            yield f"document {d} is {status} and names {other}"
+
+
+def column(version: Version, table: str, name: str) -> list[Any]:
+    return [v for part in version.parts(table) for v in parts.read(version.path / table / part.name, (name,)).column(name).to_pylist()]
+
+
+LAWS: tuple[tuple[str, Callable[[Version], Problems]], ...] = (
+    ("tables hold the parts of the manifest and nothing else", tables_are_pure),
+    ("every part is as it was published, of the declared schema", parts_are_as_published),
+    ("law 1: nothing lost, passages rebuild the text and repairs the source", nothing_is_lost),
+    ("law 2: one outcome a record", one_outcome_each),
+    ("law 3: the content hash is that of the rows", hash_is_of_the_rows),
+    ("labels fit their tables, and what is set aside has a rule", labels_fit_tables),
+    ("duplicates name an included document of their cluster", duplicates_name_kept_documents),
+)

@@ -1,0 +1,93 @@
+"""A version of a corpus, opened for analysis."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from pipeline.corpus import versions
+from pipeline.corpus.schema import TABLES
+from pipeline.corpus.versions import CorpusError, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """One version: later publishes do not touch it.
+
+    Filters name columns: `passages(language="fa", kind=["title", "heading"])`; a list means any of its values.
+    """
+
+    _version: Version
+
+    @property
+    def version(self) -> str:
+        return str(self._version.manifest["version"])
+
+    @property
+    def content_hash(self) -> str:
+        return str(self._version.manifest["content_hash"])
+
+    def path(self, table: str) -> Path:
+        """The directory of a table's Parquet files. Raises ValueError for an unknown table."""
+        if table not in TABLES:
+            raise ValueError(f"there is no table {table!r}; there are: {', '.join(TABLES)}")
+        return self._version.path / table
+
+    def dataset(self, table: str) -> ds.Dataset:
+        """The table as a dataset, for what is larger than memory."""
+        return ds.dataset(self.path(table), schema=TABLES[table], format="parquet")
+
+    def documents(self, **filters: Any) -> pa.Table:
+        """A row an article, by doc_id: also duplicates and those without clean text."""
+        return self._rows("documents", ["doc_id"], filters)
+
+    def passages(self, *, language: str | Collection[str] | None = None, **filters: Any) -> pa.Table:
+        """The clean passages of included documents, by document and place. `language="zh"` finds zh-Hans and zh-Hant too."""
+        return self._rows("passages", ["doc_id", "seq"], filters, language)
+
+    def set_aside(
+        self, *, label: str | Collection[str] | None = None, language: str | Collection[str] | None = None, **filters: Any
+    ) -> pa.Table:
+        """All other passages: mixed, garbled, boilerplate, spam, duplicate."""
+        return self._rows("set_aside", ["doc_id", "seq"], filters | ({"label": label} if label is not None else {}), language)
+
+    def document(self, doc_id: str) -> dict[str, Any]:
+        """A document's row with its `passages` (set aside or not, in order) and `repairs`. Raises KeyError for an unknown id."""
+        found: list[dict[str, Any]] = self.documents(doc_id=doc_id).to_pylist()
+        if not found:
+            raise KeyError(f"there is no document {doc_id} in {self.version}")
+        both = pa.concat_tables([self.passages(doc_id=doc_id), self.set_aside(doc_id=doc_id)]).sort_by("seq")
+        repairs = self._rows("repairs", ["seq"], {"doc_id": doc_id})
+        return found[0] | {"passages": both.to_pylist(), "repairs": repairs.to_pylist()}
+
+    def _rows(self, table: str, order: list[str], filters: dict[str, Any], language: str | Collection[str] | None = None) -> pa.Table:
+        wanted = [condition(table, name, value) for name, value in filters.items()]
+        if language is not None:
+            wanted.append(reduce(lambda a, b: a | b, map(of_language, [language] if isinstance(language, str) else language)))
+        found = self.dataset(table).to_table(filter=reduce(and_, wanted) if wanted else None)
+        return found.sort_by([(name, "ascending") for name in order])
+
+
+def condition(table: str, name: str, value: Any) -> pc.Expression:
+    if name not in TABLES[table].names:
+        raise ValueError(f"{table} has no column {name!r}; it has: {', '.join(TABLES[table].names)}")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return pc.field(name).isin(sorted(value))
+    return pc.field(name).is_null() if value is None else pc.field(name) == value
+
+
+def of_language(tag: str) -> pc.Expression:
+    return (pc.field("language") == tag) | pc.starts_with(pc.field("language"), f"{tag}-")
+
+
+def opened(path: Path, version: str | None) -> Corpus:
+    found = versions.open_version(path, version)
+    if found is None:
+        raise CorpusError(f"there is no corpus in {path}: run `corpus build RAW {path}` first")
+    return Corpus(found)

@@ -1,0 +1,139 @@
+"""Cleaned articles -> rows, column by column."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.clean.relevance import relevance
+from pipeline.clean.terms import find_terms
+from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS
+from pipeline.model import Article, Cleaned, Reject
+
+SPACELESS = ("zh", "ja", "th", "lo", "km", "my", "bo")  # scripts that put no space between sentences
+
+Columns = dict[str, list[Any]]
+
+
+def columns(schema: pa.Schema) -> Columns:
+    return {name: [] for name in schema.names}
+
+
+def append(target: Columns, row: dict[str, Any]) -> None:
+    """Adds a row; a field that it does not name is null."""
+    for name, values in target.items():
+        values.append(row.get(name))
+
+
+def table(schema: pa.Schema, values: Columns) -> pa.Table:
+    return pa.table(values, schema=schema)
+
+
+def document_text(passages: Iterable[tuple[int, str, str]]) -> str:
+    """The text of (block, language, text) of clean passages in order."""
+    out: list[str] = []
+    last = None
+    for block, language, text in passages:
+        if last is not None:
+            out.append("\n\n" if block != last else "" if language.split("-")[0] in SPACELESS else " ")
+        out.append(text)
+        last = block
+    return "".join(out)
+
+
+def what_it_names(title: str | None, text: str) -> dict[str, Any]:
+    """The columns `terms` and `relevance` of a text."""
+    found = find_terms(text)
+    counted = Counter(term.concept for term in found)
+    return {
+        "terms": [{"concept": concept, "count": counted[concept]} for concept in sorted(counted)],
+        "relevance": relevance(title, text, found),
+    }
+
+
+def document_row(article: Article, cleaned: Cleaned) -> dict[str, Any]:
+    """The row as the document alone decides it; duplicates and what its site repeats come later."""
+    clean = [p for p in cleaned.passages if p.label == "clean"]
+    text = document_text((p.block, p.language, p.text) for p in clean)
+    return {
+        "doc_id": article.id,
+        "status": "included" if clean else "excluded",
+        "exclude_reason": None if clean else main_label(cleaned),
+        "title": article.title,
+        "text": text,
+        "language": cleaned.language,
+        "languages": sorted({p.language for p in clean}),
+        "url": article.url,
+        "site": article.site,
+        "authors": list(article.authors),
+        "published": article.published,
+        "doi": article.doi,
+        "raw_path": article.raw_path,
+        "member": article.member,
+        "raw_sha256": article.raw_sha256,
+        "media_type": article.media_type,
+        "encoding": article.encoding,
+        "fetched_at": article.fetched_at,
+        "origins": [{"field": field, "origin": origin} for field, origin in article.origins],
+        "warnings": list(article.warnings),
+        "losses": [{"offset": loss.offset, "byte": loss.byte} for loss in article.losses],
+        "source_sha256": text_sha256(cleaned.source),
+        "characters": len(cleaned.text),
+        "clean_characters": sum(len(p.text) for p in clean),
+        "clean_passages": len(clean),
+        "site_repeats": 0,
+        "spun_score": float(cleaned.spun_score),
+        "spun_evidence": [{"start": a, "end": b, "why": why} for a, b, why in cleaned.spun_evidence],
+        **what_it_names(article.title, text),
+    }
+
+
+def text_sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def main_label(cleaned: Cleaned) -> str:
+    """The label of most characters."""
+    ink: Counter[str] = Counter()
+    for p in cleaned.passages:
+        ink[p.label] += len(p.text)
+    return max(sorted(ink), key=ink.__getitem__)
+
+
+def add_passages(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
+    passages, text = cleaned.passages, cleaned.text
+    ends = [p.start for p in passages[1:]] + [len(text)]
+    for seq, (p, following) in enumerate(zip(passages, ends, strict=True)):
+        append(target, {
+            "passage_id": f"{doc_id}-{seq}", "doc_id": doc_id, "seq": seq, "start": p.start, "end": p.end, "text": p.text,
+            "source_start": p.source_start, "source_end": p.source_end, "label": p.label, "rule": p.rule, "score": float(p.score),
+            "garbled_score": float(p.garbled_score), "block": p.block, "kind": p.kind, "language": p.language,
+            "language_check": p.language_check, "spans": [{"start": s.start, "end": s.end, "language": s.language} for s in p.spans],
+            "after": text[p.end : following],
+        })  # fmt: skip
+
+
+def add_repairs(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
+    for seq, r in enumerate(cleaned.repairs):
+        append(target, {"doc_id": doc_id, "seq": seq, "start": r.start, "end": r.end, "before": r.before, "after": r.after, "rule": r.rule})
+
+
+def reject_row(reject: Reject, raw_sha256: str | None) -> dict[str, Any]:
+    return {
+        "raw_path": reject.raw_path, "member": reject.member, "line": reject.line, "stage": reject.stage,
+        "reason": reject.reason, "detail": reject.detail, "raw_sha256": raw_sha256,
+    }  # fmt: skip
+
+
+def rejects_table(rejects: Sequence[tuple[Reject, str | None]]) -> pa.Table:
+    values = columns(REJECTS)
+    for reject, sha256 in rejects:
+        append(values, reject_row(reject, sha256))
+    return table(REJECTS, values)
+
+
+def empty(name: str) -> pa.Table:
+    schema = {"documents": DOCUMENTS, "passages": PASSAGES, "repairs": REPAIRS, "rejects": REJECTS}[name]
+    return schema.empty_table()

@@ -1,0 +1,128 @@
+"""Where everything of a corpus lies, the pointer to its newest version, and the lock of its one writer.
+
+CORPUS/LATEST.json            the pointer, replaced last of all
+CORPUS/versions/v000001/      a version: never changed once it has its name
+CORPUS/state/                 what makes the next run incremental; rebuilt from the corpus when deleted
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.corpus import parts
+from pipeline.corpus.parts import Part
+
+
+class CorpusError(Exception):
+    """Something a person must mend; the message says what and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version. `manifest` as publish.py writes it."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def parts(self, table: str) -> list[Part]:
+        """The parts of a table that the manifest names."""
+        of_units = [unit["parts"][table] for unit in self.manifest["units"].values() if table in unit["parts"]]
+        return [Part(**part) for part in [*of_units, *self.manifest["others"].get(table, [])]]
+
+
+def versions(corpus: Path) -> Path:
+    return corpus / "versions"
+
+
+def state(corpus: Path) -> Path:
+    return corpus / "state"
+
+
+def batches(corpus: Path) -> Path:
+    return state(corpus) / "batches"
+
+
+def pointer(corpus: Path) -> dict[str, Any] | None:
+    """What LATEST.json says; None where there is no corpus yet."""
+    try:
+        return dict(json.loads((corpus / "LATEST.json").read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise CorpusError(f"{corpus}/LATEST.json is not valid JSON ({error}); point it to one of {corpus}/versions by hand") from error
+
+
+def open_version(corpus: Path, name: str | None = None) -> Version | None:
+    """A version by name, or the newest; None where nothing was published yet."""
+    if name is None:
+        named = pointer(corpus)
+        if named is None:
+            return None
+        name = str(named["version"])
+    path = versions(corpus) / name
+    try:
+        return Version(path, json.loads((path / "manifest.json").read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        known = sorted(p.name for p in versions(corpus).glob("v*")) if versions(corpus).is_dir() else []
+        raise CorpusError(f"there is no version {name} in {corpus}; there are: {', '.join(known) or 'none'}") from error
+
+
+def point(corpus: Path, to: dict[str, Any]) -> None:
+    """Makes a version the newest one."""
+    parts.write_text(corpus / "LATEST.json", json.dumps(to, indent=1) + "\n")
+
+
+def next_name(parent: Version | None) -> str:
+    return f"v{int(parent.name[1:]) + 1 if parent else 1:06d}"
+
+
+@contextmanager
+def writing(corpus: Path) -> Iterator[None]:
+    """Holds the corpus against a second writer and sweeps what a crash left behind.
+
+    Raises CorpusError if another process writes, or the folder cannot be written.
+    """
+    try:
+        state(corpus).mkdir(parents=True, exist_ok=True)
+        file = open(state(corpus) / "lock", "a+", encoding="utf-8")  # noqa: SIM115 - held while writing
+    except OSError as error:
+        raise CorpusError(f"{corpus} cannot be written ({error.strerror}); choose another folder or mend its permissions") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            raise CorpusError(f"{corpus} is being written by {file.read().strip() or 'another process'}; wait for it to end") from error
+        file.seek(0)
+        file.truncate()
+        file.write(f"process {os.getpid()} on {socket.gethostname()}")
+        file.flush()
+        sweep(corpus)
+        yield
+
+
+def sweep(corpus: Path) -> None:
+    """Removes what an interrupted run left: half-written folders, and versions that were never pointed to."""
+    shutil.rmtree(staging(corpus), ignore_errors=True)
+    for rubbish in [*corpus.glob(".*.tmp"), *batches(corpus).glob(".*")]:
+        shutil.rmtree(rubbish) if rubbish.is_dir() else rubbish.unlink()
+    named = pointer(corpus)
+    newest = str(named["version"]) if named else ""
+    for path in versions(corpus).glob("v*"):
+        if path.name > newest:
+            shutil.rmtree(path)
+
+
+def staging(corpus: Path) -> Path:
+    return state(corpus) / "staging"

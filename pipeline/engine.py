@@ -1,0 +1,71 @@
+"""Where batches run: in this process, or on a pool of processes that end when their parent does."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from typing import Any
+
+from pipeline.build.batch import clean_batch
+from pipeline.build.planning import Batch
+from pipeline.corpus.versions import CorpusError
+
+Report = dict[str, Any]
+
+
+def run(batches: Sequence[Batch], digest: str, workers: int, done: Callable[[Batch, Report], None]) -> None:
+    """Cleans all batches; `done` is called in this process after each. Finished batches survive whatever happens.
+
+    Raises CorpusError if worker processes die twice.
+    """
+    workers = min(workers or os.cpu_count() or 1, len(batches))
+    if workers <= 1:
+        for batch in batches:
+            done(batch, clean_batch(batch, digest))
+        return
+    left = list(batches)
+    for _ in range(2):  # a batch whose worker was killed gets a second chance
+        try:
+            for batch, report in pooled(left, digest, workers):
+                left.remove(batch)
+                done(batch, report)
+            return
+        except BrokenProcessPool:
+            continue
+    names = ", ".join(path for path, _, _ in left[0].files[:3])
+    raise CorpusError(
+        f"a worker process died twice, most likely for want of memory, near {names}; the corpus is as it was. "
+        "Run again with --workers 1: finished batches are not done again"
+    )
+
+
+def pooled(batches: Sequence[Batch], digest: str, workers: int) -> Iterator[tuple[Batch, Report]]:
+    with pool(workers) as executor:
+        futures = {executor.submit(clean_batch, batch, digest): batch for batch in sorted(batches, key=lambda b: -b.size)}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def pool(workers: int) -> ProcessPoolExecutor:
+    """Processes that import neither Prefect nor a server, and end when this one does."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """A killed parent cannot stop its workers: they watch it themselves."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        assert parent is not None
+        wait([parent.sentinel])
+        os._exit(1)
+
+    if parent is not None:
+        threading.Thread(target=watch, daemon=True).start()
