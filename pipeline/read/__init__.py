@@ -1,11 +1,57 @@
-"""Bytes on disk -> Article | Reject."""
+"""Bytes on disk -> Article | Reject: sniffed by content, streamed, every record accounted for.
 
+folder.py lists the raw folder; forms.py is the registry of forms; source.py holds the limits that all share.
+"""
+
+import hashlib
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.model import Article, Reject
+from pipeline.settings import DEFAULT, Settings
 
 
 def read(path: str | Path) -> Iterator[Article | Reject]:
     """The records of one raw file, whatever its form; a container yields many."""
-    yield Article("", Path(path).read_text(), str(path))
+    from pipeline.read.folder import escaped
+
+    path = Path(path)
+    yield from read_file(path, "/".join(escaped(part) for part in path.as_posix().split("/")), DEFAULT)
+
+
+def read_file(path: Path, raw_path: str, settings: Settings, sha256: str | None = None) -> Iterator[Article | Reject]:
+    """The records of the file at `path`, known to the corpus as `raw_path`. Never raises for what is in the file."""
+    from pipeline.read.finish import Finisher
+    from pipeline.read.forms import settled
+    from pipeline.read.source import Budget, Source, read_chunks
+
+    try:
+        before = os.stat(path)
+        if not stat.S_ISREG(before.st_mode):
+            yield _refused(raw_path, "special_file" if not stat.S_ISDIR(before.st_mode) else "unreadable", "not a regular file")
+            return
+        if before.st_size > settings.read.max_file:
+            yield _refused(raw_path, "too_large", f"{before.st_size} bytes")
+            return
+        file = open(path, "rb", buffering=0)  # noqa: SIM115  # closed below; here only opening may fail
+    except FileNotFoundError:
+        yield _refused(raw_path, "missing", "no such file")
+        return
+    except (OSError, ValueError) as error:
+        yield _refused(raw_path, "unreadable", getattr(error, "strerror", None) or str(error))
+        return
+    with file:
+        finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), settings.read)
+        file.seek(0)
+        source = Source(path.name, read_chunks(file), settings.read, Budget(settings.read.max_expanded), handle=file)
+        for item in settled(source):
+            yield finish(item)
+        after = os.fstat(file.fileno())
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        yield _refused(raw_path, "changed", "the file changed while it was read")
+
+
+def _refused(raw_path: str, reason: str, detail: str) -> Reject:
+    return Reject(raw_path, None, None, "open", reason, detail)  # type: ignore[arg-type]

@@ -1,0 +1,92 @@
+"""The registry: one module a form, one row here. Containers lead to streams inside them, all others to records."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import cast
+
+from pipeline.model import Article, Reject
+from pipeline.read import sniff
+from pipeline.read.source import Source, Unreadable
+
+COMPRESSED = ("gzip", "bzip2", "xz", "zstd")
+RECORDS = {  # form: module with records(source) -> Iterator[Article | Reject]; loaded on first use
+    "text": "text",
+    "html": "html",
+    "mhtml": "mhtml",
+    "jsonl": "json_records",
+    "json": "json_records",
+    "csv": "tables",
+    "parquet": "columns",
+    "arrow": "columns",
+    "pdf": "pdf",
+    "xml": "xml",
+    "warc": "warc",
+    "docx": "docx",
+    "epub": "epub",
+}
+
+
+def settled(source: Source) -> Iterator[Article | Reject]:
+    """The records of a stream; it ends in at least one record or reject, and never in an exception."""
+    made = 0
+    try:
+        for item in _records(source):
+            made += 1
+            yield item
+    except Unreadable as error:
+        made += 1
+        yield Reject("", source.member, error.line, error.stage, error.reason, error.detail)
+    except (OSError, MemoryError) as error:
+        made += 1
+        yield Reject("", source.member, None, "open", "unreadable", f"{type(error).__name__}: {error}"[:300])
+    if not made:
+        yield Reject("", source.member, None, "parse", "empty", "no record in it")
+
+
+def _records(source: Source) -> Iterator[Article | Reject]:
+    head = source.head()
+    if not head:
+        raise Unreadable("empty", "no bytes")
+    form = sniff.form_of(head, source.name)
+    if form == "zip":
+        form = _document_in_zip(source)
+    if form in ("zip", "tar", *COMPRESSED):
+        if source.depth >= source.limits.max_depth:
+            raise Unreadable("nested_archive", f"more than {source.limits.max_depth} containers one inside another", "container")
+        yield from _inside(source, form)
+        return
+    if not form:
+        raise Unreadable("unsupported_type", f"a known form that is not read: {head[:8]!r}", "open")
+    yield from import_module(f"pipeline.read.{RECORDS[form]}").records(source)
+
+
+def _inside(source: Source, form: str) -> Iterator[Article | Reject]:
+    if form in COMPRESSED:
+        from pipeline.read.compressed import unpacked
+
+        yield from _records(unpacked(source, form))
+        return
+    from pipeline.read import archive
+
+    for member in archive.zip_members(source) if form == "zip" else archive.tar_members(source):
+        if isinstance(member, Reject):
+            yield member
+        else:
+            yield from settled(member)
+
+
+def _document_in_zip(source: Source) -> str:
+    """Office documents and books are zips: their member names tell."""
+    from pipeline.read.archive import zip_names
+
+    source.handle = source.seekable()
+    names = zip_names(source.handle)
+    if "word/document.xml" in names:
+        return "docx"
+    if "META-INF/container.xml" in names:
+        return "epub"
+    return "zip" if not names & {"xl/workbook.xml", "ppt/presentation.xml", "content.xml"} else ""
+
+
+def reject_of(source: Source, error: Unreadable) -> Reject:
+    return cast(Reject, Reject("", source.member, error.line, error.stage, error.reason, error.detail))

@@ -1,0 +1,200 @@
+"""JSON of scrapers: an object a line, an array of objects, or one object. A bad record costs itself alone."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pipeline.clean.decode import decode
+from pipeline.model import Article, Loss, Reject
+from pipeline.read import fields, sniff
+from pipeline.read.source import Source, Unreadable
+
+DECODER = json.JSONDecoder()
+LENIENT = json.JSONDecoder(parse_int=str)  # Python turns no number of more than 4,300 digits
+BETWEEN = re.compile(r"[\s,\0]*")
+ESCAPED_BYTES = re.compile(r"[\udc80-\udcff]")
+HTML_TEXT = re.compile(r"\s*<(?:!doctype|html|body|div|p|article|section|h[1-6]|span|table|ul)\b[^>]*>", re.I)
+
+
+def records(source: Source) -> Iterator[Article | Reject]:
+    wide = any(source.head().startswith(bom) for bom, name in sniff.BOMS if name != "utf-8-sig")
+    if wide:  # UTF-16: as UTF-8 from here on
+        text = decode(source.whole(source.limits.max_member)).text
+        source = source.inner(source.name, iter([text.encode("utf-8", "surrogatepass")]), source.member, deeper=False)
+    if sniff.form_of(source.head(), source.name) == "json":
+        yield from _array(source)
+    else:
+        yield from _lines(source)
+
+
+def _lines(source: Source) -> Iterator[Article | Reject]:
+    for number, data in numbered_lines(source):
+        place = f"{source.member or ''}#{number}"
+        if data is None:
+            yield Reject("", place, number, "parse", "line_too_long", f"more than {source.limits.max_line} bytes")
+        elif data.strip(b" \t\r\0"):
+            yield from _line(source, data, place, number)
+
+
+def numbered_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
+    """Lines with their numbers from 1; None in the place of one that is too long."""
+    limit, number, rest, over = source.limits.max_line, 0, b"", False
+    for chunk in source.rest():
+        lines = chunk.split(b"\n")
+        lines[0] = rest + lines[0]
+        rest = lines.pop()
+        for line in lines:
+            number += 1
+            yield number, None if over or len(line) > limit else line
+            over = False
+        if len(rest) > limit:
+            rest, over = b"", True
+    if rest or over:
+        yield number + 1, None if over else rest
+
+
+def _line(source: Source, data: bytes, place: str, number: int) -> Iterator[Article | Reject]:
+    encoding, escaped = "utf-8", False
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        decoded = decode(data, source.declared)
+        text, encoding = decoded.text, decoded.encoding
+        if decoded.losses or encoding in ("utf-8", "utf-8-sig"):  # UTF-8 but for some bytes: each keeps its place through the JSON
+            text, encoding, escaped = data.decode("utf-8", "surrogateescape"), "utf-8", True
+    try:
+        value = loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        yield Reject("", place, number, "parse", "invalid_json", _why(error))
+        return
+    yield from article(source, value, place, number, encoding, escaped)
+
+
+def loads(text: str) -> Any:
+    """Raises ValueError or RecursionError."""
+    try:
+        return DECODER.decode(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return LENIENT.decode(text)
+
+
+def _why(error: Exception) -> str:
+    return str(error)[:200] if isinstance(error, ValueError) else "nested too deep"
+
+
+def _array(source: Source) -> Iterator[Article | Reject]:
+    """Elements of an array one by one, with no more of it in memory than the longest element needs."""
+    more = text_chunks(source)
+    buffer, at, number, in_array = next(more, "").lstrip("\ufeff"), 0, 0, False
+    while True:
+        at = BETWEEN.match(buffer, at).end()  # type: ignore[union-attr]
+        if not in_array and buffer.startswith("[", at):
+            in_array, at = True, at + 1
+            continue
+        if in_array and buffer.startswith("]", at):
+            return
+        value, end, error = _element(buffer, at)
+        whole = not error and BETWEEN.match(buffer, end).end() < len(buffer)  # type: ignore[union-attr]
+        if not whole:
+            wanted = max(1 << 16, len(buffer) - at)  # doubling: each character is parsed a bounded number of times
+            if wanted > source.limits.max_line:
+                raise Unreadable("line_too_long", f"element {number + 1} is longer than {source.limits.max_line}", line=None)
+            extra = _take(more, wanted)
+            if extra:
+                buffer, at = buffer[at:] + extra, 0
+                continue
+            if error and at < len(buffer):
+                raise Unreadable("invalid_json", f"element {number + 1}: {error}")
+            if error:
+                if in_array:
+                    raise Unreadable("truncated", "the array does not end")
+                return
+        number += 1
+        yield from article(source, value, f"{source.member or ''}#{number}", number, "utf-8", True)
+        at = end
+
+
+def _element(buffer: str, at: int) -> tuple[Any, int, str]:
+    try:
+        try:
+            return (*DECODER.raw_decode(buffer, at), "")
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            return (*LENIENT.raw_decode(buffer, at), "")
+    except (ValueError, RecursionError) as error:
+        return None, at, _why(error) or "no JSON"
+
+
+def _take(more: Iterator[str], wanted: int) -> str:
+    out, size = [], 0
+    for part in more:
+        out.append(part)
+        size += len(part)
+        if size >= wanted:
+            break
+    return "".join(out)
+
+
+def text_chunks(source: Source) -> Iterator[str]:
+    """The stream as text: UTF-8 where the head is, else decoded as a whole. A stray byte is half a surrogate pair."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(source.head())
+    except UnicodeDecodeError:
+        decoded = decode(source.whole(source.limits.max_member), source.declared)
+        if not decoded.losses:
+            yield decoded.text
+            return
+        source = source.inner(source.name, iter([decoded.text.encode("utf-8", "surrogatepass")]), source.member, deeper=False)
+    machine = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    for chunk in source.rest():
+        yield machine.decode(chunk)
+    yield machine.decode(b"", True)
+
+
+def article(source: Source, value: Any, place: str, number: int, encoding: str, escaped: bool) -> Iterator[Article | Reject]:
+    """The article that a record holds, or why it holds none."""
+    if not isinstance(value, dict):
+        yield Reject("", place, number, "parse", "invalid_record", f"a {type(value).__name__} where an object should be")
+        return
+    record = fields.folded(value)
+    name, text = fields.first(record, fields.TEXT)
+    if isinstance(text, list) and text and all(isinstance(part, str) for part in text):
+        text = "\n\n".join(text)  # what a scraper's getall() gives: a list of paragraphs
+    html_name, markup = fields.first(record, fields.HTML)
+    meta = fields.article_fields(value, "record")
+    if isinstance(markup, str) and (not isinstance(text, str) or not text.strip()):
+        yield from _of_html(source, markup, place, number, meta)
+    elif not name:
+        yield Reject("", place, number, "parse", "no_text_field", "no field that holds a text: " + ", ".join(map(str, list(value)[:12]))[:200])
+    elif not isinstance(text, str):
+        yield Reject("", place, number, "parse", "invalid_record", f"the field {name} holds a {type(text).__name__}")
+    elif name in ("content", "body") and HTML_TEXT.match(text) and text.count("</") > 2:
+        yield from _of_html(source, text, place, number, meta)
+    else:
+        text, losses = _losses(text) if escaped else (text, ())
+        yield Article("", text, "", place, media_type="text/plain", encoding=encoding, losses=losses, **meta)
+
+
+def _of_html(source: Source, markup: str, place: str, number: int, meta: dict[str, Any]) -> Iterator[Article | Reject]:
+    from pipeline.read import html
+
+    try:
+        found = html.article(markup, place, "utf-8", source.limits)
+    except Unreadable as error:
+        yield Reject("", place, number, error.stage, error.reason, error.detail)
+        return
+    origins = tuple(sorted({**dict(found.origins), **dict(meta.pop("origins"))}.items()))
+    yield replace(found, **meta, origins=origins)
+
+
+def _losses(text: str) -> tuple[str, tuple[Loss, ...]]:
+    if text.isascii() or not ESCAPED_BYTES.search(text):
+        return text, ()
+    losses = tuple(Loss(m.start(), ord(m[0]) - 0xDC00) for m in ESCAPED_BYTES.finditer(text))
+    return ESCAPED_BYTES.sub("\ufffd", text), losses

@@ -1,0 +1,116 @@
+"""A stream of bytes with its place and its limits: what every form reads from. Nothing is written to disk."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from pipeline.model import RejectReason
+from pipeline.settings import Read
+
+CHUNK = 1 << 18
+HEAD = 1 << 16  # what is looked at to tell the form
+
+
+class Unreadable(Exception):
+    """Why a file, a member or a record ends as a Reject; raised by forms, turned into the Reject by the registry."""
+
+    def __init__(self, reason: RejectReason, detail: str, stage: str = "parse", line: int | None = None):
+        super().__init__(detail)
+        self.reason, self.detail, self.stage, self.line = reason, detail, stage, line
+
+
+@contextmanager
+def parsing(what: str, stage: str = "parse", reason: RejectReason = "corrupt") -> Iterator[None]:
+    """Whatever a foreign parser raises at hostile input is a finding about the input."""
+    try:
+        yield
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(reason, f"{what}: {type(error).__name__}: {error}"[:300], stage) from error
+
+
+@dataclass(slots=True)
+class Budget:
+    """Bytes that all streams inside one raw file may still unpack to."""
+
+    left: int
+
+    def spend(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise Unreadable("bomb", "unpacks to more than the limit for one file", "container")
+
+
+@dataclass(slots=True)
+class Source:
+    name: str  # its suffix breaks ties between forms
+    chunks: Iterator[bytes]
+    limits: Read
+    budget: Budget
+    member: str | None = None
+    depth: int = 0
+    declared: str | None = None  # charset named by an envelope
+    handle: BinaryIO | None = None  # the file itself, where there is one
+    _head: bytes = b""
+    _opened: bool = field(default=False)
+
+    def head(self) -> bytes:
+        """The first bytes, without taking them."""
+        if not self._opened:
+            self._opened = True
+            taken = []
+            size = 0
+            for chunk in self.chunks:
+                taken.append(chunk)
+                size += len(chunk)
+                if size >= HEAD:
+                    break
+            self._head = b"".join(taken)
+        return self._head[:HEAD]
+
+    def rest(self) -> Iterator[bytes]:
+        """All bytes, chunk by chunk; once."""
+        self.head()
+        if self._head:
+            head, self._head = self._head, b""
+            yield head
+        yield from self.chunks
+
+    def whole(self, limit: int) -> bytes:
+        out, size = [], 0
+        for chunk in self.rest():
+            size += len(chunk)
+            if size > limit:
+                raise Unreadable("too_large", f"more than {limit} bytes", "container")
+            out.append(chunk)
+        return b"".join(out)
+
+    def seekable(self) -> BinaryIO:
+        """For forms that are read from their end: the file, or the member in memory."""
+        if self.handle is not None:
+            self.handle.seek(0)
+            return self.handle
+        return io.BytesIO(self.whole(self.limits.max_member))
+
+    def inner(self, name: str, chunks: Iterator[bytes], member: str | None, *, declared: str | None = None, deeper: bool = True) -> "Source":
+        """A stream inside this one."""
+        return Source(name, chunks, self.limits, self.budget, member, self.depth + deeper, declared)
+
+
+def read_chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def guarded(chunks: Iterator[bytes], limits: Read, budget: Budget, packed: Callable[[], int]) -> Iterator[bytes]:
+    """Unpacked chunks under the budget; `packed()`: bytes taken in so far. Stops a bomb before it is in memory."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        budget.spend(len(chunk))
+        if size > limits.ratio_from and size > limits.max_ratio * max(1, packed()):
+            raise Unreadable("bomb", f"unpacks more than {limits.max_ratio} to 1", "container")
+        yield chunk
