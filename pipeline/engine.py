@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.build.batch import clean_batch
 from pipeline.build.planning import Batch
 from pipeline.corpus.versions import CorpusError
+from pipeline.settings import Settings
 
 Report = dict[str, Any]
 
@@ -21,7 +22,7 @@ def run(batches: Sequence[Batch], digest: str, workers: int, done: Callable[[Bat
 
     Raises CorpusError if worker processes die twice.
     """
-    workers = min(workers or os.cpu_count() or 1, len(batches))
+    workers = min(workers, len(batches))
     if workers <= 1:
         for batch in batches:
             done(batch, clean_batch(batch, digest))
@@ -40,6 +41,10 @@ def run(batches: Sequence[Batch], digest: str, workers: int, done: Callable[[Bat
         f"a worker process died twice, most likely for want of memory, near {names}; the corpus is as it was. "
         "Run again with --workers 1: finished batches are not done again"
     )
+
+
+def workers_of(settings: Settings) -> int:
+    return settings.run.workers or os.cpu_count() or 1
 
 
 def pooled(batches: Sequence[Batch], digest: str, workers: int) -> Iterator[tuple[Batch, Report]]:
