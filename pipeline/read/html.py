@@ -1,0 +1,114 @@
+"""HTML: the main text as blocks with marks, and the metadata that the page itself states.
+
+trafilatura picks the main text (best of eight extractors on 990 pages in many languages, F1 .926); around it stands what
+it gets wrong: nesting deeper than 256 levels and unclosed tags (the text is gone without an error), zero-width joiners
+of Persian (dropped), comments, and pages of which it keeps next to nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.clean.decode import decode
+from pipeline.model import Article, Mark, MarkKind
+from pipeline.read import main_text, page_meta, sniff
+from pipeline.read.source import Source, Unreadable, parsing
+from pipeline.read.text import refuse_binary
+from pipeline.settings import Read
+
+META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.I)
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*?(/?)>")
+VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
+INLINE = "b|i|u|s|em|strong|font|span|small|big|center|tt|strike|sub|sup|a|code|mark|label|ins|del|q|cite|abbr"
+INLINE_TAGS = re.compile(rf"</?(?:{INLINE})\b[^<>]*>", re.I)
+SKIPPED = re.compile(r"<!--.*?-->|<(script|style|noscript|template|svg)\b.*?</\1\s*>", re.I | re.S)
+XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body".split())
+
+
+def records(source: Source) -> Iterator[Article]:
+    data = source.whole(source.limits.max_text)
+    decoded = decode(data, source.declared or declared(data))
+    refuse_binary(decoded.text)
+    mismatch = ("type_mismatch",) if sniff.mismatch("html", source.name) else ()
+    yield article(decoded.text, source.member, decoded.encoding, source.limits, mismatch)
+
+
+def declared(data: bytes) -> str | None:
+    """The charset that the page names."""
+    found = META_CHARSET.search(data[:8192]) or XML_ENCODING.match(data[:200])
+    return found[1].decode("ascii") if found else None
+
+
+def article(markup: str, member: str | None, encoding: str | None, limits: Read, warnings: tuple[str, ...] = ()) -> Article:
+    """The article of a page. Raises Unreadable if it is nested too deep or says nothing."""
+    tree = parsed(markup, limits)
+    meta = page_meta.of_tree(tree)
+    with parsing("main text"):
+        blocks, how = main_text.of_tree(tree)
+    text, marks = laid_out(blocks)
+    if not text.strip():
+        raise Unreadable("no_text", "the page has no main text")
+    return Article(
+        "", text, "", member, media_type="text/html", encoding=encoding, warnings=warnings + how, marks=marks, **meta
+    )  # fmt: skip
+
+
+def parsed(markup: str, limits: Read) -> Any:
+    """The tree, with nesting bounded before the parser sees it."""
+    from lxml import html as lxml_html
+
+    markup = XML_DECLARATION.sub("", markup.replace("\0", ""), count=1)  # lxml takes no str that names its encoding
+    if not markup.strip():
+        raise Unreadable("empty", "no markup")
+    if nesting(markup, main_text.FLAT) > main_text.FLAT:
+        markup = INLINE_TAGS.sub("", markup)  # unclosed <b> and <font>: thousands of levels that mean nothing
+        if nesting(markup, limits.max_nesting) > limits.max_nesting:
+            raise Unreadable("too_deep", f"elements nested more than {limits.max_nesting} deep")
+    with parsing("HTML"):
+        parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+        tree = lxml_html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    return tree
+
+
+def nesting(markup: str, enough: int) -> int:
+    """How deep elements are open at once, by a linear scan of the tags; stops a little above `enough`."""
+    if markup.count("<") < enough:
+        return 0
+    depth = deepest = 0
+    open_tags: dict[str, int] = {}
+    for match in TAG.finditer(SKIPPED.sub("", markup)):
+        closing, name, alone = match[1], match[2].lower(), match[3]
+        if name in VOID or name in OPTIONAL_END or alone:
+            continue
+        if not closing:
+            depth += 1
+            open_tags[name] = open_tags.get(name, 0) + 1
+            deepest = max(deepest, depth)
+            if deepest > enough:
+                break
+        elif open_tags.get(name):
+            depth -= 1
+            open_tags[name] -= 1
+    return deepest
+
+
+def laid_out(blocks: list[tuple[MarkKind | None, str]]) -> tuple[str, tuple[Mark, ...]]:
+    """Blocks as text, an empty line between two (none between items of a list), and the marks of those that have one."""
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    at, before = 0, None
+    for kind, text in blocks:
+        if not text.strip():
+            continue
+        if pieces:
+            gap = "\n" if kind == before and kind in ("list_item", "reference") else "\n\n"
+            pieces.append(gap)
+            at += len(gap)
+        if kind is not None:
+            marks.append(Mark(at, at + len(text), kind))
+        pieces.append(text)
+        at += len(text)
+        before = kind
+    return "".join(pieces), tuple(marks)
