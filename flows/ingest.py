@@ -16,8 +16,9 @@ from prefect.states import Completed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import pages
-from pipeline import build, engine
+from pipeline import build
 from pipeline import settings as settings_file
+from pipeline.build import engine
 from pipeline.build.batch import clean_batch
 from pipeline.build.planning import Batch, Plan, plan
 from pipeline.corpus import versions

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.build import Summary
+from pipeline.build.engine import Report
 from pipeline.build.planning import Batch
 from pipeline.corpus.versions import Version
-from pipeline.engine import Report
 from pipeline.report.facts import Counts, gather
 from pipeline.report.prisma import mermaid
 

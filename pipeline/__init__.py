@@ -7,8 +7,7 @@ clean/        Article -> Cleaned, one module a step; steps.py gives their order
 lexicon/      the data that the steps read
 duplicates/   which documents say the same
 corpus/       the tables on disk: schema, versions, opening, checking
-build.py      the stages of an ingestion, in order
-engine.py     where its batches run
+build/        the stages of an ingestion, in order, and where its batches run
 report/       counts and pictures of a version
 cli.py        the command `corpus`
 """

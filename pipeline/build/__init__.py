@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import engine
+from pipeline.build import engine
 from pipeline.build.linking import Links, link
 from pipeline.build.planning import Batch, Plan, plan
 from pipeline.build.publishing import publish as publish_version

@@ -67,8 +67,8 @@ class UnitFiles:
         if not self.dropped:
             return found
         if "raw_path" in found.column_names:
-            return found.filter(pc.invert(pc.is_in(found.column("raw_path"), pa.array(sorted(self.dropped)))))
-        return found.filter(pc.is_in(found.column("doc_id"), pa.array(self.doc_ids())))
+            return found.filter(pc.invert(pc.is_in(found.column("raw_path"), pa.array(sorted(self.dropped), pa.string()))))
+        return found.filter(pc.is_in(found.column("doc_id"), pa.array(self.doc_ids(), pa.string())))
 
     def doc_ids(self) -> list[str]:
         return [str(d) for d in self.document_columns(("doc_id",)).column("doc_id").to_pylist()]
