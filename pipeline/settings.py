@@ -48,7 +48,31 @@ class Garbled:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Naming languages and separating mixed passages."""
+    """Naming languages and separating mixed passages. Scores are 0..1, prices in letters times score."""
+
+    voter: str = "eldc"  # who names a sentence: eldc | profiles (langdetect's own, summed; also where eldc is not installed)
+    absorption: str = "absorb"  # terms, names, glosses... belong to the sentence around them; separate: every run stands for itself
+    weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
+    reference_weight: float = 0.3  # a bibliography entry follows the text around it
+    sure: float = 0.8  # Latin sentences below are voted on again without names and drug names
+    min_ordinary: int = 10
+    function_bonus: float = 0.12
+    sentence_price: float = 4.0
+    block_price: float = 2.5
+    und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
+    und_score_short: float = 0.3
+    und_letters: int = 30
+    max_languages: int = 8  # of one document
+    min_clause_sentence: int = 40
+    clause_margin: float = 0.25
+    weak: float = 0.7
+    word_price: float = 10.0
+    comma_price: float = 8.0
+    word_cap: float = 12.0
+    audit_calls_per_mb: int = 40
+    audit_letters: int = 20
+    audit_margin: float = 0.1
+    audit_characters: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +88,9 @@ class Reworded:
 @dataclass(frozen=True, slots=True)
 class Duplicates:
     """Which documents say the same."""
+
+    min_tokens: int = 25  # below only equality counts: near rules merge short notes that differ in one word or number
+    sampled: int = 8  # one shingle in so many is kept for containment
 
 
 @dataclass(frozen=True, slots=True)

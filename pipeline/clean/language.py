@@ -1,6 +1,0 @@
-from pipeline.clean.draft import Draft
-from pipeline.settings import Settings
-
-
-def language(draft: Draft, settings: Settings) -> Draft:
-    return draft

@@ -1,0 +1,131 @@
+"""Names the language of every passage, and takes mixed ones apart.
+
+Script runs first: they are certain. Then a vote a sentence, one path through the whole document (neighbours decide what a sentence
+alone cannot), and only in doubtful sentences the words. What belongs to the surrounding sentence is the policy of absorb.py.
+Sentences of two languages side by side become passages of their own; a sentence that changes language inside is `mixed`, with spans.
+Rules: script_switched (by script), words_switched (by words). Sources and measurements: voter.py, profiles.py.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.clean.draft import Draft, cut
+from pipeline.clean.language import absorb, audit, han, voter
+from pipeline.clean.language.path import best_path
+from pipeline.clean.language.switching import switched
+from pipeline.clean.language.units import WHOLE, Part, Unit, examine, reference
+from pipeline.clean.sentences import sentences
+from pipeline.model import LanguageSpan, Passage
+from pipeline.settings import Language, Settings
+
+RULES = ("script_switched", "words_switched")
+
+
+def language(draft: Draft, settings: Settings) -> Draft:
+    """The draft with languages set, blocks cut where their language changes, and mixed sentences marked."""
+    own = settings.language
+    text = draft.text
+    votable = voter.safe(text)
+    units = [u for n, p in enumerate(draft.passages) if p.label == "clean" for u in _units(votable, p, n, own)]
+    named = _named(units, own)
+    by_passage: dict[int, list[tuple[Unit, str]]] = {}
+    for unit, name in zip(units, named, strict=True):
+        by_passage.setdefault(unit.passage, []).append((unit, name))
+    japanese = "ja" in named
+    out: list[Passage] = []
+    for n, p in enumerate(draft.passages):
+        if n in by_passage:
+            out += _divided(votable, text, p, by_passage[n], japanese, own)
+        else:
+            out.append(p if p.label == "garbled" else replace(p, language="und"))
+    return replace(draft, passages=audit.audited(_chinese(out), own))
+
+
+def _units(text: str, passage: Passage, n: int, settings: Language) -> Iterable[Unit]:
+    if passage.kind == "reference" or absorb.is_reference(text[passage.start : passage.end]):
+        yield reference(text, passage.start, passage.end, n, settings)
+        return
+    for start, end in sentences(text, passage.start, passage.end):
+        while end - start > WHOLE:  # a sentence without end is cut at white space, else anywhere
+            at = text.rfind(" ", start + WHOLE // 2, start + WHOLE)
+            at = at + 1 if at >= 0 else start + WHOLE
+            yield examine(text, start, at, n, settings)
+            start = at
+        yield examine(text, start, end, n, settings)
+
+
+def _named(units: list[Unit], settings: Language) -> list[str]:
+    """The language of each unit's base; und where nothing speaks loud enough."""
+    tops: dict[str, float] = {}
+    for u in units:
+        if u.scores and u.best:
+            tops[u.best] = tops.get(u.best, 0.0) + u.weight * u.scores[u.best]
+    if not tops:
+        return ["und"] * len(units)
+    states = sorted(tops, key=lambda k: (-tops[k], k))[: settings.max_languages]
+    if len(states) == 1 and all(not u.scores or u.scores[u.best] >= settings.und_score for u in units):
+        return states * len(units)
+    emissions = [_emission(u, settings) for u in units]
+    prices = [settings.block_price if i and u.passage != units[i - 1].passage else settings.sentence_price for i, u in enumerate(units)]
+    return best_path(emissions, prices, [*states, "und"])
+
+
+def _emission(unit: Unit, settings: Language) -> dict[str, float]:
+    if not unit.scores:
+        return {}
+    floor = settings.und_score if unit.end - unit.start >= settings.und_letters else settings.und_score_short
+    return {"und": unit.weight * floor, **{k: unit.weight * v for k, v in unit.scores.items()}}
+
+
+def _divided(
+    votable: str, text: str, passage: Passage, units: list[tuple[Unit, str]], japanese: bool, settings: Language
+) -> list[Passage]:
+    """The passage cut where the language of its sentences changes, each part labelled."""
+    labelled: list[tuple[int, str, tuple[Part, ...], str]] = []  # start, language, parts, rule
+    for unit, name in units:
+        parts, rule = unit.parts, "script_switched"
+        if not parts and passage.kind != "reference" and unit.script in ("Latn", "Cyrl", "Arab") and unit.scores:
+            parts, rule = switched(votable, unit, name, settings), "words_switched"
+        if parts or not labelled or labelled[-1][2] or labelled[-1][1] != name:
+            labelled.append((unit.start, name, parts, rule))
+    pieces = cut(text, passage, [start for start, *_ in labelled[1:]]) if len(labelled) > 1 else [passage]
+    out = []
+    for piece, (_, name, parts, rule) in zip(pieces, labelled, strict=True):
+        spans = _spans(parts, name, japanese)
+        if len({s.language for s in spans}) > 1:
+            out.append(replace(piece, label="mixed", rule=rule, score=0.9, language="mul", spans=spans))
+        else:
+            out.append(replace(piece, language=name))
+    return out
+
+
+def _spans(parts: tuple[Part, ...], base: str, japanese: bool) -> tuple[LanguageSpan, ...]:
+    out: list[LanguageSpan] = []
+    for part in parts:
+        name = base if base in part.scores else next(iter(part.scores), "und")
+        if name == "zh" and japanese and "ja" in part.scores:
+            name = "ja"
+        if out and out[-1].language == name:
+            out[-1] = LanguageSpan(out[-1].start, part.end, name)
+        else:
+            out.append(LanguageSpan(part.start, part.end, name))
+    return tuple(out)
+
+
+def _chinese(passages: list[Passage]) -> list[Passage]:
+    """zh told apart as zh-Hans and zh-Hant; a passage without evidence is as the rest of the document."""
+    texts = [p.text for p in passages if p.language == "zh"]
+    for p in passages:
+        texts += [p.text[s.start - p.start : s.end - p.start] for s in p.spans if s.language == "zh"]
+    if not texts:
+        return passages
+    usual = han.chinese("".join(texts))
+    out = []
+    for p in passages:
+        if p.language == "zh":
+            own = han.chinese(p.text)
+            p = replace(p, language=usual if own == "zh" else own)
+        elif p.spans:
+            p = replace(p, spans=tuple(replace(s, language=usual) if s.language == "zh" else s for s in p.spans))
+        out.append(p)
+    return out

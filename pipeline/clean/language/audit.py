@@ -1,0 +1,75 @@
+"""langdetect's own public vote as a second opinion on doubtful passages. It never overrules.
+
+Where it agrees with a doubtful name, the name was right in .944 of passages of 20-60 letters, where not in .55.
+A call costs 1-2 ms, so only passages with a thin margin are asked about, within a budget by length of the text.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import langdetect
+from langdetect import detector_factory
+
+from pipeline.clean.language import voter
+from pipeline.clean.language.scripts import LETTER, runs
+from pipeline.model import Passage
+from pipeline.settings import Language
+
+_TAGS = {"zh-cn": "zh", "zh-tw": "zh"}
+_KNOWN = frozenset("af ar bg ca cs cy da de en es et fa fi fr hr hu id it lt lv mk mr ne nl no pl pt ro ru sk sl so sq sv sw tl tr uk ur vi hi".split())
+_lock = threading.Lock()
+
+
+def audited(passages: Sequence[Passage], settings: Language) -> tuple[Passage, ...]:
+    """The passages with `language_check` set where langdetect was asked."""
+    out = list(passages)
+    budget = sum(len(p.text) for p in passages) * settings.audit_calls_per_mb / 1_000_000
+    doubtful = []
+    for n, p in enumerate(passages) if settings.audit_calls_per_mb else ():
+        if p.label == "clean" and p.language in _KNOWN and len(p.text) >= settings.audit_letters:
+            margin = _margin(p, settings)
+            if margin < settings.audit_margin:
+                doubtful.append((margin, n))
+    for _, n in sorted(doubtful)[: max(1, int(budget))]:
+        asked = _asked(passages[n].text[: settings.audit_characters])
+        if asked:
+            out[n] = replace(passages[n], language_check="agreed" if asked == passages[n].language else "disputed")
+    return tuple(out)
+
+
+def _margin(passage: Passage, settings: Language) -> float:
+    """How far the passage's language is before the next in its first sentence or two."""
+    sample = passage.text[:200]
+    found = runs(sample, 0, len(sample))
+    if len({r.script for r in found}) != 1 or not LETTER.search(sample):
+        return 1.0
+    if found[0].script not in ("Latn", "Cyrl", "Arab", "Deva"):
+        return 1.0
+    votes = voter.scores(voter.safe(sample), found[0].script, settings.voter)
+    own = votes.get(passage.language, 0.0)
+    return own - max((v for k, v in votes.items() if k != passage.language), default=0.0)
+
+
+@lru_cache(4096)
+def _asked(text: str) -> str:
+    """langdetect's language of a text, the same every time; empty where it has none."""
+    prepare()
+    try:
+        found = langdetect.detect_langs(text)
+    except langdetect.LangDetectException:
+        return ""
+    return _TAGS.get(found[0].lang, found[0].lang) if found else ""
+
+
+@lru_cache(1)
+def _seeded() -> None:
+    langdetect.DetectorFactory.seed = 0  # it draws n-grams at random: without a seed 6 % of short texts change their language
+    detector_factory.init_factory()
+
+
+def prepare() -> None:
+    """Loads the profiles, once: langdetect's factory races when threads build it together."""
+    with _lock:
+        _seeded()

@@ -1,0 +1,63 @@
+"""Chinese, Japanese or Korean, and which Chinese: by kana, Hangul and the characters only one of the standards has.
+
+Each standard's characters are those its own charset can encode (GB 2312, Big5, JIS X 0208), so no list has to be kept.
+"""
+
+import re
+from functools import lru_cache
+
+_KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f]")
+_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7fb]")
+_SAMPLE = 2000  # characters looked at: more add nothing
+
+
+@lru_cache(1)
+def _only() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Characters only simplified, only traditional, only Japanese."""
+    simplified, traditional, japanese = set(), set(), set()
+    for c in map(chr, range(0x4E00, 0x9FA6)):
+        gb, big, jis = _has(c, "gb2312"), _has(c, "big5"), _has(c, "euc_jp")
+        if gb and not big:
+            simplified.add(c)
+        elif big and not gb:
+            traditional.add(c)
+        elif jis and not gb and not big and _has(c, "shift_jis"):
+            japanese.add(c)
+    return frozenset(simplified), frozenset(traditional), frozenset(japanese)
+
+
+def _has(char: str, charset: str) -> bool:
+    try:
+        char.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def language(text: str) -> str:
+    """ja, ko or zh. Some kana make Han characters Japanese; Hangul makes them Korean."""
+    kana = len(_KANA.findall(text[:_SAMPLE]))
+    hangul = len(_HANGUL.findall(text[:_SAMPLE]))
+    if kana or hangul:
+        return "ja" if kana >= hangul else "ko"
+    return "ja" if _japanese(text) else "zh"
+
+
+def _japanese(text: str) -> bool:
+    """Han alone is Japanese if it has characters made in Japan and none made for Chinese alone."""
+    simplified, _, japanese = _only()
+    sample = text[:_SAMPLE]
+    return any(c in japanese for c in sample) and not any(c in simplified and not _has(c, "shift_jis") for c in sample)
+
+
+def could_be_japanese(text: str) -> bool:
+    """Whether a stretch without kana may stand in a Japanese text: short, and all of it in JIS."""
+    return len(text) <= 12 and all(c < "\u3400" or _has(c, "shift_jis") for c in text)
+
+
+def chinese(text: str) -> str:
+    """zh-Hans, zh-Hant, or zh where no character decides."""
+    simplified, traditional, _ = _only()
+    sample = text[:_SAMPLE]
+    hans, hant = sum(c in simplified for c in sample), sum(c in traditional for c in sample)
+    return "zh" if hans == hant else "zh-Hans" if hans > hant else "zh-Hant"

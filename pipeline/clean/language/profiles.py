@@ -1,0 +1,69 @@
+"""langdetect's own profiles, scored without its random drawing: the sum over all n-grams of a word, remembered by word.
+
+On texts of 10-30 letters that gives .932 / .913 right where langdetect itself gives .863 / .859, and always the same answer.
+The table is pipeline/lexicon/language_profiles.npz; make_language_profiles.py beside it makes it from the installed langdetect.
+"""
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Scores = npt.NDArray[np.float32]
+WORD = re.compile(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*")
+SCALE = 25.0
+_OF_SCRIPT = {"Cyrl": "bg mk ru uk", "Arab": "ar fa ur", "Deva": "hi mr ne"}
+
+
+class _Table(NamedTuple):
+    languages: tuple[str, ...]
+    rows_of: dict[str, int]
+    rows: npt.NDArray[np.int32]
+    columns: npt.NDArray[np.uint8]
+    values: npt.NDArray[np.uint8]
+
+
+@lru_cache(1)
+def _table() -> _Table:
+    data = np.load(BytesIO((files("pipeline.lexicon") / "language_profiles.npz").read_bytes()), allow_pickle=False)
+    grams = data["grams"].tobytes().decode().split("\n")
+    languages = tuple(str(x) for x in data["languages"])
+    return _Table(languages, {g: i for i, g in enumerate(grams)}, data["rows"], data["columns"], data["values"])
+
+
+@lru_cache(8)
+def columns(script: str) -> dict[str, int]:
+    """language -> column, of the languages of one script."""
+    table = _table().languages
+    others = " ".join(_OF_SCRIPT.values()).split()
+    wanted = _OF_SCRIPT[script].split() if script in _OF_SCRIPT else [x for x in table if x not in others]
+    return {language: table.index(language) for language in wanted}
+
+
+@lru_cache(1 << 16)
+def word_scores(word: str) -> Scores:
+    """Log-likelihood of a word in each language above that of an unseen one."""
+    table = _table()
+    padded = f" {word.lower().replace('ی', 'ي').replace('ș', 'ş').replace('ț', 'ţ')[:40]} "
+    out = np.zeros(len(table.languages), dtype=np.float32)
+    for size in (1, 2, 3):
+        for i in range(1 if size == 1 else 0, len(padded) - size + (0 if size == 1 else 1)):
+            row = table.rows_of.get(padded[i : i + size])
+            if row is not None:
+                a, b = table.rows[row], table.rows[row + 1]
+                out[table.columns[a:b]] += table.values[a:b]
+    return out / np.float32(SCALE)
+
+
+def scores(text: str, script: str) -> dict[str, float]:
+    """Mean score a letter of the text in each language of the script; empty without words."""
+    words = WORD.findall(text[:1000])
+    size = sum(map(len, words))
+    if not size:
+        return {}
+    total = np.sum([word_scores(w) for w in words], axis=0, dtype=np.float64)
+    return {language: float(total[column]) / size for language, column in columns(script).items()}

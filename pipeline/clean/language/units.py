@@ -1,0 +1,189 @@
+"""Looks at one sentence: its script runs, which of them are only absorbed, and scores for the language of each.
+
+The answer, a Unit, still leaves the choice among close languages to the document's path (path.py).
+"""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.clean.language import absorb, han, scripts, voter
+from pipeline.settings import Language
+
+WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
+_CLAUSE = re.compile(r"[,;:，；：、،؛–—()\[\]\n]|\s-\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a sentence in one script; its scores are best first."""
+
+    start: int
+    end: int
+    script: str
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence. `scores` are those of its base; `parts` are given where ordinary words change script inside it."""
+
+    start: int
+    end: int
+    passage: int
+    weight: float = 0.0  # how much its scores count in the document's path: its letters, up to a bound
+    script: str = ""
+    scores: dict[str, float] | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def best(self) -> str:
+        return next(iter(self.scores), "") if self.scores else ""
+
+
+def examine(text: str, start: int, end: int, passage: int, settings: Language) -> Unit:
+    """The unit of the sentence `text[start:end]`."""
+    found = scripts.runs(text, start, end)
+    if not found:
+        return Unit(start, end, passage)
+    if len(found) == 1:
+        return _plain(text, start, end, passage, found[0].script, settings)
+    return _several(text, start, end, passage, found, settings)
+
+
+def reference(text: str, start: int, end: int, passage: int, settings: Language) -> Unit:
+    """The unit of a bibliography entry: one piece, and in doubt of the language of the text around it."""
+    piece = text[start:end]
+    found = scripts.runs(text, start, end)
+    if not found:
+        return Unit(start, end, passage)
+    script = max(found, key=lambda r: (r.end - r.start) * (3 if r.script == "Hani" else 1)).script
+    given = {"en": 0.9} if script == "Latn" and absorb.catalogued_in_english(piece) else scored(piece, script, settings)
+    return Unit(start, end, passage, settings.reference_weight * min(end - start, settings.weight_cap), script, given)
+
+
+def scored(piece: str, script: str, settings: Language) -> dict[str, float]:
+    """language -> 0..1 of a stretch in one script, best first."""
+    if script in scripts.ONE_LANGUAGE:
+        return {scripts.ONE_LANGUAGE[script]: 1.0}
+    if script == "Hani":
+        language = han.language(piece)
+        return {"zh": 1.0, "ja": 0.95} if language == "zh" and han.could_be_japanese(piece) else {language: 1.0}
+    return voter.scores(piece[:WHOLE], script, settings.voter)
+
+
+def _plain(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Unit:
+    piece = text[start:end]
+    found = scored(piece, script, settings)
+    weight = min(end - start, settings.weight_cap)
+    if script == "Latn" and next(iter(found.values()), 0.0) < settings.sure:
+        return Unit(start, end, passage, *_doubted(piece, weight, found, settings))
+    return Unit(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
+
+
+def _doubted(piece: str, weight: float, found: dict[str, float], settings: Language) -> tuple[float, str, dict[str, float]]:
+    """Weight, script and scores of a weak sentence by its ordinary words alone: names and drug names have no language."""
+    if settings.absorption == "separate":
+        return weight, "Latn", found
+    words = absorb.ordinary(piece)
+    if len(words) < 0.8 * len(piece):
+        again = voter.scores(words, "Latn", settings.voter) if len(words) >= settings.min_ordinary else {}
+        weight = max(1.0, min(weight, len(words)))
+        found = again or found
+    hits = absorb.function_words(words)
+    if hits:
+        count = words.count(" ") + 1
+        raised = {k: found.get(k, 0.0) + settings.function_bonus * n / count**0.5 for k, n in hits.items() if k in found}
+        found = {**found, **raised}
+        found = {k: found[k] for k in sorted(found, key=lambda k: (-found[k], k))}
+    return weight, "Latn", found
+
+
+def _several(text: str, start: int, end: int, passage: int, found: list[scripts.Run], settings: Language) -> Unit:
+    """The unit of a sentence with letters of several scripts."""
+    piece = text[start:end]
+    if settings.absorption == "absorb":
+        piece = absorb.blanked(piece)
+        found = [r for r in scripts.runs(piece, 0, len(piece)) if not _symbol(piece, r)]
+        found = [scripts.Run(start + r.start, start + r.end, r.script) for r in found] or scripts.runs(text, start, end)[:1]
+        found = _without_terms(text, found)
+    kinds = list(dict.fromkeys(r.script for r in found))
+    joined = {s: " ".join(text[r.start : r.end] for r in found if r.script == s) for s in kinds}
+    size = {s: _size(s, joined[s]) for s in kinds}
+    base = max(kinds, key=lambda s: size[s])
+    known = {s: scored(joined[s], s, settings) for s in kinds}
+    weight = min(size[base] * 5.0, settings.weight_cap)
+    if len(kinds) == 1:
+        return Unit(start, end, passage, weight, base, known[base])
+    if "Latn" in kinds and base != "Latn":
+        known["Latn"] = _inserted(joined["Latn"], known["Latn"])
+    parts = _covering(text, start, end, found, known)
+    return Unit(start, end, passage, weight, base, known[base], parts)
+
+
+def _symbol(piece: str, run: scripts.Run) -> bool:
+    """Whether a run is a letter used as a symbol: α-synuclein, β42."""
+    return run.script not in ("Latn", "Hani") and run.end - run.start <= 2
+
+
+def _size(script: str, text: str) -> float:
+    """About how many words a stretch has."""
+    if script in ("Hani", "Thai", "Laoo", "Khmr", "Mymr"):
+        return len(text) / 2
+    return len(absorb.WORD.findall(text)) or 1
+
+
+def _without_terms(text: str, found: list[scripts.Run]) -> list[scripts.Run]:
+    """The runs that count: Latin ones that are only terms or names belong to the script around them."""
+    latin = [r for r in found if r.script == "Latn"]
+    others = [r for r in found if r.script != "Latn"]
+    if not latin or not others:
+        return found
+    joined = " ".join(text[r.start : r.end] for r in latin)
+    if not absorb.switches(joined) and not any(absorb.switches(text[r.start : r.end]) for r in latin):
+        return others
+    words = sum(map(str.islower, absorb.WORD.findall(absorb.blanked(joined))))
+    if words >= sum(_size(r.script, text[r.start : r.end]) for r in others):
+        return found
+    return [r for r in found if r.script != "Latn" or absorb.switches(text[r.start : r.end])] or others
+
+
+def _inserted(text: str, found: dict[str, float]) -> dict[str, float]:
+    """Scores of Latin words put into another script: English unless another language has more function words in them."""
+    hits = absorb.function_words(text)
+    english = hits.get("en", 0) + sum(map(absorb.everyday_english, absorb.WORD.findall(text)))
+    if english >= max(hits.values(), default=0):
+        return {"en": 1.0, **{k: v for k, v in found.items() if k != "en"}}
+    best = max(sorted(hits), key=hits.__getitem__)
+    return {best: 1.0, **{k: v for k, v in found.items() if k != best}}
+
+
+def _covering(text: str, start: int, end: int, found: list[scripts.Run], known: dict[str, dict[str, float]]) -> tuple[Part, ...]:
+    """The runs as parts that together hold every letter of the sentence; what was absorbed belongs to the part before it."""
+    merged: list[list[int | str]] = []
+    for run in found:
+        if merged and merged[-1][2] == run.script:
+            merged[-1][1] = run.end
+        else:
+            merged.append([run.start, run.end, run.script])
+    every = scripts.runs(text, start, end)
+    borders = [int(m[0]) for m in merged[1:]] + [end]
+    parts, at = [], every[0].start
+    for (_, stop, script), border in zip(merged, borders, strict=True):
+        last = max([int(stop)] + [min(r.end, border) for r in every if r.start < border])
+        while last > at and not scripts.LETTER.match(text, last - 1):
+            last -= 1
+        parts.append(Part(at, last, str(script), known[str(script)]))
+        at = border
+    return tuple(parts)
+
+
+def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between commas, brackets, dashes and line ends that are long enough to be asked about."""
+    out, at = [], start
+    for m in _CLAUSE.finditer(text, start, end):
+        if m.start() - at >= 18:
+            out.append((at, m.start()))
+        at = m.end()
+    if end - at >= 18:
+        out.append((at, end))
+    return out
