@@ -57,8 +57,8 @@ class Language:
     sure: float = 0.8  # Latin sentences below are voted on again without names and drug names
     min_ordinary: int = 10
     function_bonus: float = 0.12
-    sentence_price: float = 4.0
-    block_price: float = 2.5
+    sentence_price: float = 2.0
+    block_price: float = 1.5
     und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
     und_score_short: float = 0.3
     und_letters: int = 30

@@ -84,7 +84,7 @@ def _divided(
     labelled: list[tuple[int, str, tuple[Part, ...], str]] = []  # start, language, parts, rule
     for unit, name in units:
         parts, rule = unit.parts, "script_switched"
-        if not parts and passage.kind != "reference" and unit.script in ("Latn", "Cyrl", "Arab") and unit.scores:
+        if not parts and not unit.whole and unit.script in ("Latn", "Cyrl", "Arab") and unit.scores:
             parts, rule = switched(votable, unit, name, settings), "words_switched"
         if parts or not labelled or labelled[-1][2] or labelled[-1][1] != name:
             labelled.append((unit.start, name, parts, rule))

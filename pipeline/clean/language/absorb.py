@@ -9,7 +9,8 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-WORD = re.compile(r"[^\W\d_]+(?:['’\u200c-][^\W\d_]+)*")
+_LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e])+"  # marks are no \w
+WORD = re.compile(_LETTERS + rf"(?:['’\u200c-]{_LETTERS})*")
 _GLOSS = (
     r"\([^()\n]{1,120}\)|（[^（）\n]{1,120}）|\[[^\[\]\n]{1,120}\]|【[^【】\n]{1,80}】"
     r"|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|«[^«»\n]{1,80}»|»[^«»\n]{1,80}«|「[^「」\n]{1,80}」|『[^『』\n]{1,80}』|《[^《》\n]{1,80}》"
@@ -19,7 +20,7 @@ _ADDRESS = r"(?:https?://|www\.)[^\s\u3000-\u9fff，。；）]+|[\w.+-]+@[\w-]+(
 _CODE = r"[A-Za-z]*\d[A-Za-z0-9]*(?:[-–/.][A-Za-z0-9]+)*|\b[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2,}s?\b(?:[-–/&][A-Z0-9]+)*|\b[A-Za-z]-[A-Za-z]+"
 _UNIT = r"(?<=[\d\s])(?:[mkµμnpd]?[glmLs]|mg|kg|ml|mL|dl|dL|cm|mm|kcal|mmHg|mol|mmol|IU|bpm|kPa|Hz|min|h)(?:/(?:[mkµd]?[glmL]²?|kg|min|h|d))?(?![^\W\d_])"
 _SCHOLARLY = (
-    r"\bet al\b\.?|\bin (?:vitro|vivo|situ|utero|silico|toto)\b|\bper (?:os|se|cent|capita|diem)\b|\bad (?:libitum|hoc)\b|\bex (?:juvantibus|vivo)\b"
+    r"\b[A-Z][\w’'-]+(?: [A-Z]{1,3})?,? et al\b\.?,? [^.\n]{0,200}?\b(?:19|20)\d\d\b|\bet al\b\.?|\bin (?:vitro|vivo|situ|utero|silico|toto)\b|\bper (?:os|se|cent|capita|diem)\b|\bad (?:libitum|hoc)\b|\bex (?:juvantibus|vivo)\b"
     r"|\bpost (?:hoc|mortem|partum)\b|\bante mortem\b|\ba (?:priori|posteriori)\b|\bde novo\b|\bvice versa\b|\bstatus \w+\b|\bceteris paribus\b"
 )
 NEUTRAL = re.compile("|".join((_ADDRESS, _GLOSS, _SCHOLARLY, _CODE, _UNIT)))
@@ -38,7 +39,7 @@ _ENTRY = re.compile(
 )
 _AUTHOR = re.compile(r"^\s*(?:\[?\d{1,3}[\].)]?\s+)?(?:(?:de|van|von|der|den|da|la|le|el|al)[ -])*[^\W\d_][\w’'-]+,? (?:[A-ZÀ-ÞА-ЯŁŚŻČŠŽĐ]{1,3}\b|[A-ZÀ-ÞА-Я]\.)")
 _IN_ENGLISH = re.compile(
-    r"\[(?:Article )?in [A-Z][a-z]+|\b(?:English abstract|Available (?:from|at)|Accessed|Retrieved|Epub|Published|edited by|Proceedings|Eds?\.)\b"
+    r"\[(?:Article )?[Ii]n [A-Z][a-z]+|\b(?:English abstract|Available (?:from|at)|Accessed|Retrieved|Epub|Published|edited by|Proceedings|Eds?\.)\b"
     r"|[.\]] (?:German|French|Spanish|Italian|Dutch|Polish|Russian|Chinese|Japanese|Portuguese|Swedish|Danish|Norwegian|Turkish|Persian|Czech|Hungarian|Finnish|Korean)\b[.,]?"
 )
 
@@ -53,13 +54,9 @@ def blanked(text: str) -> str:
 
 def ordinary(text: str) -> str:
     """What of a stretch in Latin letters are ordinary words: no neutral parts, no names, no drugs."""
-    kept, first = [], True
-    for m in WORD.finditer(blanked(text)):
-        word = m.group()
-        if (word.islower() or first) and not _DRUG.match(word):
-            kept.append(word)
-        first = False
-    return " ".join(kept)
+    words = WORD.findall(blanked(text))
+    head = words[:1] if len(words) > 1 and words[1].islower() else []
+    return " ".join(w for w in head + words[len(head) :] if (w.islower() or w in head) and not _DRUG.match(w))
 
 
 def is_reference(text: str) -> bool:
@@ -109,10 +106,15 @@ def everyday_english(word: str) -> bool:
     return word in _everyday() or (len(word) > 5 and word.endswith("ly") and word not in ("family", "anomaly", "assembly", "supply", "monopoly"))
 
 
-def switches(text: str) -> bool:
-    """Whether a run of Latin letters inside a sentence of another script is ordinary words, not a term or a name."""
+def switches(text: str, framed: bool = False) -> bool:
+    """Whether a run of Latin letters inside a sentence of another script is ordinary words, not a term or a name.
+
+    framed: other runs of the sentence are such words already, so one function word is enough.
+    """
     words = WORD.findall(blanked(text))
     lower = [w for w in words if w.islower()]
+    if framed and (function_words(text) or any(map(everyday_english, words))):
+        return True
     if not lower:
         return len(words) == 1 and everyday_english(words[0])
     hits = max(function_words(blanked(text)).values(), default=0)

@@ -10,7 +10,7 @@ from pipeline.clean.language import absorb, han, scripts, voter
 from pipeline.settings import Language
 
 WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
-_CLAUSE = re.compile(r"[,;:，；：、،؛–—()\[\]\n]|\s-\s")
+_CLAUSE = re.compile(r"[.!?]\s|[,;:，；：、،؛–—()\[\]\n]|\s-\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Unit:
     script: str = ""
     scores: dict[str, float] | None = None
     parts: tuple[Part, ...] = ()
+    whole: bool = False  # never to be taken apart
 
     @property
     def best(self) -> str:
@@ -58,7 +59,7 @@ def reference(text: str, start: int, end: int, passage: int, settings: Language)
         return Unit(start, end, passage)
     script = max(found, key=lambda r: (r.end - r.start) * (3 if r.script == "Hani" else 1)).script
     given = {"en": 0.9} if script == "Latn" and absorb.catalogued_in_english(piece) else scored(piece, script, settings)
-    return Unit(start, end, passage, settings.reference_weight * min(end - start, settings.weight_cap), script, given)
+    return Unit(start, end, passage, settings.reference_weight * min(end - start, settings.weight_cap), script, given, whole=True)
 
 
 def scored(piece: str, script: str, settings: Language) -> dict[str, float]:
@@ -87,9 +88,11 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
     words = absorb.ordinary(piece)
     if len(words) < 0.8 * len(piece):
         again = voter.scores(words, "Latn", settings.voter) if len(words) >= settings.min_ordinary else {}
-        weight = max(1.0, min(weight, len(words)))
+        weight = min(weight, len(words)) if any(map(str.islower, words.split())) else 1.0
         found = again or found
     hits = absorb.function_words(words)
+    if hits and len(words) < settings.min_ordinary < len(piece) / 3:  # names and a word or two
+        return weight, "Latn", {k: min(1.0, 0.5 + hits[k] / 10) for k in sorted(hits, key=lambda k: (-hits[k], k != "en", k))}
     if hits:
         count = words.count(" ") + 1
         raised = {k: found.get(k, 0.0) + settings.function_bonus * n / count**0.5 for k, n in hits.items() if k in found}
@@ -122,7 +125,9 @@ def _several(text: str, start: int, end: int, passage: int, found: list[scripts.
 
 def _symbol(piece: str, run: scripts.Run) -> bool:
     """Whether a run is a letter used as a symbol: α-synuclein, β42."""
-    return run.script not in ("Latn", "Hani") and run.end - run.start <= 2
+    if run.script == "Grek":
+        return max(map(len, absorb.WORD.findall(piece, run.start, run.end)), default=0) <= 2
+    return run.script not in ("Latn", "Hani") and run.end - run.start <= 1
 
 
 def _size(script: str, text: str) -> float:
@@ -144,7 +149,8 @@ def _without_terms(text: str, found: list[scripts.Run]) -> list[scripts.Run]:
     words = sum(map(str.islower, absorb.WORD.findall(absorb.blanked(joined))))
     if words >= sum(_size(r.script, text[r.start : r.end]) for r in others):
         return found
-    return [r for r in found if r.script != "Latn" or absorb.switches(text[r.start : r.end])] or others
+    framed = absorb.switches(joined) and len(latin) > 1
+    return [r for r in found if r.script != "Latn" or absorb.switches(text[r.start : r.end], framed)] or others
 
 
 def _inserted(text: str, found: dict[str, float]) -> dict[str, float]:

@@ -25,6 +25,9 @@ _OF_SCRIPT = {
     "Arab": "ar,fa,ur",
     "Deva": "hi,mr",
 }
+_USUAL = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}  # what a few letters are where nothing else is known
+_SURE_IF_SHORT = ("bg", "uk", "fa", "ur")
+SHORT = 20  # letters: eldc takes single Russian words for Belarusian, Hindi ones for Marathi
 _TAGS = {"ms": "id"}  # eldc's Malay profile holds Indonesian too, and says Malay of both
 # Letters of one language alone, for single words that no statistics can tell apart.
 _LETTERS: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
@@ -37,11 +40,17 @@ _LETTERS: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("fa", re.compile("[پچژگکی]")), ("ar", re.compile("[ةىيكأإؤ]")),
     ),
 }  # fmt: skip
-_MACEDONIAN = re.compile(r"\b(?:со|го|ги|ја|ќе|кон|ова|тоа|овој|оваа|нема|дека|беше)\b")
-_SERBIAN = re.compile(r"\b(?:је|су|са|који|која|није|због|али|бити)\b")
-_AFRIKAANS = re.compile(r"(?:\b(?:nie|hierdie|wat|sal|hulle|jy|sy|baie|kan|moet|het|met)\b|'n\b)")
-_DUTCH = re.compile(r"\b(?:het|een|niet|deze|zijn|voor|met|wordt|naar|zij|jij|zal|of|dat)\b")
-_NEPALI = re.compile(r"(?:^|\s)(?:छ|छन्|हो|र|गर्न|भएको|लागि|यो|गर्नुहोस्|हुन्छ)(?=\s|।|$)")
+# Words that of close languages only one has; the voters know no Macedonian or Afrikaans, langdetect no Serbian.
+_WORDS = {
+    "mk": re.compile(r"\b(?:со|ја|ќе|кон|ова|овој|оваа|нема|дека|биде|сите)\b"),
+    "bg": re.compile(r"\b(?:от|това|ще|са|със|във|които|който|няма|този|тази|или|не)\b"),
+    "sr": re.compile(r"\b(?:је|су|који|која|које|није|због|бити|овог|из)\b"),
+    "af": re.compile(r"(?:\b(?:nie|hierdie|sal|hulle|jy|sy|baie|ek|dié|vir|deur|word|wees|gebruik|kies|maak)\b|'n\b|y\b)", re.I),
+    "nl": re.compile(r"(?:\b(?:de|het|een|niet|deze|voor|wordt|worden|naar|zal|dat|dan|u|ze|je)\b|ij|ijn|sch\b|z)", re.I),
+    "ne": re.compile(r"(?:^|\s)(?:छ|छन्|हो|र|गर्न|भएको|लागि|यो|गर्नुहोस्|हुन्छ)(?=\s|।|$)"),
+    "mr": re.compile(r"(?:^|\s)(?:आहे|आहेत|आणि|नाही|करा|साठी|हे|ही|हा|व|या|येथे|केले|तुम्ही)(?=\s|।|[.,]|$)|ळ"),
+    "hi": re.compile(r"(?:^|\s)(?:है|हैं|और|नहीं|के|की|का|को|में|से|करें|पर|यह|लिए)(?=\s|।|[.,]|$)|़"),
+}
 
 
 def scores(text: str, script: str, voter: str) -> dict[str, float]:
@@ -50,11 +59,10 @@ def scores(text: str, script: str, voter: str) -> dict[str, float]:
         found = _ask(_instance(script), text)
     else:
         found = _by_profiles(text, script)
-    if script != "Latn" or not found:
-        return _by_letters(text, script, found)
-    best = next(iter(found))
-    if best == "nl" and len(_AFRIKAANS.findall(text)) > len(_DUTCH.findall(text)):
-        return {"af": found["nl"], **found}
+    if script != "Latn":
+        return _told_apart(text, script, found)
+    if next(iter(found), "") == "nl" and not _WORDS["nl"].search(text) and _WORDS["af"].search(text):
+        return _first("af", found)
     return found
 
 
@@ -100,23 +108,25 @@ def _by_profiles(text: str, script: str) -> dict[str, float]:
     return {k: max(0.0, min(1.0, best / 18) * (1 + (found[k] - best) / 6)) for k in order}
 
 
-def _by_letters(text: str, script: str, found: dict[str, float]) -> dict[str, float]:
+def _told_apart(text: str, script: str, found: dict[str, float]) -> dict[str, float]:
     """The scores, put right by letters and words that only one of close languages has."""
-    best = next(iter(found), "")
-    if script == "Deva":
-        return {"ne": found[best], **found} if len(_NEPALI.findall(text)) >= 2 and best else found
-    sure = len(text) > 60 and found.get(best, 0.0) > 0.8
-    if not sure:
+    usual = _USUAL[script]
+    best = next(iter(found), usual)
+    if len(text) <= 60 or found.get(best, 0.0) <= 0.8:
         for language, pattern in _LETTERS.get(script, ()):
             if pattern.search(text):
                 return _first(language, found)
-    if script == "Cyrl" and best in ("sr", "bg", "mk") and len(_MACEDONIAN.findall(text)) > len(_SERBIAN.findall(text)):
-        return _first("mk", found)
-    return found or ({"ru": 0.5} if script == "Cyrl" else {"ar": 0.5} if script == "Arab" else {"hi": 0.5} if script == "Deva" else {})
+        if len(text) < SHORT and best != usual and best not in _SURE_IF_SHORT:
+            best = usual
+    rivals = {"Cyrl": ("bg", "sr", "mk"), "Deva": ("hi", "mr", "ne")}.get(script, ())
+    if best in rivals:
+        hits = {k: len(_WORDS[k].findall(text)) for k in rivals}
+        best = max((best, *rivals), key=hits.__getitem__)
+    return _first(best, found)
 
 
 def _first(language: str, found: dict[str, float]) -> dict[str, float]:
     if next(iter(found), "") == language:
         return found
     top = max([0.7, *found.values()])
-    return {language: top, **{k: v * 0.8 for k, v in found.items() if k != language}}
+    return {language: top, **{k: v * 0.9 for k, v in found.items() if k != language}}
