@@ -45,8 +45,7 @@ def article(markup: str, member: str | None, encoding: str | None, limits: Read,
     """The article of a page. Raises Unreadable if it is nested too deep or says nothing."""
     tree = parsed(markup, limits)
     meta = page_meta.of_tree(tree)
-    with parsing("main text"):
-        blocks, how = main_text.of_tree(tree)
+    blocks, how = main_text.of_tree(tree)
     text, marks = laid_out(blocks)
     if not text.strip():
         raise Unreadable("no_text", "the page has no main text")

@@ -6,23 +6,17 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from pipeline.model import MarkKind
-
-Block = tuple[MarkKind | None, str]
+from pipeline.read.blocks import BLOCK_TAGS, Block, blocks_of
+from pipeline.read.gaps import filled, key
+from pipeline.read.source import parsing
 
 FLAT = 200  # levels: below it every tool of the chain keeps the text (measured: losses from 256 on)
 LARGE = 100_000  # elements; above it only the plain rule, which is linear
 WRAPPERS = frozenset({"div", "center", "section", "span", "font", "main"})
-NOT_TEXT = frozenset("script style noscript template svg head iframe object select button textarea form nav footer aside input".split())
-BLOCK_TAGS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tr td th section article main blockquote pre header figure figcaption body address".split()
-)
 COMMENT = re.compile(r"(?:^|[\s_-])(?:comments?|disqus|respond|replies)(?:$|[\s_-])|comment-?(?:list|body|area|section|thread)", re.I)
 REFERENCES = re.compile(r"referenc|bibliograph|citation-?list|ref-?list|literatur", re.I)
-SPACES = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 KEPT_SHARE = 0.25  # of the text of <article> or <main>; below it the extractor has lost the article
 SPARE = "\u2ff0\u2ff1\u2ff2\u2ff3\u2ff4\u2ff5\u2ff6\u2ff7\u2ff8\u2ff9\u2ffa\u2ffb" + "".join(map(chr, range(0x10600, 0x10736)))
-HEADS = {"h1", "h2", "h3", "h4", "h5", "h6", "head"}
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is our finding, not its message
 
@@ -31,17 +25,25 @@ def of_tree(tree: Any) -> tuple[list[Block], tuple[str, ...]]:
     """The blocks of the article, and warnings that say by what other way they were found."""
     drop_comments(tree)
     flatten(tree)
-    plain = fallback(tree)
-    if sum(1 for _ in tree.iter()) > LARGE:
-        return plain, ("main_text:plain_rule",)
-    blocks = extracted(tree)
-    if size(blocks) < KEPT_SHARE * size(plain):
-        return plain, ("main_text:plain_rule",)
+    blocks = extracted(tree) if sum(1 for _ in tree.iter()) <= LARGE else []
+    if size(blocks) < KEPT_SHARE * prose(tree):
+        return fallback(tree), ("main_text:plain_rule",)
     return blocks, ()
 
 
 def size(blocks: list[Block]) -> int:
     return sum(len(text) for _, text in blocks)
+
+
+def prose(tree: Any) -> int:
+    """Characters of paragraphs that are no lists of links, in the one <article> or <main>, else at least one."""
+    found = [found[0] for name in ("article", "main") if len(found := list(tree.iter(name))) == 1][:1]
+    total = 1
+    for element in found[0].iter("p") if found else ():
+        length = len("".join(element.itertext()))
+        if length > 80 and sum(len("".join(a.itertext())) for a in element.iter("a")) < length / 3:
+            total += length
+    return total
 
 
 def drop_comments(tree: Any) -> None:
@@ -103,17 +105,18 @@ def extracted(tree: Any) -> list[Block]:
 
     tree = deepcopy(tree)
     disguise = _disguised(tree)
-    references = {_key(text) for text in _texts_below(tree, REFERENCES, ("li", "p", "dd", "div"))}
-    captions = {_key("".join(e.itertext())) for e in tree.iter("figcaption", "caption")}
-    document = bare_extraction(tree, include_comments=False, with_metadata=False, include_tables=True, favor_precision=False)
+    references = {key(text) for text in _texts_below(tree, REFERENCES, ("li", "p", "dd", "div"))}
+    captions = {key("".join(e.itertext())) for e in tree.iter("figcaption", "caption")}
+    with parsing("main text"):
+        document = bare_extraction(tree, include_comments=False, with_metadata=False, include_tables=True, favor_precision=False)
     if document is None or document.body is None:
         return []
-    found = []
-    for kind, text in blocks_of(document.body):
-        key = _key(text)
-        if kind in (None, "list_item") and key in references:
+    found: list[Block] = []
+    for kind, text in filled(tree, list(blocks_of(document.body))):
+        squeezed = key(text)
+        if kind in (None, "list_item") and squeezed in references:
             kind = "reference"
-        elif kind is None and key in captions:
+        elif kind is None and squeezed in captions:
             kind = "caption"
         found.append((kind, text.translate(disguise) if disguise else text))
     return found
@@ -126,14 +129,14 @@ def _disguised(tree: Any) -> dict[int, str]:
         return {}
     hidden = sorted({c for c in text if not c.isprintable() and not c.isspace()})
     spare = [c for c in SPARE if c not in text]
-    there = {ord(c): s for c, s in zip(hidden, spare, strict=False)}
-    if there:
+    there = {ord(c): s for c, s in zip(hidden, spare, strict=False)} | {0xAD: ""}  # a soft hyphen is layout
+    if hidden:
         for element in tree.iter():
             if element.text:
                 element.text = element.text.translate(there)
             if element.tail:
                 element.tail = element.tail.translate(there)
-    return {ord(s): chr(c) for c, s in there.items()}
+    return {ord(s): chr(c) for c, s in there.items() if s}
 
 
 def _texts_below(tree: Any, label: re.Pattern[str], tags: tuple[str, ...]) -> Iterator[str]:
@@ -141,90 +144,6 @@ def _texts_below(tree: Any, label: re.Pattern[str], tags: tuple[str, ...]) -> It
         if label.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
             for item in element.iter(*tags):
                 yield "".join(item.itertext())
-
-
-def _key(text: str) -> str:
-    return "".join(text.split())
-
-
-def blocks_of(body: Any) -> Iterator[Block]:
-    """The blocks of an element, in order; used for trafilatura's vocabulary and for HTML itself."""
-    run: list[str] = [_flat(body.text)]
-    for child in body:
-        tag = child.tag
-        if not isinstance(tag, str) or tag in NOT_TEXT:
-            run.append(_flat(child.tail))
-            continue
-        if tag in ("lb", "br"):
-            run.append("\n")
-        elif tag in ("graphic", "img"):
-            pass
-        elif tag in HEADS or tag in BLOCK_TAGS or tag in ("list", "item", "row", "quote", "code", "ab", "fw"):
-            yield from _run(run)
-            yield from _block(child, tag)
-        elif len(child):
-            inner = list(blocks_of(child))
-            if len(inner) > 1 or any(kind for kind, _ in inner):
-                yield from _run(run)
-                yield from inner
-            else:
-                run.append(_inline(child))
-        else:
-            run.append(_flat(child.text))
-        run.append(_flat(child.tail))
-    yield from _run(run)
-
-
-def _run(run: list[str]) -> Iterator[Block]:
-    text = _tidy("".join(run))
-    run.clear()
-    if text:
-        yield None, text
-
-
-def _block(element: Any, tag: str) -> Iterator[Block]:
-    if tag in HEADS:
-        yield "heading", _tidy(_inline(element)).replace("\n", " ")
-    elif tag in ("li", "item"):
-        for kind, text in blocks_of(element):
-            yield (kind or "list_item"), text if kind else text.replace("\n", " ")
-    elif tag == "table":
-        rows = (" \t ".join(_tidy(_inline(cell)).replace("\n", " ") for cell in row.iter("cell", "td", "th")) for row in element.iter("row", "tr"))
-        text = "\n".join(row.replace(" \t ", "\t") for row in rows if row.strip())
-        if text:
-            yield "table", text
-    elif tag == "figcaption":
-        yield "caption", _tidy(_inline(element)).replace("\n", " ")
-    elif tag in ("pre", "code"):
-        text = "".join(element.itertext()).strip("\n")
-        if text.strip():
-            yield None, text
-    else:
-        yield from blocks_of(element)
-
-
-def _inline(element: Any) -> str:
-    """The text of an element with a line break where it has one."""
-    out = [_flat(element.text)]
-    for child in element:
-        if child.tag in ("lb", "br"):
-            out.append("\n")
-        elif isinstance(child.tag, str) and child.tag not in NOT_TEXT:
-            inner = _inline(child)
-            out.append(f" {inner} " if child.tag in BLOCK_TAGS or child.tag in ("item", "list", "row", "cell") else inner)
-        out.append(_flat(child.tail))
-    return "".join(out)
-
-
-def _flat(text: str | None) -> str:
-    """A line end in markup is a space."""
-    return SPACES.sub(" ", text) if text else ""
-
-
-def _tidy(text: str) -> str:
-    """White space as a browser shows it, line by line."""
-    lines = (SPACES.sub(" ", line).strip(" ") for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
 
 
 def fallback(tree: Any) -> list[Block]:
