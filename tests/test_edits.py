@@ -9,7 +9,9 @@ from pipeline.edits import Edit, SourceMap, apply, compose, moved, restore
 @st.composite
 def texts_and_rounds(draw):
     text = draw(st.text("abcdef \n", max_size=30))
-    return text, draw(st.lists(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6), st.text("xyz", max_size=4)), max_size=6), max_size=4))
+    return text, draw(
+        st.lists(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6), st.text("xyz", max_size=4)), max_size=6), max_size=4)
+    )
 
 
 def edits_of(text, raw):

@@ -1,0 +1,52 @@
+"""How the house is kept: what may import and open what."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).parents[1]
+MODULES = sorted((HOME / "pipeline").rglob("*.py"))
+MAY_OPEN = ("read/", "corpus/", "build/", "lexicon/", "settings.py")
+
+
+def test_import_is_light_and_without_prefect():
+    code = "import time; began = time.perf_counter(); import pipeline, sys; print(time.perf_counter() - began, 'prefect' in sys.modules)"
+    found = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() for _ in range(3)]
+    assert min(float(seconds) for seconds, _ in found) < 0.3
+    assert {prefect for _, prefect in found} == {"False"}
+
+
+def test_names_of_the_contract_stay_functions():
+    code = "import pipeline, pipeline.read.folder, pipeline.clean.steps, pipeline.corpus.open; print(callable(pipeline.read), callable(pipeline.clean))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == ["True", "True"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(HOME).as_posix())
+def test_only_flows_import_prefect(module):
+    names = [
+        name
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for name in (
+            [a.name for a in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    ]
+    assert not [name for name in names if name.split(".")[0] == "prefect"]
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if "clean" in m.parts or "duplicates" in m.parts], ids=lambda p: p.name)
+def test_the_core_opens_nothing_but_its_lexicon(module):
+    calls = [node for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    opened = [ast.unparse(call) for call in calls if isinstance(call.func, ast.Name) and call.func.id == "open"]
+    assert not opened
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(HOME).as_posix())
+def test_files_stay_short(module):
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 320
