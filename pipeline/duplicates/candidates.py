@@ -1,0 +1,138 @@
+"""Which pairs of texts are worth comparing: they share a band of minima, or one's sample lies largely inside the other's.
+
+Every pair is judged by its two signatures alone, never by what stood in a bucket before it: the result depends neither on the order
+of the rows nor on how the texts came in batches. The rarest values of a sample are looked up first (prefix filtering, Chaudhuri et
+al. 2006; Bayardo et al. 2007): exact, and furniture that thousands of pages share is never joined with itself.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from pipeline.duplicates.sign import MINIMA, mixed
+from pipeline.settings import DEFAULT, Settings
+
+BANDS, ROWS = 42, 3  # found with probability .999 at similarity .53, .90 at .38 and .48 at .25
+_BLOCK = 1 << 20  # pairs looked at together
+
+Flags = NDArray[np.bool_]
+Pairs = NDArray[np.int64]
+Keys = NDArray[np.uint64]
+
+
+def candidates(signatures: pa.Table, new: Flags, settings: Settings = DEFAULT) -> Pairs:
+    """Pairs (a, b) of row numbers, a < b, sorted, each once, with at least one new row; one row a content hash is expected."""
+    total = signatures.num_rows
+    if total < 2 or not new.any():
+        return np.zeros((0, 2), np.int64)
+    signed = signatures.combine_chunks()
+    column = signed.column("minima").combine_chunks()
+    rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+    table = column.flatten().to_numpy().reshape(-1, MINIMA)  # flatten() leaves the null rows out
+    found = [_encoded(rows[block], total) for block in _banded(table, new[rows], settings.duplicates.alike)]
+    found += [_encoded(block, total) for block in _contained(signed.column("sample").combine_chunks(), new, settings.duplicates.inside)]
+    keys = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    pairs = np.stack(np.divmod(keys, total), axis=1)
+    hashes = signed.column("content_hash").combine_chunks().dictionary_encode().indices.to_numpy()
+    return pairs[hashes[pairs[:, 0]] != hashes[pairs[:, 1]]]
+
+
+def _encoded(pairs: Pairs, total: int) -> Pairs:
+    return np.unique(pairs.min(axis=1) * total + pairs.max(axis=1))
+
+
+def _banded(table: NDArray[np.uint32], new: Flags, alike: float) -> Iterator[Pairs]:
+    """Blocks of pairs that share a band and as many minima as alike texts do."""
+    least = round(alike * MINIMA)
+    for band in range(BANDS):
+        keys = np.zeros(len(table), np.uint64)
+        for row in range(band * ROWS, band * ROWS + ROWS):
+            keys = mixed(keys + table[:, row], row)
+        for left, right in _meetings(keys, new):
+            same = np.count_nonzero(table[left] == table[right], axis=1)
+            pairs = np.stack((left, right), axis=1)[same >= least]
+            if len(pairs):
+                yield pairs
+
+
+def _meetings(keys: Keys, new: Flags) -> Iterator[tuple[Pairs, Pairs]]:
+    """Blocks of all pairs of rows with equal keys, one of them new."""
+    if not new.any():
+        return
+    wanted = np.flatnonzero(_among(keys, keys[new]))
+    order = wanted[np.lexsort((~new[wanted], keys[wanted]))]  # in a bucket the new rows stand first
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    sizes = np.diff(np.append(starts, len(order)))
+    place = np.arange(len(order)) - np.repeat(starts, sizes)
+    partners = np.where(new[order], np.repeat(sizes, sizes) - place - 1, 0)  # a new row meets all that stand behind it
+    yield from _expanded(order, np.arange(len(order)) + 1, partners, order)
+
+
+def _expanded(left: Pairs, first: Pairs, counts: Pairs, right: Pairs) -> Iterator[tuple[Pairs, Pairs]]:
+    """Pairs of left[i] with right[first[i]], right[first[i] + 1]...: counts[i] of them; in blocks of bounded size."""
+    some = np.flatnonzero(counts)
+    left, first, counts = left[some], first[some], counts[some]
+    ends = np.cumsum(counts)
+    at = 0
+    while at < len(left):
+        stop = max(at + 1, int(np.searchsorted(ends, (ends[at - 1] if at else 0) + _BLOCK, "right")))
+        part = counts[at:stop]
+        offsets = np.arange(part.sum()) - np.repeat(np.cumsum(part) - part, part)
+        yield np.repeat(left[at:stop], part), right[np.repeat(first[at:stop], part) + offsets]
+        at = stop
+
+
+def _among(values: Keys, wanted: Keys) -> Flags:
+    """Which values are among the wanted ones; a bit table answers for most of them without a search."""
+    bits = np.zeros(1 << 22, np.bool_)
+    bits[(wanted & np.uint64((1 << 22) - 1)).astype(np.int64)] = True
+    maybe = bits[(values & np.uint64((1 << 22) - 1)).astype(np.int64)]
+    places = np.flatnonzero(maybe)
+    maybe[places] = np.isin(values[places], wanted)
+    return maybe
+
+
+def _contained(column: pa.ListArray, new: Flags, inside: float) -> Iterator[Pairs]:
+    """Blocks of pairs (a, b) with at least the share `inside` of a's sample in the sample of b."""
+    values = column.flatten().to_numpy().astype(np.uint64)
+    sizes = np.diff(column.offsets.to_numpy()).astype(np.int64)
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    fresh = _among(values, values[new[owners]])
+    # an old text can only lie inside a new one if enough of its sample occurs in new ones
+    inner = (sizes > 0) & (new | (np.bincount(owners[fresh], minlength=len(sizes)) >= inside * sizes))
+    asked = inner[owners]
+    known = np.flatnonzero(_among(values, values[asked]))
+    known = known[np.argsort(values[known], kind="stable")]
+    sorted_values = values[known]
+    prefix, low, high = _rarest(np.flatnonzero(asked), values, owners, sizes, sorted_values, inside)
+    lookup = np.sort(owners.astype(np.uint64) << np.uint64(32) | values)
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    for left, right in _expanded(owners[prefix], low, high - low, owners[known]):
+        wanted = (left != right) & (new[left] | new[right])
+        pairs = np.stack(np.divmod(np.unique(left[wanted] * len(sizes) + right[wanted]), len(sizes)), axis=1)
+        counts = np.zeros(len(pairs), np.int64)
+        for a, b in _expanded(np.arange(len(pairs)), starts[pairs[:, 0]], sizes[pairs[:, 0]], np.arange(len(values))):
+            keys = pairs[a, 1].astype(np.uint64) << np.uint64(32) | values[b]
+            at = np.minimum(np.searchsorted(lookup, keys), len(lookup) - 1)
+            counts += np.bincount(a[lookup[at] == keys], minlength=len(pairs))
+        pairs = pairs[counts >= inside * sizes[pairs[:, 0]]]
+        if len(pairs):
+            yield pairs
+
+
+def _rarest(
+    asked: Pairs, values: Keys, owners: Pairs, sizes: Pairs, sorted_values: Keys, inside: float
+) -> tuple[Pairs, Pairs, Pairs]:
+    """Of each text in question as many of its rarest values as cannot all be missing; and where each stands in the sorted values."""
+    low = np.searchsorted(sorted_values, values[asked], "left")
+    high = np.searchsorted(sorted_values, values[asked], "right")
+    order = np.lexsort((values[asked], high - low, owners[asked]))
+    own = owners[asked][order]
+    begins = np.flatnonzero(np.concatenate(([True], own[1:] != own[:-1]))) if len(own) else np.zeros(0, np.int64)
+    place = np.arange(len(own)) - np.repeat(begins, np.diff(np.append(begins, len(own))))
+    needed = np.ceil(inside * sizes[own] - 1e-9).astype(np.int64)  # so many values are shared at least
+    chosen = order[place <= sizes[own] - needed]
+    return asked[chosen], low[chosen], high[chosen]

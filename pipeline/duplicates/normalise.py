@@ -1,0 +1,109 @@
+"""What two copies of a text have in common, whatever their typing: the form that is hashed and compared.
+
+NFKC and case folding; letters that keyboards and fonts exchange made one; digits kept, in ASCII shape (a rule that folds numbers
+makes every laboratory report the same); what is no letter, mark or digit is a gap between words. Scripts without spaces have no
+gaps, so that the place of a line break does not count. All of it runs on arrays of code points, a batch of texts at once.
+"""
+
+import sys
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+GAP, WORD, SINGLE = 1, 2, 3  # kinds of characters; 0: dropped
+_UTF32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
+_BEYOND = 0x32400  # no letter is assigned from here on
+
+# Scripts that write no spaces between words, one character a token: first and last code point.
+_SINGLES = (
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x19E0, 0x19FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029),
+    (0x3040, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0x1B000, 0x1B16F),
+    (0x20000, _BEYOND - 1),
+)  # fmt: skip
+# Marks that copies leave out: the dot that case folding makes of a Turkish capital, Hebrew points, Arabic vowels, hamza, tatweel.
+_UNWRITTEN = (
+    (0x0307, 0x0307), (0x034F, 0x034F), (0x0591, 0x05BD), (0x05BF, 0x05C7), (0x0610, 0x061A), (0x0640, 0x0640), (0x064B, 0x065F),
+    (0x0670, 0x0670), (0x06D6, 0x06DC), (0x06DF, 0x06E8), (0x06EA, 0x06ED), (0x180B, 0x180D), (0xFE00, 0xFE0F),
+)  # fmt: skip
+# Letters typed for one another: yeh, kaf, alef, waw, heh of Arabic, Persian and Urdu; the dotless i, which capitals lose.
+_SAME = {"ي": "ىیئۍ", "ك": "کڪ", "ا": "أإآٱ", "و": "ؤ", "ه": "ةہۀۂەۃ", "i": "ı"}
+
+
+class Folded(NamedTuple):
+    """Normalised texts one behind the other: text i is codes[bounds[i]:bounds[i + 1]], with a gap at its end at most."""
+
+    codes: NDArray[np.uint32]
+    kinds: NDArray[np.uint8]
+    bounds: NDArray[np.int64]
+
+    def text(self, i: int) -> NDArray[np.uint32]:
+        """The code points of one normalised text."""
+        start, end = self.bounds[i], self.bounds[i + 1]
+        return self.codes[start : end - 1] if end > start and self.kinds[end - 1] == GAP else self.codes[start:end]
+
+
+def normalise(text: str) -> str:
+    """The normalised text, empty if there is no letter and no digit. Texts with the same one are exact duplicates."""
+    return fold([text]).text(0).tobytes().decode(_UTF32)
+
+
+def fold(texts: Sequence[str]) -> Folded:
+    """All texts normalised."""
+    plain = [text if text.isascii() else unicodedata.normalize("NFKC", text).casefold() for text in texts]
+    bounds = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) + 1 for text in plain], out=bounds[1:])
+    raw = np.frombuffer("\n".join((*plain, "")).encode(_UTF32, "surrogatepass"), np.uint32)
+    code_of, kind_of = _tables()
+    codes, kinds = np.take(code_of, raw, mode="clip"), np.take(kind_of, raw, mode="clip")
+    if not kinds.all():
+        codes, kinds, bounds = _kept(kinds != 0, codes, kinds, bounds)
+    ink = kinds != GAP
+    keep = ink.copy()
+    keep[1:] |= ink[:-1]  # of several gaps the first
+    codes, kinds, bounds = _kept(keep, codes, kinds, bounds)
+    alone = kinds == SINGLE
+    if alone.any():
+        keep = kinds != GAP
+        between = ~alone[:-2] & ~alone[2:]
+        keep[1:-1] |= between
+        if len(keep) > 1:
+            keep[-1] |= not alone[-2]
+        codes, kinds, bounds = _kept(keep, codes, kinds, bounds)
+    return Folded(codes, kinds, bounds)
+
+
+def _kept(
+    keep: NDArray[np.bool_], codes: NDArray[np.uint32], kinds: NDArray[np.uint8], bounds: NDArray[np.int64]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int64]]:
+    index = np.flatnonzero(keep)
+    return codes[index], kinds[index], np.searchsorted(index, bounds)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """What every case-folded code point becomes, and its kind; what lies beyond the tables counts as their last row."""
+    codes = np.arange(_BEYOND + 1, dtype=np.uint32)
+    kinds = np.full(_BEYOND + 1, GAP, np.uint8)
+    for code in range(_BEYOND):
+        category = unicodedata.category(chr(code))
+        if category == "Nd":
+            codes[code] = ord("0") + unicodedata.decimal(chr(code))
+            kinds[code] = WORD
+        elif category[0] in "LMN":
+            kinds[code] = WORD
+        elif category == "Cf":
+            kinds[code] = 0  # soft hyphens, joiners, direction marks
+    for first, last in _SINGLES:
+        span = slice(first, last + 1)
+        kinds[span][(kinds[span] == WORD) & (codes[span] > 0x7F)] = SINGLE
+    for first, last in _UNWRITTEN:
+        kinds[first : last + 1] = 0
+    for letter, others in _SAME.items():
+        codes[[ord(other) for other in others]] = ord(letter)
+    codes[ord("A") : ord("Z") + 1] += 32  # ASCII texts come without case folding
+    codes[kinds == GAP] = ord(" ")
+    return codes, kinds
