@@ -25,11 +25,11 @@ from tests.conftest import built, command
 # -- law 1: nothing lost
 
 PIECES = [
-    "Ketamine", " ", "\n", "\n\n", "-\n", "\r\n", ". ", "caf\u00c3\u00a9", "&amp;amp;", "\x00", "\u200b", "\u00ad", "\ufeff", "氯胺酮", "发烧was",
-    "كيتامين", "کتامین می‌", "Кетамин ", "• ", "1. ", "[ DOI: 10.1/x ]", "金沙赌场官网", "Leave a Comment", "ﬁ", "\ufffd", "\ud800", "\u2028", "\x85",
-    "????", "12 ", "https://a.b/c?d=%C3%A9", "=C3=A9", "\\u00e9", "k e t a m i n e", "ｆｕｌｌ", "ｶﾅ", "ﻢﻴﻣ", "e\u0301", "\t", "# ", "get more info",
-    "lj8 (5b 0y> gS",
-]  # fmt: skip
+    *("Ketamine", " ", "\n", "\n\n", "-\n", "\r\n", ". ", "caf\u00c3\u00a9", "&amp;amp;", "\x00", "\u200b", "\u00ad", "\ufeff", "氯胺酮"),
+    *("发烧was", "كيتامين", "کتامین می‌", "Кетамин ", "• ", "1. ", "[ DOI: 10.1/x ]", "金沙赌场官网", "Leave a Comment", "ﬁ", "\ufffd"),
+    *("\ud800", "\u2028", "\x85", "????", "12 ", "https://a.b/c?d=%C3%A9", "=C3=A9", "\\u00e9", "k e t a m i n e", "ｆｕｌｌ", "ｶﾅ"),
+    *("ﻢﻴﻣ", "e\u0301", "\t", "# ", "get more info", "lj8 (5b 0y> gS"),
+]
 nasty = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=40).map("".join)
 
 

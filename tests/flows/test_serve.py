@@ -41,12 +41,16 @@ def page(port: int, path: str) -> str | None:
 @pytest.mark.slow
 def test_a_schedule_makes_a_version_and_everything_ends_with_it(raw_folder, corpus, tmp_path):
     port, log = free_port(), tmp_path / "serve.log"
+    called = ["serve", str(raw_folder), str(tmp_path / "corpus"), "--port", str(port), "--cron", "* * * * *"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
     with open(log, "wb") as output:
         served = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli", "serve", str(raw_folder), str(tmp_path / "corpus"), "--port", str(port), "--cron", "* * * * *"],
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-            env={k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")},
-        )  # fmt: skip
+            [sys.executable, "-m", "pipeline.cli", *called],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=environment,
+        )
     try:
         until(lambda: f"http://127.0.0.1:{port}" in log.read_text(), 120, "the address of the UI is printed")
         assert "<title>" in (page(port, "/") or ""), "the UI is there"
