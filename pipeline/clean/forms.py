@@ -1,0 +1,62 @@
+"""What a line is by its look alone: list mark, heading mark, table row, code, reference, page number, gibberish."""
+
+import re
+
+# Marks at the start of a list item; the first group always is one, the second can stand in prose ("- and", "12. The").
+ITEM = re.compile(
+    r"(?:([*+•◦▪▫■□●○‣⁃∙➢➤►▶✓✔☑❖◆◇][^\S\n]+|[・•●■◆▪][^\S\n]*|\(?[a-zA-Zа-яα-ω]\)[^\S\n]+|\(\d{1,3}\)[^\S\n]+|\d{1,3}\)[^\S\n]+|[①-⑳][^\S\n]*"
+    r"|\[\d{1,3}\][^\S\n]+)|([-–—−][^\S\n]+|\d{1,3}[.．][^\S\n]+|[a-z]\.[^\S\n]+|[ivx]{1,5}[.)][^\S\n]+))"
+)
+_MARKDOWN = re.compile(r"#{1,6}[^\S\n]|>[^\S\n]|```|~~~|(?:[-=*_~#+]\s?){3,}\Z|\\[a-z]+\{|<[/!a-zA-Z][^>]*>\Z")
+_TABLE = re.compile(r"\t|\|.*\||\S {2,}\S.*\S {3,}\S|\S {5,}\S")
+_CODE = re.compile(r"[{};]\s*\Z|^\s*(?:def|class|import|function|var|const|return|#include|if\s*\()\b.*[:;{(]\s*\Z|[=!<>]=|->\s*\w+\(|^\$ ")
+_NUMBERS = re.compile(r"[^\W\d_]{2,}")
+_PAGE_WORD = r"(?:pages?|pag|pg|p|seite|s|стр|страница|página|pagina|str|strana|sida|side|sivu|oldal|σελ|σελίδα|صفحه|صفحة|עמוד|페이지|第)"
+FURNITURE = re.compile(
+    rf"[\W_]*{_PAGE_WORD}?\.?\s*(?:\d{{1,4}}|[ivxlc]{{1,7}})(?:\s*(?:/|\||-|–|of|von|de|di|sur|af|av|из|з|z|van)\s*\d{{1,4}})?\s*(?:页|頁|ページ|페이지)?[\W_]*\Z"
+    r"|(?:https?://|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+\Z|\S+@\S+\.\w+\Z"  # addresses
+    r"|\[[^\[\]]{3,}\]\Z"  # stamps in brackets
+    r"|(?:\S+\s){1,5}et al\.?,?(?:\s\d{1,4})?\Z|et al\.?\Z"  # authors as running heads
+    r"|(?:[^\W\d]\S*\s){1,6}\(?\d{1,4}\)?[\s,:;(]*\(?\d{1,4}\)?(?:[:,]\s*[\de–-]+)?\)?\Z"  # Journal 12 (2); Journal 2019; 4: 12-19
+    r"|(?:©|\(c\)|copyright\b).*|(?:vol|volume|issue|no|nr)\.?\s*\d.*\Z|issn\b.*",
+    re.IGNORECASE,
+)
+_ODD = re.compile(r"[^\W\d_]\d+[^\W\d_]|\d[^\W\d_]+\d|[a-zà-ÿ][A-Z]|[&§$@|<>=^~\\{}*£¥¢°»«]|[^\W\d_][/;:!?)(][^\W\d_]")
+_DIGITS = re.compile(r"\d+")
+
+
+def form(text: str) -> str:
+    """"item", "fixed", "furniture" or "" for what may be prose."""
+    first = text[0]
+    if first.isalpha() and first.islower() and len(text) > 30 and not _TABLE.search(text):
+        return "fixed" if gibberish(text) else ""
+    if FURNITURE.match(text):
+        return "furniture"
+    if _MARKDOWN.match(text) or _TABLE.search(text) or _CODE.search(text):
+        return "fixed"
+    if gibberish(text) or _figures(text):
+        return "fixed"
+    return "item" if ITEM.match(text) else ""
+
+
+def weak_item(text: str) -> bool:
+    """Whether the list mark may also be a dash or a number of a sentence."""
+    found = ITEM.match(text)
+    return found is not None and found.group(2) is not None
+
+
+def masked(text: str) -> str:
+    """The line with its digits masked: running heads differ in the page number alone."""
+    return _DIGITS.sub("0", text)
+
+
+def gibberish(text: str) -> bool:
+    """Many words that no language builds so: digits or capitals inside words, signs between letters."""
+    words = text.split()
+    odd = sum(1 for w in words if _ODD.search(w))
+    return odd >= 2 and odd * 4 >= len(words)
+
+
+def _figures(text: str) -> bool:
+    """Rows of a table: hardly any words."""
+    return len(text) > 8 and text[0].isdigit() and len(_NUMBERS.findall(text)) * 3 < len(text.split())

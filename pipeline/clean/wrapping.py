@@ -1,0 +1,246 @@
+"""Which line ends a typesetter or a PDF reader put into paragraphs.
+
+Wrapped text is greedy: the first word of a line would not have fitted on the line above. So a line end is a wrap where that holds for
+the width the neighbouring lines share, and where lines go on in lower case. Verse, lists and addresses fail the first test or the second.
+A short line in mid-sentence that looks like a page number, a running head or a stamp interrupts a paragraph and is stepped over.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from pipeline.clean import forms
+from pipeline.clean.hyphens import HYPHENS
+from pipeline.settings import Lines
+
+
+class Row(NamedTuple):
+    """A line with ink."""
+
+    start: int
+    end: int
+    text: str
+    indent: int
+    gap: int  # line feeds between the line before and this one
+    form: str = ""  # "": may be prose; "item": begins something; "fixed": is no prose; "furniture": may interrupt prose
+
+
+class Seam(NamedTuple):
+    """Two lines of one paragraph, and the rows that stand between them."""
+
+    above: int
+    below: int
+    hyphen: bool
+
+
+class Frame(NamedTuple):
+    """How some rows are set."""
+
+    width: int
+    measure: Callable[[str], int]
+    slack: int
+    hyphenated: bool
+
+
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]")
+_HAN = re.compile("[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff01-\uff60]")
+_ENDED = re.compile(r"[.!?…。！？｡։؟۔।॥።။។:：][\"'”’»›)\]」』）]*(?:\[?\d{1,3}\]?)?\Z")
+_OPENING = re.compile(r"[\"'“‘„«‹(\[{¿¡*_]*")
+_FIRST = re.compile(r"\S+")
+
+
+def rows(text: str, settings: Lines, fixed: Sequence[tuple[int, int]] = ()) -> list[Row]:
+    """The lines with ink and what form they have; lines too long to be wrapped are `fixed`. fixed: stretches marked as headings, tables."""
+    out: list[Row] = []
+    at = gap = 0
+    for line in text.split("\n"):
+        body = line.strip()
+        if body:
+            indent = len(line) - len(line.lstrip())
+            out.append(Row(at + indent, at + indent + len(body), body, indent, gap))
+            gap = 0
+        gap += 1
+        at += len(line) + 1
+    repeated = Counter(forms.masked(r.text) for r in out if len(r.text) <= settings.furniture_length)
+    marks = iter(sorted(fixed))
+    mark = next(marks, None)
+    for n, row in enumerate(out):
+        while mark and mark[1] <= row.start:
+            mark = next(marks, None)
+        if (mark and mark[0] < row.end) or len(row.text) > settings.widest:
+            form = "fixed"
+        else:
+            form = forms.form(row.text)
+            if not form and len(row.text) <= settings.furniture_length and repeated[forms.masked(row.text)] >= settings.repeats:
+                form = "furniture"
+        if form:
+            out[n] = row._replace(form=form)
+    return out
+
+
+def seams(found: Sequence[Row], settings: Lines, known_furniture: Callable[[str], str | None]) -> list[Seam]:
+    """The pairs of rows that are one paragraph, in order."""
+    blocks = _blocks(found)
+    whole = _frame([pair for block in blocks for pair in _pairs(block, found)], found, settings)
+    out: list[Seam] = []
+    frame_of: list[Frame | None] = [whole] * len(found)
+    for block in blocks:
+        pairs = _pairs(block, found)
+        own = _frame(pairs, found, settings) if len(pairs) >= settings.own_frame else None
+        for n in block:
+            frame_of[n] = own or whole
+    n = 0
+    while n < len(found) - 1:
+        below = _continued(n, found, frame_of[n], settings, known_furniture)
+        if below:
+            out.append(Seam(n, below, _hyphen(found[n], found[below])))
+        n = below or n + 1
+    return out
+
+
+def _blocks(found: Sequence[Row]) -> list[list[int]]:
+    out: list[list[int]] = []
+    for n, row in enumerate(found):
+        if row.gap == 1 and out:
+            out[-1].append(n)
+        else:
+            out.append([n])
+    return out
+
+
+def _pairs(block: Sequence[int], found: Sequence[Row]) -> list[tuple[int, int]]:
+    """Neighbours of a block that may be one paragraph, over lines that interrupt."""
+    kept = [n for n in block if found[n].form != "furniture"]
+    pairs = itertools.pairwise(kept)
+    return [(a, b) for a, b in pairs if found[a].form != "fixed" and not found[b].form]
+
+
+def _columns(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def _frame(pairs: Sequence[tuple[int, int]], found: Sequence[Row], settings: Lines) -> Frame | None:
+    """The frame of the rows, or None when they are not wrapped prose."""
+    if not pairs:
+        return None
+    joined = [(found[a], found[b]) for a, b in pairs]
+    frames = [_tested(joined, _columns, settings)]
+    if any(_WIDE.search(a.text) for a, _ in joined):  # plain counts of characters: how programs wrap CJK text
+        frames.append(_tested(joined, len, settings))
+    best = max(frames, key=lambda tested: tested[0])
+    return best[1]
+
+
+def _tested(pairs: Sequence[tuple[Row, Row]], measure: Callable[[str], int], settings: Lines) -> tuple[float, Frame | None]:
+    widths = sorted(measure(a.text) for a, _ in pairs)
+    width = widths[-1 - len(widths) // settings.outliers]
+    frame = Frame(width, measure, round(settings.slack * width), False)
+    going, open_, full, exact, hyphens, cased = 0, 0, 0, 0, 0, 0
+    for a, b in pairs:
+        hyphen, lower = _hyphen(a, b), _lower(b.text)
+        if not (hyphen or lower) and _ENDED.search(a.text):
+            continue
+        open_ += 1
+        going += hyphen or lower
+        hyphens += hyphen
+        cased += lower or _upper(b.text)
+        full += _full(a, b, frame)
+        exact += _full(a, b, frame._replace(slack=0))
+    if not open_ or width < settings.narrowest:
+        return 0.0, None
+    uncased = cased < open_ / 2
+    enough = going >= 2 or (uncased and open_ >= 2) or (going and width >= settings.sure_width)
+    if not enough or full < settings.full_share * open_ or (not uncased and going < settings.going_share * open_):
+        return full / open_, None
+    slack = 0 if exact >= settings.exact_share * open_ else frame.slack
+    return exact / open_, Frame(width, measure, slack, hyphens >= settings.hyphen_share * open_)
+
+
+def _full(a: Row, b: Row, frame: Frame) -> bool:
+    """Whether the first word of b had no room behind a."""
+    first = _FIRST.match(b.text)
+    word = first.group() if first else ""
+    if _HAN.match(b.text):
+        word = word[:2]
+    return frame.measure(a.text) + 1 + frame.measure(word) > frame.width - frame.slack
+
+
+def _full_to_end(a: Row, b: Row, frame: Frame) -> bool:
+    """The same where a sentence ends: a hyphenating typesetter would have used the room for a piece of a long word."""
+    if frame.hyphenated and frame.width - frame.measure(a.text) > 6 and len(b.text.split(None, 1)[0]) >= 6 and not frame.slack:
+        return False
+    return _full(a, b, frame)
+
+
+def _lower(text: str) -> bool:
+    opening = _OPENING.match(text)
+    return text[opening.end() if opening else 0 :][:1].islower()
+
+
+def _upper(text: str) -> bool:
+    opening = _OPENING.match(text)
+    return text[opening.end() if opening else 0 :][:1].isupper()
+
+
+def _hyphen(a: Row, b: Row) -> bool:
+    return a.text[-1] in HYPHENS and a.text[-2:-1].isalnum() and b.text[0].isalnum()
+
+
+def _continued(n: int, found: Sequence[Row], frame: Frame | None, settings: Lines, known: Callable[[str], str | None]) -> int:
+    """The row that goes on with the paragraph of row n; 0 if none does."""
+    a = found[n]
+    if a.form in ("fixed", "furniture"):
+        return 0
+    b = found[n + 1]
+    if b.gap == 1 and b.form != "furniture" and _joins(a, b, frame):
+        return n + 1
+    if frame is None or (b.gap > 1 and _ENDED.search(a.text)):
+        return 0
+    for below in range(n + 1, min(n + 2 + settings.interrupting, len(found))):
+        b = found[below]
+        between = found[n + 1 : below]
+        if all(_interrupts(row, b, frame, known) for row in between) and _resumes(a, b, between, frame):
+            return below
+    return 0
+
+
+def _interrupts(row: Row, below: Row, frame: Frame, known: Callable[[str], str | None]) -> bool:
+    return row.form != "fixed" and not _full(row, below, frame) and (row.form == "furniture" or known(row.text) is not None)
+
+
+def _resumes(a: Row, b: Row, between: Sequence[Row], frame: Frame) -> bool:
+    """Whether b goes on with the sentence of a behind an interruption or a page break."""
+    if b.form:
+        return False
+    if _hyphen(a, b) and b.text[0].islower():
+        return True
+    if not _full(a, b, frame):
+        return False
+    if _lower(b.text):
+        return not _ENDED.search(a.text)
+    near = bool(between) and all(row.gap == 1 for row in (*between, b))
+    uncased = not b.text[0].isupper() and b.text[0].isalpha()
+    return bool(between) and (near or (uncased and not _ENDED.search(a.text)))
+
+
+def _joins(a: Row, b: Row, frame: Frame | None) -> bool:
+    """Whether two neighbouring rows are one paragraph."""
+    if b.form == "fixed":
+        return False
+    hyphen, lower = _hyphen(a, b), _lower(b.text)
+    if frame is None:
+        return hyphen and not b.form and b.text[0].islower() and " " in a.text
+    ended = _ENDED.search(a.text) is not None
+    if b.form == "item":  # a dash or a number that only happens to stand at a line start
+        return not a.form and not ended and forms.weak_item(b.text) and _full(a, b, frame)
+    if hyphen and (b.text[0].islower() or _full(a, b, frame)):
+        return True
+    if ended and not lower:
+        if b.indent > a.indent + 1 and not a.form:
+            return False
+        return _full_to_end(a, b, frame)
+    if lower and not ended and frame.measure(a.text) >= frame.width // 2:
+        return True
+    return _full(a, b, frame)
