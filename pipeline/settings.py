@@ -40,6 +40,20 @@ class Repair:
 class Lines:
     """Joining hard-wrapped and hyphenated lines; splitting into blocks."""
 
+    widest: int = 160  # columns; longer lines are paragraphs, no typesetter fills them
+    narrowest: int = 24  # columns; below it verse and lists look like wrapped lines
+    sure_width: int = 45  # columns; one lower-case line behind so long a line is proof enough
+    slack: float = 0.15  # of the width: proportional type counted in characters varies so much
+    outliers: int = 30  # one line in so many may stick out of the page
+    own_frame: int = 5  # pairs of lines that tell the width of a block by themselves
+    full_share: float = 0.7  # of lines in mid-sentence that leave no room for the next word
+    going_share: float = 0.3  # of lines in mid-sentence go on in lower case (German prose: .6)
+    exact_share: float = 0.95  # of them fill the width to the character: set by a program, no slack
+    hyphen_share: float = 0.1  # of line ends hyphenated: the typesetter breaks words
+    furniture_length: int = 80  # characters of a line that may interrupt a paragraph
+    repeats: int = 3  # a line this often in a document may be a running head
+    interrupting: int = 4  # lines between two halves of a paragraph
+
 
 @dataclass(frozen=True, slots=True)
 class Garbled:
@@ -91,6 +105,8 @@ class Duplicates:
 
     min_tokens: int = 25  # below only equality counts: near rules merge short notes that differ in one word or number
     sampled: int = 8  # one shingle in so many is kept for containment
+    alike: float = 0.15  # share of equal minima below which a shared band is chance
+    inside: float = 0.35  # share of a sample found in another
 
 
 @dataclass(frozen=True, slots=True)
