@@ -69,6 +69,10 @@ class Language:
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
     reference_weight: float = 0.3  # a bibliography entry follows the text around it
     sure: float = 0.8  # Latin sentences below are voted on again without names and drug names
+    strong: float = 0.6  # a sentence this sure...
+    strong_margin: float = 0.05  # ...and this far before the next language needs no second look: 90 % of them
+    torn_ratio: float = 0.62  # runner-up to winner: above it and unlike it in sentences of two languages, in 5 % of others
+    min_vote: int = 12  # letters that are worth a vote
     min_ordinary: int = 10
     function_bonus: float = 0.12
     sentence_price: float = 2.0
@@ -97,6 +101,11 @@ class Furniture:
 @dataclass(frozen=True, slots=True)
 class Reworded:
     """Machine-reworded ("spun") articles."""
+
+    needed: float = 3.0  # points of evidence at which spun_score is 0.5 in a short text
+    repeated: float = 0.5  # each further time the same sign tells this much of the time before
+    short: int = 2500  # code points of English prose up to which `needed` holds
+    growth: float = 0.6  # beyond: needed * (size / short) ** growth
 
 
 @dataclass(frozen=True, slots=True)
