@@ -21,9 +21,10 @@ def filled(tree: Any, kept: list[Block]) -> list[Block]:
         places.setdefault(key(text), []).append(index)
     found: list[tuple[int, Block]] = []
     at = 0
-    for parent in tree.iter():
-        children = [c for c in parent if isinstance(c.tag, str)] if len(parent) > 2 else []
-        if any(c.tag in HEADINGS or c.tag in LISTS for c in children):
+    parents = dict.fromkeys(e.getparent() for e in tree.iter(*HEADINGS, *LISTS))  # in the order of the page
+    for parent in parents:
+        children = [c for c in parent if isinstance(c.tag, str)] if parent is not None else []
+        if len(children) > 2:
             spans = [_span(child, places, at) for child in children]
             inside = [span for span in spans if span]
             if len(inside) >= 2:

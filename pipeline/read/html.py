@@ -24,7 +24,7 @@ INLINE = "b|i|u|s|em|strong|font|span|small|big|center|tt|strike|sub|sup|a|code|
 INLINE_TAGS = re.compile(rf"</?(?:{INLINE})\b[^<>]*>", re.I)
 SKIPPED = re.compile(r"<!--.*?-->|<(script|style|noscript|template|svg)\b.*?</\1\s*>", re.I | re.S)
 XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-OPTIONAL_END = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body".split())
+NOT_COUNTED = VOID | frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body".split())
 
 
 def records(source: Source) -> Iterator[Article]:
@@ -43,9 +43,9 @@ def declared(data: bytes) -> str | None:
 
 def article(markup: str, member: str | None, encoding: str | None, limits: Read, warnings: tuple[str, ...] = ()) -> Article:
     """The article of a page. Raises Unreadable if it is nested too deep or says nothing."""
-    tree = parsed(markup, limits)
+    tree, deep = parsed(markup, limits)
     meta = page_meta.of_tree(tree)
-    blocks, how = main_text.of_tree(tree)
+    blocks, how = main_text.of_tree(tree, deep)
     text, marks = laid_out(blocks)
     if not text.strip():
         raise Unreadable("no_text", "the page has no main text")
@@ -54,42 +54,50 @@ def article(markup: str, member: str | None, encoding: str | None, limits: Read,
     )  # fmt: skip
 
 
-def parsed(markup: str, limits: Read) -> Any:
-    """The tree, with nesting bounded before the parser sees it."""
+def parsed(markup: str, limits: Read) -> tuple[Any, bool]:
+    """The tree, with nesting bounded before the parser sees it, and whether it is deep all the same."""
     from lxml import html as lxml_html
 
     markup = XML_DECLARATION.sub("", markup.replace("\0", ""), count=1)  # lxml takes no str that names its encoding
     if not markup.strip():
         raise Unreadable("empty", "no markup")
-    if nesting(markup, main_text.FLAT) > main_text.FLAT:
+    deep = nesting(markup, main_text.FLAT) > main_text.FLAT
+    if deep:
         markup = INLINE_TAGS.sub("", markup)  # unclosed <b> and <font>: thousands of levels that mean nothing
         if nesting(markup, limits.max_nesting) > limits.max_nesting:
             raise Unreadable("too_deep", f"elements nested more than {limits.max_nesting} deep")
     with parsing("HTML"):
         parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
         tree = lxml_html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    return tree
+    return tree, deep
 
 
 def nesting(markup: str, enough: int) -> int:
     """How deep elements are open at once, by a linear scan of the tags; stops a little above `enough`."""
-    if markup.count("<") < enough:
+    if markup.count("<") < enough or _deepest(markup, enough) <= enough:
         return 0
+    return _deepest(SKIPPED.sub("", markup), enough)  # tags inside scripts are none
+
+
+def _deepest(markup: str, enough: int) -> int:
     depth = deepest = 0
-    open_tags: dict[str, int] = {}
-    for match in TAG.finditer(SKIPPED.sub("", markup)):
-        closing, name, alone = match[1], match[2].lower(), match[3]
-        if name in VOID or name in OPTIONAL_END or alone:
+    opened: dict[str, int] = {}
+    for closing, name, alone in TAG.findall(markup):
+        if alone:
             continue
+        count = opened.get(name, 0)
         if not closing:
+            if name.lower() in NOT_COUNTED:
+                continue
             depth += 1
-            open_tags[name] = open_tags.get(name, 0) + 1
-            deepest = max(deepest, depth)
-            if deepest > enough:
-                break
-        elif open_tags.get(name):
+            opened[name] = count + 1
+            if depth > deepest:
+                deepest = depth
+                if deepest > enough:
+                    break
+        elif count:
             depth -= 1
-            open_tags[name] -= 1
+            opened[name] = count - 1
     return deepest
 
 

@@ -150,7 +150,8 @@ def _authors(tree: Any, stated: Stated, found: dict[str, Any], origins: dict[str
             found["authors"], origins["authors"] = people, name if name.startswith("ld:") else f"meta:{name}"
             return
     for attribute, value in (("rel", "author"), ("itemprop", "author"), ("class", "author")):
-        people = [_name_of(e) for e in tree.iter() if value in (e.get(attribute) or "").lower().split() and not _outside(e)]
+        with_it = [e for e in tree.xpath(f"//*[@{attribute}]") if value in e.get(attribute).lower().split()]
+        people = [_name_of(e) for e in with_it if not _outside(e)]
         if names := fields.names([n for n in people if n and len(n) < 80]):
             found["authors"], origins["authors"] = names, f"{attribute}={value}"
             return
@@ -164,7 +165,7 @@ def _name_of(element: Any) -> str | None:
 def _time_element(tree: Any, found: dict[str, Any], origins: dict[str, str]) -> None:
     """<time> with a sign that it is the date of publication, else the only one of the article."""
     times = [e for e in tree.iter("time") if not _outside(e)]
-    marked = [e for e in tree.iter() if "datePublished" in (e.get("itemprop") or "").split() and e.tag != "meta" and not _outside(e)]
+    marked = [e for e in tree.xpath("//*[@itemprop]") if "datePublished" in e.get("itemprop").split() and e.tag != "meta" and not _outside(e)]
     marked += [e for e in times if e.get("pubdate") is not None or PUBLISHED.search(_label(e)) and not CHANGED.search(_label(e))]
     if not marked:
         times = [e for e in times if not CHANGED.search(_label(e))]
