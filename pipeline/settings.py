@@ -53,11 +53,24 @@ class Lines:
     furniture_length: int = 80  # characters of a line that may interrupt a paragraph
     repeats: int = 3  # a line this often in a document may be a running head
     interrupting: int = 4  # lines between two halves of a paragraph
+    longest_heading: int = 100  # characters; a third of it in scripts without spaces
+    longest_title: int = 300  # characters
+    title_lines: int = 6  # from the top, where a title stands
+    longest_block: int = 900  # characters; longer lines are paragraphs or items, whatever they look like
 
 
 @dataclass(frozen=True, slots=True)
 class Garbled:
     """Text that is no text of any language."""
+
+    threshold: float = 0.6  # of the probability
+    prior: float = -1.0  # log odds added to the model's, which learned from as many garbled as good texts
+    suspicious: float = -2.0  # log odds above which a line's surroundings are judged too
+    same_paragraph: float = 2.5  # log odds that two neighbouring lines are of one kind
+    next_paragraph: float = 0.7  # the same across an empty line
+    window: int = 600  # characters judged as one
+    long_line: int = 400  # characters; a longer line is judged by groups of sentences
+    sentence_group: int = 150
 
 
 @dataclass(frozen=True, slots=True)

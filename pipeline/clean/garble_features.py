@@ -1,0 +1,200 @@
+"""What the garble model sees of a text: hashed character n-grams, hashed n-grams of letter shapes, and counted shape features.
+
+All texts of a batch are done at once on one array of code points; nothing depends on Python's hash seed.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+BITS = 16  # of the hash of an n-gram
+LONGEST = 4  # characters in an n-gram
+SHAPE_LENGTHS = (3, 5)  # letters' shapes seen together
+
+# classes of characters
+SPACE, UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL, HIGH_UPPER, HIGH_LOWER, OTHER, COMBINING, CJK, LOST, CONTROL, CYRILLIC, RARE = range(16)
+STOPS = ".,;:!?'\"()-"
+VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūăąęěėįőűůøıươаеёиоуыэюяіїєαεηιουωάέήίόύώ"
+FEATURES = (
+    "mean", "scaled", "word_low", "word_bad", "word_worst", "word_best", "shape_mean", "size", "words", "word_length", "word_length_sd", "short_words", "long_words", "upper", "lower", "digit", "stop", "mark",
+    "symbol", "high", "other", "combining", "cjk", "lost", "control", "cyrillic", "rare", "question", "case_flip", "letter_digit", "mark_inside", "vowels", "script_flip", "distinct", "repeats", "capital_words", "consonants", "space",
+)
+
+
+class Grams(NamedTuple):
+    """The n-grams of a batch: their hashes, by the character they end at, and what each text holds."""
+
+    hashes: tuple[Ints, ...]  # one array a length; as long as `codes`
+    codes: npt.NDArray[np.uint32]
+    classes: npt.NDArray[np.uint8]
+    text_of: Ints  # text that a character belongs to
+    starts: Ints  # first character of each text, a space
+
+
+@lru_cache(maxsize=1)
+def class_table() -> npt.NDArray[np.uint8]:
+    """Class of every character of the first plane."""
+    table = np.full(0x10000, OTHER, np.uint8)
+    for code in range(0x10000):
+        c = chr(code)
+        category = unicodedata.category(c)
+        if c.isspace() or category in ("Zs", "Zl", "Zp"):
+            kind = SPACE
+        elif category[0] == "C":
+            kind = OTHER if code in (0x200B, 0x200C, 0x200D, 0xAD) else CONTROL
+        elif 0x4E00 <= code < 0xA000 or 0x3040 <= code < 0x3100 or 0xAC00 <= code < 0xD7B0:
+            kind = CJK
+        elif 0x400 <= code < 0x530:
+            kind = CYRILLIC
+        elif category == "Nd":
+            kind = DIGIT
+        elif category[0] == "M":
+            kind = COMBINING
+        elif code == 0xFFFD:
+            kind = LOST
+        elif category[0] == "L":
+            latin = code < 0x250 or 0x1E00 <= code < 0x1F00
+            kind = (UPPER if code < 128 else HIGH_UPPER) if latin and category == "Lu" else (LOWER if code < 128 else HIGH_LOWER) if latin else RARE if 0xFF61 <= code < 0xFFA0 or 0x3400 <= code < 0x4DC0 else OTHER
+        elif c in STOPS:
+            kind = STOP
+        else:
+            kind = MARK if category[0] == "P" else SYMBOL
+        table[code] = kind
+    return table
+
+
+@lru_cache(maxsize=1)
+def vowel_table() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x500, bool)
+    table[[ord(c) for c in VOWELS + VOWELS.upper() if ord(c) < 0x500]] = True
+    return table
+
+
+@lru_cache(maxsize=1)
+def fold_table() -> npt.NDArray[np.uint32]:
+    """Small letter of every character of the first plane; every digit is 0."""
+    table = np.arange(0x10000, dtype=np.uint32)
+    for code in range(0x10000):
+        small = chr(code).lower()
+        if len(small) == 1:
+            table[code] = ord(small)
+    table[class_table() == DIGIT] = ord("0")
+    return table
+
+
+def grams(texts: Sequence[str]) -> Grams:
+    """The hashes of every n-gram of every text; no n-gram reaches across two texts."""
+    padded = [" " + " ".join(text.replace("\0", "\ufffd").split()) + " " for text in texts]
+    codes = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), np.uint32)
+    sizes = np.array([len(p) for p in padded], np.int64)
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
+    text_of = np.repeat(np.arange(len(texts)), sizes)
+    plane = np.minimum(codes, 0xFFFF)
+    classes = np.where(codes > 0xFFFF, np.uint8(SYMBOL), class_table()[plane])
+    folded = np.where(codes > 0xFFFF, codes, fold_table()[plane]).astype(np.uint64)
+    place = np.arange(len(codes)) - starts[text_of]
+    out = []
+    rolling = np.zeros(len(codes), np.uint64)
+    for n in range(1, LONGEST + 1):
+        rolling = folded * np.uint64(0x9E3779B97F4A7C15) + _before(rolling) * np.uint64(0xC2B2AE3D27D4EB4F) + np.uint64(n)
+        out.append(_bucket(rolling, place >= n - 1))
+    for n in SHAPE_LENGTHS:
+        rolling = np.full(len(codes), n, np.uint64)
+        for back in range(n):
+            rolling = rolling * np.uint64(16) + _before(classes.astype(np.uint64), back)
+        out.append(_bucket(rolling * np.uint64(0x9E3779B97F4A7C15), place >= n - 1))
+    return Grams(tuple(out), codes, classes, text_of, starts)
+
+
+def _before(values: npt.NDArray[np.uint64], steps: int = 1) -> npt.NDArray[np.uint64]:
+    out = np.zeros_like(values)
+    out[steps:] = values[: len(values) - steps]
+    return out
+
+
+def _bucket(rolling: npt.NDArray[np.uint64], whole: npt.NDArray[np.bool_]) -> Ints:
+    """Bucket of each hash; the last bucket, which weighs nothing, where the n-gram would begin before its text."""
+    mixed = rolling ^ (rolling >> np.uint64(29))
+    mixed = (mixed * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(64 - BITS)
+    return np.where(whole, mixed.astype(np.int64), 1 << BITS)
+
+
+def features(g: Grams, weights: Floats) -> Floats:
+    """One row a text, one column a name of FEATURES; `weights` are those of the n-grams, the last one 0."""
+    count = len(g.starts)
+    size = np.bincount(g.text_of, minlength=count).astype(np.float64)
+    per_text = lambda values: np.bincount(g.text_of, values, count)  # noqa: E731
+    by_gram = [weights[h] for h in g.hashes]
+    letters, shapes = sum(by_gram[:LONGEST]), sum(by_gram[LONGEST:])
+    total = per_text(letters + shapes)
+    columns = [total / size, total / np.sqrt(size)]
+    columns += _word_scores(g, letters + shapes, count)
+    columns += [per_text(shapes) / size, np.log(size)]
+    columns += _shapes(g, count, size)
+    return np.stack(columns, axis=1)
+
+
+def _words(g: Grams) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+    """Number of the word of each character, the text of each word, and which characters are ink."""
+    ink = g.classes != SPACE
+    first = ink & ~np.concatenate(([False], ink[:-1]))
+    return np.cumsum(first) - 1, g.text_of[first], ink
+
+
+def _word_scores(g: Grams, score: Floats, count: int) -> list[Floats]:
+    word_of, text_of_word, ink = _words(g)
+    lengths = np.bincount(word_of[ink], minlength=len(text_of_word))
+    mean = np.bincount(word_of[ink], score[ink], len(text_of_word)) / lengths
+    known = np.maximum(1, np.bincount(text_of_word, minlength=count))
+    low = np.bincount(text_of_word, np.minimum(mean, 0), count) / known
+    bad = np.bincount(text_of_word, (mean > 0) * lengths, count) / np.maximum(1, np.bincount(text_of_word, lengths, count))
+    worst, best = np.full(count, -9.0), np.full(count, 9.0)
+    np.maximum.at(worst, text_of_word, mean)
+    np.minimum.at(best, text_of_word, mean)
+    return [low, bad, worst, best]
+
+
+def _shapes(g: Grams, count: int, size: Floats) -> list[Floats]:
+    classes, text_of = g.classes, g.text_of
+    rate = lambda mask: np.bincount(text_of[mask], minlength=count) / size  # noqa: E731
+    word_of, text_of_word, ink = _words(g)
+    words = np.maximum(1, np.bincount(text_of_word, minlength=count))
+    lengths = np.bincount(word_of[ink], minlength=len(text_of_word)).astype(np.float64)
+    per_word = lambda values: np.bincount(text_of_word, values, count) / words  # noqa: E731
+    mean = per_word(lengths)
+    spread = np.sqrt(np.maximum(0, per_word(lengths**2) - mean**2))
+    out = [np.log(words), mean, spread, per_word(lengths <= 2), per_word(lengths >= 15)]
+    table = np.bincount(text_of * 16 + classes, minlength=count * 16).reshape(count, 16) / size[:, None]
+    out += [table[:, c] for c in (UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL)] + [table[:, HIGH_UPPER] + table[:, HIGH_LOWER]]
+    out += [table[:, c] for c in (OTHER, COMBINING, CJK, LOST, CONTROL, CYRILLIC, RARE)] + [rate(g.codes == ord("?"))]
+    before, here = classes[:-1], classes[1:]
+    pair = lambda mask: np.bincount(text_of[1:][mask], minlength=count) / size  # noqa: E731
+    is_upper, is_lower = (classes == UPPER) | (classes == HIGH_UPPER), (classes == LOWER) | (classes == HIGH_LOWER)
+    latin = is_upper | is_lower
+    letter = latin | (classes == CYRILLIC) | (classes == OTHER)
+    inside = (classes == MARK) | (classes == SYMBOL)
+    inside[1:-1] &= letter[:-2] & letter[2:]
+    vowel = latin | (classes == CYRILLIC) | (classes == OTHER)
+    vowel[vowel] = vowel_table()[np.minimum(g.codes[vowel], 0x4FF)]
+    other_script = (classes == CYRILLIC) | (classes == OTHER) | (classes == CJK)
+    run = letter & ~vowel
+    long_run = run[3:] & run[2:-1] & run[1:-2] & run[:-3] if len(run) > 3 else np.zeros(0, bool)
+    letters = np.maximum(1e-9, rate(letter))
+    out += [pair(is_lower[:-1] & is_upper[1:]), pair(letter[:-1] & (here == DIGIT) | (before == DIGIT) & letter[1:]), rate(inside), rate(vowel) / letters]
+    out += [pair(latin[:-1] & other_script[1:] | other_script[:-1] & latin[1:]), _distinct(g, count) / np.sqrt(size), pair((g.codes[:-1] == g.codes[1:]) & (here != SPACE))]
+    first = np.concatenate(([False], (before == SPACE) & is_upper[1:]))
+    out += [np.bincount(text_of[first], minlength=count) / words, np.bincount(text_of[3:][long_run], minlength=count) / size, table[:, SPACE]]
+    return out
+
+
+def _distinct(g: Grams, count: int) -> Floats:
+    """Different characters in each text, of 4096 that are told apart."""
+    seen = np.unique(g.text_of * 4096 + (g.codes % 4093).astype(np.int64))
+    return np.bincount(seen // 4096, minlength=count).astype(np.float64)

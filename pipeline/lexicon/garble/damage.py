@@ -1,0 +1,192 @@
+"""Ways in which text stops being text, and lighter ones that leave it readable.
+
+A damage returns None where the text does not lend itself to it.
+"""
+
+import base64
+import re
+import string
+import unicodedata
+from collections.abc import Callable
+from random import Random
+
+Damage = Callable[[Random, str], str | None]
+
+LAYOUTS = (
+    "йцукенгшщзхъфывапролджэячсмитьбю.ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,",
+    "йцукенгшщзхїфівапролджєячсмитьбю.ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,",
+    "/'קראטוןםפ][שדגכעיחלךף,זסבהנמצתץ.",
+    "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرلىةوزظ",
+)
+US = "qwertyuiop[]asdfghjkl;'zxcvbnm,./QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
+CHARSETS = ("cp1252", "latin-1", "cp1251", "koi8-r", "cp866", "cp1250", "cp437", "mac-roman", "gbk", "shift-jis", "cp1256", "cp1253", "euc-kr", "big5", "cp850", "iso8859-5", "euc-jp")
+SYMBOLS = "~^<>\\|/_=+*¬¦§°±·¨´`¯¸•■□{}[]"
+
+
+def _letters(text: str) -> float:
+    return sum(map(str.isalpha, text)) / max(1, len(text))
+
+
+def _latin(text: str) -> bool:
+    return sum(c.isascii() and c.isalpha() for c in text) > 0.55 * len(text)
+
+
+def base64_blob(rng: Random, text: str) -> str | None:
+    raw = text.encode() if rng.random() < 0.5 else rng.randbytes(max(30, len(text) // 2))
+    blob = base64.b64encode(raw).decode()
+    if rng.random() < 0.3:
+        blob = "\n".join(blob[i : i + 76] for i in range(0, len(blob), 76))
+    return rng.choice(("", "", "", "data:image/png;base64,", "-----BEGIN CERTIFICATE----- ")) + blob
+
+
+def hex_blob(rng: Random, text: str) -> str | None:
+    raw = rng.randbytes(max(16, len(text) // 3)).hex(*rng.choice(((), (), (" ",), (":",), (" ", 4), ("-", 8), ("\n", 16))))
+    return raw.upper() if rng.random() < 0.3 else raw
+
+
+def glyph_shift(rng: Random, text: str) -> str | None:
+    """Every character code moved by the same step, as PDFs with subset fonts give it."""
+    step = rng.choice((-3, -2, -1, 1, 2, 3, 4, 13, 29, -29, 31))
+    low, high = (33, 126) if rng.random() < 0.7 else (97, 122)
+    out = "".join(chr(low + (ord(c) - low + step) % (high - low + 1)) if low <= ord(c) <= high else c for c in text)
+    return out if _latin(text) and len(text) > 25 else None
+
+
+def scramble(rng: Random, text: str) -> str | None:
+    """Letters exchanged by a wrong character map."""
+    if _letters(text) < 0.6:
+        return None
+    for alphabet in (string.ascii_lowercase, "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψω"):
+        mixed = rng.sample(alphabet, len(alphabet))
+        text = text.translate(str.maketrans(alphabet + alphabet.upper(), "".join(mixed) + "".join(mixed).upper()))
+    return text if _latin(text) or re.search("[а-яα-ω]", text) else None
+
+
+def mash(rng: Random, text: str) -> str | None:
+    rows = rng.choice((("asdfghjkl;",), ("qwertyuiop", "asdfghjkl"), ("asdfghjkl;:", "qwertyuiop", "zxcvbnm,"), ("йцукенгшщзх", "фывапролджэ"), ("1234567890", "qwertyuiop")))
+    words = []
+    for _ in range(max(2, len(text) // 8)):
+        row, size = rng.choice(rows), rng.randint(2, 12)
+        at = rng.randrange(len(row))
+        words.append("".join(row[(at + i * rng.choice((1, 1, -1, 2))) % len(row)] if rng.random() < 0.5 else rng.choice(rng.choice(rows)) for i in range(size)))
+    return rng.choice((" ", " ", " ", "", ", ")).join(words)
+
+
+def random_chars(rng: Random, text: str) -> str | None:
+    signs = rng.choice((string.ascii_letters + string.digits + string.punctuation, string.ascii_letters + string.digits, "".join(map(chr, range(161, 383))) + string.ascii_letters, string.ascii_lowercase))
+    return " ".join("".join(rng.choice(signs) for _ in range(rng.randint(1, 10))) for _ in range(max(4, len(text) // 6)))
+
+
+def question_marks(rng: Random, text: str) -> str | None:
+    lossy = text.encode(rng.choice(("ascii", "cp1252", "latin-1")), "replace").decode("cp1252", "replace")
+    return lossy if lossy.count("?") - text.count("?") > 0.3 * len(text.replace(" ", "")) else None
+
+
+def replacement(rng: Random, text: str) -> str | None:
+    if text.isascii():
+        rate = rng.uniform(0.3, 0.9)
+        return "".join("\ufffd" if not c.isspace() and rng.random() < rate else c for c in text)
+    lossy = text.encode(rng.choice(("utf-8", "cp1251", "utf-16-le", "gbk", "euc-kr")), "replace").decode("ascii" if rng.random() < 0.6 else "utf-8", "replace")
+    return lossy if lossy.count("\ufffd") > 0.25 * len(lossy) else None
+
+
+def mojibake(rng: Random, text: str) -> str | None:
+    """Decoded once or twice with the wrong charset, bytes lost on the way."""
+    if sum(not c.isascii() for c in text) < 0.25 * len(text):
+        return None
+    for _ in range(rng.choice((1, 1, 2))):
+        raw = text.encode(rng.choice(("utf-8", "utf-8", "utf-8", "cp1251", "gbk", "euc-kr", "shift-jis", "cp1256", "koi8-r")), "ignore")
+        text = raw.decode(rng.choice(CHARSETS), rng.choice(("replace", "ignore")))
+    return text if len("".join(text.split())) > 12 else None
+
+
+def symbol_noise(rng: Random, text: str) -> str | None:
+    rate, signs = rng.uniform(0.22, 0.55), rng.sample(SYMBOLS, 9)
+    return "".join(rng.choice(signs) if c.isalpha() and rng.random() < rate else c for c in text) if _letters(text) > 0.6 else None
+
+
+def letter_noise(rng: Random, text: str) -> str | None:
+    """Letters read wrong in most words."""
+    if not _latin(text) or len(text) < 25:
+        return None
+    rate, out = rng.uniform(0.3, 0.55), []
+    for c in text:
+        lot = rng.random()
+        out.append(c if lot > rate or c == " " else rng.choice(string.ascii_lowercase + "eeoiaatn" + string.ascii_uppercase[:9] + ".,'-1l|") if lot > rate * 0.25 else rng.choice(("", " ", c + c)))
+    return "".join(out)
+
+
+def wrong_layout(rng: Random, text: str) -> str | None:
+    for layout in LAYOUTS:
+        keys = layout[:33] if len(layout) < 40 else layout
+        if sum(c in keys for c in text) > 0.6 * len(text):
+            half = len(keys) // 2 if len(keys) > 40 else len(keys)
+            return text.translate(str.maketrans(keys[:half], US[:half]) | (str.maketrans(keys[half:], US[33 : 33 + len(keys) - half]) if len(keys) > 40 else {}))
+    if _latin(text) and text.isascii() and rng.random() < 0.2:
+        layout = rng.choice(LAYOUTS[:2])
+        return text.translate(str.maketrans(US[:33] + US[33:66], layout[:33] + layout[33:66]))
+    return None
+
+
+def minified(rng: Random, text: str) -> str | None:
+    v = lambda: rng.choice("abcdefghijklmnopqrstuvwxyz") + rng.choice(("", "", rng.choice(string.ascii_letters)))  # noqa: E731
+    n = lambda: str(rng.randrange(0, 9999))  # noqa: E731
+    k = lambda: "".join(rng.choice(string.ascii_lowercase) for _ in range(rng.randint(3, 7)))  # noqa: E731
+    parts: tuple[Callable[[], str], ...] = (
+        lambda: f"!function({v()},{v()}){{\"use strict\";var {v()}={v()}.{k()}({n()});", lambda: f"{v()}=function({v()}){{return {v()}?{v()}.{k()}:null}},", lambda: f"for(var {v()}=0,{v()}={v()}.length;{v()}<{v()};{v()}++){v()}[{v()}]={v()};", lambda: f"if({v()}&&!{v()}||{v()}>={n()})return!1;", lambda: f".{k()}{{margin:0 {n()}px;color:#{rng.randbytes(3).hex()};display:block}}",
+        lambda: f"#{k()} .{v()}:hover>{k()}{{padding:{n()}px;background:url({k()}.svg)}}", lambda: f"<path d=\"M{n()} {n()}h{n()}v{n()}H{n()}z\" class=\"{k()}\"/>", lambda: f"window.{k()}=window.{k()}||[];{k()}.push(['{k()}','{n()}']);", lambda: f"{{\"{k()}\":{n()},\"{k()}\":[{n()},{n()}],\"{k()}\":\"{rng.randbytes(6).hex()}\"}},", lambda: f"@media(max-width:{n()}px){{.{k()}{{width:{n()}%!important}}}}",
+        lambda: f"e.exports={{{k()}:{v()}({n()}),{k()}:()=>{v()}}};", lambda: f"<div id=\"{k()}-{n()}\" data-{k()}=\"{n()}\"><span class='{k()} {v()}'>", lambda: f"var _0x{rng.randbytes(2).hex()}=['\\x{rng.randbytes(1).hex()}\\x{rng.randbytes(1).hex()}','{k()}'];",
+    )
+    kept = rng.sample(parts, rng.randint(1, 5))
+    out = ""
+    while len(out) < max(60, len(text) // 2):
+        out += rng.choice(kept)()
+    return out
+
+
+def salad(rng: Random, text: str) -> str | None:
+    words = text.split(" ")
+    rng.shuffle(words)
+    return " ".join(words) if len(words) > 18 else None
+
+
+BAD: dict[str, tuple[Damage, int]] = {  # kind -> (damage, share)
+    "base64": (base64_blob, 6), "hex": (hex_blob, 5), "glyph_shift": (glyph_shift, 8), "scramble": (scramble, 10), "mash": (mash, 7), "random": (random_chars, 7), "question_marks": (question_marks, 8),
+    "replacement": (replacement, 8), "mojibake": (mojibake, 14), "symbol_noise": (symbol_noise, 7), "letter_noise": (letter_noise, 8), "wrong_layout": (wrong_layout, 7), "minified": (minified, 8),
+}
+
+
+def shout(rng: Random, text: str) -> str | None:
+    return text.upper()
+
+
+def whisper(rng: Random, text: str) -> str | None:
+    return re.sub(r"[.,;:]", "", text.lower()) if rng.random() < 0.5 else text.lower()
+
+
+def plain_letters(rng: Random, text: str) -> str | None:
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return bare.replace("ı", "i").replace("ł", "l").replace("đ", "d").replace("ø", "o") if _latin(bare) else None
+
+
+def typos(rng: Random, text: str) -> str | None:
+    words = text.split(" ")
+    for i, word in enumerate(words):
+        if len(word) > 3 and rng.random() < 0.12:
+            at = rng.randrange(1, len(word) - 1)
+            words[i] = word[:at] + rng.choice((word[at + 1 :], word[at + 1] + word[at] + word[at + 2 :], rng.choice(string.ascii_lowercase) + word[at + 1 :], word[at] + word[at:]))
+    return " ".join(words)
+
+
+def light_fffd(rng: Random, text: str) -> str | None:
+    at = set(rng.sample(range(len(text)), min(len(text) // 25, rng.randint(1, 4))))
+    return "".join("\ufffd" if i in at else c for i, c in enumerate(text))
+
+
+def run_together(rng: Random, text: str) -> str | None:
+    return "".join("" if c == " " and rng.random() < 0.08 else c for c in text)
+
+
+READABLE: dict[str, tuple[Damage, int]] = {
+    "shout": (shout, 5), "whisper": (whisper, 5), "plain_letters": (plain_letters, 6), "typos": (typos, 8), "light_fffd": (light_fffd, 6), "run_together": (run_together, 3),
+}

@@ -1,0 +1,109 @@
+"""The labelled texts the model learns from: (text, garbled or not, kind)."""
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import NamedTuple
+
+from pipeline.lexicon.garble import damage, odd, romanise, texts
+from pipeline.lexicon.garble.recognise import Page, word_precision
+
+READABLE_FROM, GARBLED_BELOW = 0.62, 0.42  # share of words read right; what lies between is nobody's example
+
+
+class Item(NamedTuple):
+    text: str
+    garbled: bool
+    kind: str
+
+
+class Source:
+    """Passages of random language and length."""
+
+    def __init__(self, corpus: dict[str, list[str]], rng: Random):
+        self.corpus, self.rng = corpus, rng
+        self.languages = sorted(corpus)
+        self.shares = [sum(map(len, corpus[language])) ** 0.3 for language in self.languages]
+
+    def language(self) -> str:
+        if self.rng.random() < 0.14:
+            return "en"
+        return self.rng.choices(self.languages, self.shares)[0]
+
+    def passage(self, language: str | None = None, low: int = 16, high: int = 700) -> tuple[str, str]:
+        language = language or self.language()
+        size = int(low * (high / low) ** self.rng.random())
+        if language in texts.NO_SPACES or language == "ko":
+            size = max(4, int(size * 0.4))
+        return texts.passage(self.rng, self.corpus[language], language, size), language
+
+
+def drawn(rng: Random, kinds: dict[str, tuple[Callable[..., str | None], int]], total: int) -> Iterator[tuple[str, Callable[..., str | None]]]:
+    whole = sum(share for _, share in kinds.values())
+    for kind, (make, share) in kinds.items():
+        for _ in range(total * share // whole):
+            yield kind, make
+
+
+def build(corpus: dict[str, list[str]], pages: list[Page], rng: Random, size: int) -> list[Item]:
+    """About `size` items, half of them garbled; the same for the same corpus, pages and seed."""
+    source, out = Source(corpus, rng), []
+    for _ in range(size * 20 // 100):
+        text, language = source.passage()
+        out.append(Item(text, False, "text " + language))
+    for kind, change in drawn(rng, damage.READABLE, size * 7 // 100):
+        out += _changed(rng, source, kind, change, False)
+    for kind, make in drawn(rng, odd.KINDS, size * 14 // 100):
+        out.append(Item(make(rng), False, kind))
+    for language in ("en", "zh_CN", "ja", "ko"):
+        out += [Item(source.passage(language, 12, 120)[0], False, "short " + language) for _ in range(size // 80)]
+    romanisable = [x for x in source.languages if romanise.table(x) or x == "ko"]
+    for _ in range(size * 4 // 100):
+        text, language = source.passage(rng.choice(romanisable), 20, 250)
+        latin = romanise.romanised(rng, text, language)
+        if latin:
+            out.append(Item(latin, False, "romanised " + language))
+    for _ in range(size // 60):
+        pieces = [source.passage(rng.choice(("en", "en", "zh_CN", "ja", "ru", "ar", "fa")), 20, 120)[0] for _ in range(rng.randint(2, 4))]
+        out.append(Item(rng.choice(("", " ", ". ")).join(pieces), False, "mixed"))
+    for kind, change in drawn(rng, damage.BAD, size * 24 // 100):
+        out += _changed(rng, source, kind, change, True)
+    out += recognised(pages)
+    rng.shuffle(out)
+    return [item for item in out if item.text.strip()]
+
+
+def _changed(rng: Random, source: Source, kind: str, change: Callable[..., str | None], garbled: bool) -> list[Item]:
+    for _ in range(60):
+        text = change(rng, source.passage()[0])
+        if text:
+            return [Item(text, garbled, kind)]
+    return []
+
+
+def recognised(pages: list[Page]) -> Iterator[Item]:
+    """Whole pages, and lines of them."""
+    for page in pages:
+        right = word_precision(page.read, page.truth)
+        kind = f"read {page.language} as {page.model}"
+        wrong_script = not _own(page)
+        if len(page.read) < 12 or (wrong_script and right > 0.3):
+            continue
+        if wrong_script or right < GARBLED_BELOW:
+            yield Item(page.read, True, kind)
+        elif right >= READABLE_FROM:
+            yield Item(page.read, False, kind)
+        for line in page.read.split("\n"):
+            share = word_precision(line, page.truth)
+            if len(line) < 14 or len(line.split()) < 2:
+                continue
+            if (wrong_script and share < 0.2) or (right < 0.3 and share < 0.3):
+                yield Item(line, True, "line, " + kind)
+            elif not wrong_script and share > 0.7 and right > 0.5:
+                yield Item(line, False, "line, " + kind)
+
+
+def _own(page: Page) -> bool:
+    """Whether the page was read with the model of its own script."""
+    latin = {"eng", "deu", "fra"}
+    own = {"rus": "ru", "fas": "fa", "ara": "ar", "ell": "el", "hin": "hi", "chi_sim": "zh_CN"}
+    return page.language in ("en", "de", "fr", "pl", "tr", "vi", "cs") if page.model in latin else own[page.model] == page.language
