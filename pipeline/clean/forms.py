@@ -50,6 +50,11 @@ def masked(text: str) -> str:
     return _DIGITS.sub("0", text)
 
 
+def tabular(text: str) -> bool:
+    """A row of a table: columns apart, or figures with hardly a word."""
+    return _TABLE.search(text) is not None or _figures(text)
+
+
 def gibberish(text: str) -> bool:
     """Many words that no language builds so: digits or capitals inside words, signs between letters."""
     words = text.split()

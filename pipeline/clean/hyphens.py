@@ -30,7 +30,9 @@ _CLOSED = _words("de nl sv nb da fi hu is")
 _AND = _words("und oder bis sowie bzw and or to och eller og en of et ou i y e и или")
 # Left parts that a hyphen joins to a word, and short right parts that one joins to the word before.
 _LEFT = {
-    "en": _words("non self semi quasi ex vice co re over under out well ill half all cross multi so pre post anti mid by in off on up two six ten one"),
+    "en": _words(
+        "non self semi quasi ex vice co re over under out well ill half all cross multi so pre post anti mid by in off on up two six ten one"
+    ),
     "fr": _words("sous demi après avant ci là sans peut non semi vice ex au par mi est en"),
     "ru": _words("кое во из по экс вице все всё"),
     "uk": _words("по будь все екс віце з"),

@@ -1,0 +1,96 @@
+"""What kind of block a line of repaired text is: by its own look here, by its neighbours in split.py."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+
+from pipeline.clean import forms
+
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|ura|uur|\.)?|table(?:au)?|tab(?:elle|ela|la|ella|ulka|ell|\.)?|abb(?:ildung|\.)|рис(?:унок|\.)|табл(?:ица|иця|\.)"
+    r"|мал(?:юнок|\.)|rys(?:unek|\.)|obr(?:ázek|\.)|ábra|kuva|taulukko|figuur|afbeelding|bild|şekil|tablo|hình|bảng|gambar|εικόνα|πίνακας|شكل|جدول|شکل|איור|טבלה|그림|표|图|圖|表|図"
+    r"|box|chart|scheme|plate|video|supplementary (?:figure|table))\s*s?\d{1,3}[a-z]?\s*(?:[.:|—–)、:．。]|\s(?=[^\W\d_])|\Z)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d[a-z]?(?!\d)")
+_NUMBERED = re.compile(r"[(\[]?\d{1,3}[.)\]](?=\D)|\d{1,3}\s(?=[^\W\d_])")
+_LOCATED = re.compile(  # volume, issue, pages as journals write them
+    r"(?:1[89]|20)\d\d[a-z]?\W{0,3}(?:[^\W\d]{3,4}\.?\s\d{0,2}\W{0,2})?[;,]\s*\d+"
+    r"|\d+\s*\(\d+(?:[-–]\d+)?\)\W{0,3}e?\d+|\d+\s*[:,]\s*e?\d+\s*[-–]\s*e?\d+|\bpp?\.\s*e?\d+|\bS\.\s*\d+\s*[-–]\s*\d+"
+    r"|\bvol(?:ume)?\.?\s*\d+|\d{1,4}\s*\((?:1[89]|20)\d\d\)\W{0,3}\d+|;\s*\d+\s*:\s*e?\d+|с\.\s*\d+\s*[-–—]\s*\d+|第?\d+[卷巻]"
+)
+_ADDRESS = re.compile(r"\b10\.\d{4,9}/\S|\bdoi\b|\bPMID\b|\bPMC\d|\barXiv\b|https?://|\bISBN\b|\[(?:J|M|D|C|EB/OL)\]", re.IGNORECASE)
+_AUTHORS = re.compile(r"[^\W\d_a-z][^\W\d_]+,?\s(?:[^\W\d_a-z]\.?[\s-]?){1,3}(?:[,;:.&(]|\s(?:and|und|et|y|e|и)\s)|\bet al\b|[^\W\d_]+, [^\W\d_]\.")
+_FOOTNOTE = re.compile(r"[*†‡§¶]{1,3}\s?[^\W\d_]|\[\^\w+\]:|[¹²³⁴-⁹]\s?\w")
+_HEADING_MARK = re.compile(r"#{1,6}[^\S\n]+\S")
+_SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|[A-H]\.)\s+(?=[^\W\d_])")
+_UNFINISHED = re.compile(r"[^.!。;;,,،؛।:：]\Z|(?:vs|etc)\.\Z")
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
+_DECORATION = re.compile(r"^[\W\d_]+|[\W_]+$")
+
+
+@lru_cache(maxsize=1)
+def _reference_headings() -> frozenset[str]:
+    text = (resources.files("pipeline.lexicon") / "reference_headings.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def folded(text: str) -> str:
+    """For comparing headings and titles: no case, no marks and numbers around, single spaces."""
+    return " ".join(_DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold().split())
+
+
+def heads_references(text: str) -> bool:
+    return len(text) <= 60 and folded(text) in _reference_headings()
+
+
+def is_reference(text: str, listed: bool) -> bool:
+    """Whether a line cites a work. listed: it stands under a heading for references, so less is asked."""
+    if not 20 <= len(text) <= 900:
+        return False
+    year, located, address = _YEAR.search(text), _LOCATED.search(text), _ADDRESS.search(text)
+    numbered = _NUMBERED.match(text)
+    if listed:
+        return bool((year and (numbered or located or address or _AUTHORS.search(text))) or (numbered and (located or address)))
+    if not (located and year):
+        return bool(numbered and address and year and _AUTHORS.search(text))
+    return bool(numbered or address or _AUTHORS.match(text)) and len(text) <= 600
+
+
+def is_caption(text: str) -> bool:
+    return _CAPTION.match(text) is not None
+
+
+def is_item(text: str) -> bool:
+    return forms.ITEM.match(text) is not None
+
+
+def is_footnote(text: str) -> bool:
+    return _FOOTNOTE.match(text) is not None
+
+
+def is_row(text: str) -> bool:
+    """A row of a table."""
+    return forms.tabular(text)
+
+
+def has_heading_mark(text: str) -> bool:
+    return _HEADING_MARK.match(text) is not None
+
+
+def may_be_heading(text: str, longest: int) -> bool:
+    """Short, begins like a title, does not end like a sentence."""
+    if _SPACELESS.search(text):
+        longest //= 3
+    if len(text) > longest or not _UNFINISHED.search(text):
+        return False
+    section = _SECTION.match(text)
+    first = text[section.end() if section else 0]
+    return (first.isalnum() and not first.islower()) or first in "\"'“‘«„¿「『【《(["
+
+
+def number(text: str) -> int | None:
+    """The number that a line begins with, as in "17. Dissociation"."""
+    found = re.match(r"(\d{1,3})[.)]\s", text)
+    return int(found.group(1)) if found else None
