@@ -13,7 +13,7 @@ from pipeline.clean.draft import Draft, cut
 from pipeline.clean.language import absorb, audit, han, voter
 from pipeline.clean.language.path import best_path
 from pipeline.clean.language.switching import switched
-from pipeline.clean.language.units import WHOLE, Part, Unit, examine, reference
+from pipeline.clean.language.units import WHOLE, Part, Unit, block, examine, reference
 from pipeline.clean.sentences import sentences
 from pipeline.model import LanguageSpan, Passage
 from pipeline.settings import Language, Settings
@@ -44,6 +44,10 @@ def language(draft: Draft, settings: Settings) -> Draft:
 def _units(text: str, passage: Passage, n: int, settings: Language) -> Iterable[Unit]:
     if passage.kind == "reference" or absorb.is_reference(text[passage.start : passage.end]):
         yield reference(text, passage.start, passage.end, n, settings)
+        return
+    plain = block(text, passage.start, passage.end, n, settings)
+    if plain is not None:
+        yield plain
         return
     for start, end in sentences(text, passage.start, passage.end):
         while end - start > WHOLE:  # a sentence without end is cut at white space, else anywhere

@@ -37,6 +37,9 @@ _ENTRY = re.compile(
     r"\b(?:1[89]|20)\d\d[a-z]?\s?(?:[A-Z][a-z]{2}[^;\n]{0,8})?;\s?\d+|\b\d{1,4}\s?\(\d{1,3}(?:[-–]\d+)?\)\s?[:,]\s?[eE]?\d+|\b\d{1,4}\s?:\s?[eE]?\d{2,}[-–]\d+"
     r"|\bdoi:\s?10\.|\bPMID\b|https?://doi"
 )
+_ADDRESSES = re.compile(_ADDRESS)
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
+_NUMBERS = re.compile(r"\d\s?[;:(]|10\.\d{4}|PMID")  # every entry has one; cheap to look for
 _AUTHOR = re.compile(r"^\s*(?:\[?\d{1,3}[\].)]?\s+)?(?:(?:de|van|von|der|den|da|la|le|el|al)[ -])*[^\W\d_][\w’'-]+,? (?:[A-ZÀ-ÞА-ЯŁŚŻČŠŽĐ]{1,3}\b|[A-ZÀ-ÞА-Я]\.)")
 _IN_ENGLISH = re.compile(
     r"\[(?:Article )?[Ii]n [A-Z][a-z]+|\b(?:English abstract|Available (?:from|at)|Accessed|Retrieved|Epub|Published|edited by|Proceedings|Eds?\.)\b"
@@ -44,12 +47,24 @@ _IN_ENGLISH = re.compile(
 )
 
 
+@lru_cache(4096)
 def blanked(text: str) -> str:
     """The text with what is neutral replaced by blanks, one for one; unchanged where that would leave no letter."""
     if not QUICK.search(text):
         return text
     out = NEUTRAL.sub(lambda m: " " * (m.end() - m.start()), text)
     return out if any(map(str.isalpha, out)) else text
+
+
+def without_addresses(text: str) -> str:
+    if "://" in text or "www." in text or "@" in text:
+        return _ADDRESSES.sub(" ", text)
+    return text
+
+
+def full_of_names(text: str) -> bool:
+    """Whether more words begin with a capital than even German writes: authors, affiliations, headings."""
+    return 14 * len(_CAPITAL.findall(text)) > len(text)
 
 
 def ordinary(text: str) -> str:
@@ -61,7 +76,7 @@ def ordinary(text: str) -> str:
 
 def is_reference(text: str) -> bool:
     """Whether a passage is a bibliography entry, by its form."""
-    return len(text) < 1200 and bool(_ENTRY.search(text)) and (bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4)
+    return len(text) < 1200 and bool(_NUMBERS.search(text)) and bool(_ENTRY.search(text)) and (bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4)
 
 
 def catalogued_in_english(text: str) -> bool:

@@ -5,6 +5,7 @@ A call costs 1-2 ms, so only passages with a thin margin are asked about, within
 """
 
 import threading
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -24,19 +25,30 @@ _lock = threading.Lock()
 
 def audited(passages: Sequence[Passage], settings: Language) -> tuple[Passage, ...]:
     """The passages with `language_check` set where langdetect was asked."""
-    out = list(passages)
-    budget = sum(len(p.text) for p in passages) * settings.audit_calls_per_mb / 1_000_000
+    share = sum(len(p.text) for p in passages) * settings.audit_calls_per_mb / 1_000_000
+    calls = int(share) + _settled(passages, share % 1)
+    if not calls:
+        return tuple(passages)
     doubtful = []
-    for n, p in enumerate(passages) if settings.audit_calls_per_mb else ():
+    for n, p in enumerate(passages):
         if p.label == "clean" and p.language in _KNOWN and len(p.text) >= settings.audit_letters:
             margin = _margin(p, settings)
             if margin < settings.audit_margin:
                 doubtful.append((margin, n))
-    for _, n in sorted(doubtful)[: max(1, int(budget))]:
+    out = list(passages)
+    for _, n in sorted(doubtful)[:calls]:
         asked = _asked(passages[n].text[: settings.audit_characters])
         if asked:
             out[n] = replace(passages[n], language_check="agreed" if asked == passages[n].language else "disputed")
     return tuple(out)
+
+
+def _settled(passages: Sequence[Passage], part: float) -> bool:
+    """Whether a part of a call is granted to a document: in that part of all documents, and its content decides in which."""
+    if not part or not passages:
+        return False
+    drawn = zlib.crc32(passages[0].text[:1000].encode("utf-8", "replace")) / 2**32
+    return drawn < part
 
 
 def _margin(passage: Passage, settings: Language) -> float:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f]")
 _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7fb]")
+_SENTENCE = re.compile(r"[^。！？.!?\n]*[^\s。！？.!?\n][^。！？.!?\n]*")
 _SAMPLE = 2000  # characters looked at: more add nothing
 
 
@@ -41,6 +42,18 @@ def language(text: str) -> str:
     if kana or hangul:
         return "ja" if kana >= hangul else "ko"
     return "ja" if _japanese(text) else "zh"
+
+
+def plainly(text: str) -> str:
+    """ja, ko or zh where a whole block is plainly that; empty where its sentences may differ."""
+    kana, hangul = _KANA.search(text), _HANGUL.search(text)
+    if not kana and not hangul:
+        return "zh" if len(text) > 12 and not _japanese(text) else ""
+    if kana and hangul:
+        return ""
+    if kana:
+        return "ja" if all(_KANA.search(s) for s in _SENTENCE.findall(text) if len(s) > 8) else ""
+    return "ko" if all(_HANGUL.search(s) for s in _SENTENCE.findall(text)) else ""
 
 
 def _japanese(text: str) -> bool:

@@ -80,7 +80,8 @@ def _without(script: str) -> str:
     return "".join(c for s, c in CLASSES.items() if s != script)
 
 
-_RUN = re.compile("|".join(f"(?P<{s}>[{c}][^{_without(s)}]*+)" for s, c in CLASSES.items()))
+_ORDER = sorted(CLASSES, key=lambda s: s not in ("Latn", "Hani", "Cyrl", "Arab"))  # the frequent ones are tried first
+_RUN = re.compile("|".join(f"(?P<{s}>[{CLASSES[s]}][^{_without(s)}]*+)" for s in _ORDER))
 _LAST = re.compile(f"[{_ALL}][^{_ALL}]*+\\Z")
 LETTER = re.compile(f"[{_ALL}]")
 _NOT_LATIN = re.compile(f"[{_without('Latn')}]")
@@ -89,7 +90,7 @@ _NOT_LATIN = re.compile(f"[{_without('Latn')}]")
 def runs(text: str, start: int, end: int) -> list[Run]:
     """The runs of one script in `text[start:end]`, in order; everything between two of them has no letter."""
     piece = text[start:end]
-    if not _NOT_LATIN.search(piece) if not piece.isascii() else True:
+    if piece.isascii() or not _NOT_LATIN.search(piece):
         first = LETTER.search(piece)
         return [Run(start + first.start(), start + _last(piece), "Latn")] if first else []
     out = []

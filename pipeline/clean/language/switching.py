@@ -44,14 +44,19 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
 def _rivals(text: str, unit: Unit, base: str, settings: Language) -> list[str]:
     """Languages that something in the sentence speaks for beside `base`."""
     found: dict[str, None] = {}
-    for start, end in clauses(text, unit.start, unit.end) if unit.end - unit.start >= settings.min_clause_sentence else ():
-        votes = voter.scores(text[start:end], unit.script, settings.voter)
-        best = next(iter(votes), base)
-        if best != base and votes[best] - votes.get(base, 0.0) >= settings.clause_margin:
+    votes = [(k, unit.scores[k]) for k in sorted(unit.scores, key=lambda k: (-unit.scores[k], k))[:3]] if unit.scores else []
+    if unit.end - unit.start < settings.min_clause_sentence or len(votes) < 2:
+        return []
+    if votes[0][0] == base and votes[0][1] >= settings.weak and not voter.torn(votes, settings):
+        return []
+    for start, end in clauses(text, unit.start, unit.end):
+        votes_here = voter.scores(text[start:end], unit.script, settings.voter)
+        best = next(iter(votes_here), base)
+        if best != base and votes_here[best] - votes_here.get(base, 0.0) >= settings.clause_margin:
             hits = absorb.function_words(absorb.blanked(text[start:end]))
             if unit.script != "Latn" or (hits.get(best, 0) >= 2 and hits.get(best, 0) > hits.get(base, 0)):
                 found[best] = None
-    if not found and unit.script == "Latn" and unit.scores and unit.scores.get(base, 0.0) < settings.weak:
+    if not found and unit.script == "Latn":
         hits = absorb.function_words(absorb.blanked(text[unit.start : unit.end]))
         order = sorted((k for k in hits if k != base), key=lambda k: (-hits[k], k))
         found = dict.fromkeys(k for k in order[:2] if hits[k] >= 2)

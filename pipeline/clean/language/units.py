@@ -10,6 +10,7 @@ from pipeline.clean.language import absorb, han, scripts, voter
 from pipeline.settings import Language
 
 WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
+_ROUGH = re.compile(r"\S[^.!?\n؟۔]*+(?:[.!?؟۔]++(?!\s)[^.!?\n؟۔]*+)*+[.!?؟۔]*+")  # sentences, near enough for a vote
 _CLAUSE = re.compile(r"[.!?]\s|[,;:，；：、،؛–—()\[\]\n]|\s-\s")
 
 
@@ -51,6 +52,46 @@ def examine(text: str, start: int, end: int, passage: int, settings: Language) -
     return _several(text, start, end, passage, found, settings)
 
 
+def block(text: str, start: int, end: int, passage: int, settings: Language) -> Unit | None:
+    """The unit of a whole block where all of it is plainly one language; None where its sentences must be looked at."""
+    found = scripts.runs(text, start, end)
+    if not found:
+        return Unit(start, end, passage, whole=True)
+    if len(found) > 1:
+        return None
+    script, piece = found[0].script, text[start:end]
+    weight = min(end - start, settings.weight_cap)
+    if script in scripts.ONE_LANGUAGE:
+        return Unit(start, end, passage, weight, script, {scripts.ONE_LANGUAGE[script]: 1.0}, whole=True)
+    if script == "Hani":
+        language = han.plainly(piece)
+        return Unit(start, end, passage, 3.0 * weight, script, {language: 1.0}, whole=True) if language else None
+    if settings.absorption == "absorb":
+        piece = absorb.without_addresses(piece)
+    votes = _agreeing(piece, script, settings) if script in ("Latn", "Cyrl", "Arab") else None
+    return Unit(start, end, passage, weight, script, votes, whole=True) if votes else None
+
+
+def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] | None:
+    """The votes of a block whose every sentence votes for the same language, strongly where it is long."""
+    agreed, lowest, seen = "", 1.0, 0
+    for m in _ROUGH.finditer(piece):
+        sentence = m.group()
+        if len(sentence) > WHOLE:
+            return None
+        if len(sentence) < settings.min_vote:
+            continue
+        votes = voter.leaders(sentence, script, settings.voter)
+        if not votes or votes[0][0] != (agreed or votes[0][0]) or votes[0][1] < settings.strong or voter.torn(votes, settings):
+            return None
+        if len(votes) > 1 and votes[0][1] - votes[1][1] < settings.strong_margin or absorb.full_of_names(sentence):
+            return None
+        agreed, lowest, seen = votes[0][0], min(lowest, votes[0][1]), seen + len(sentence)
+    if not agreed or agreed in ("nl", "sr", "bg") or (len(piece) - seen > seen):  # close to languages that only `scores` knows
+        return None
+    return {"id" if agreed == "ms" else agreed: lowest}
+
+
 def reference(text: str, start: int, end: int, passage: int, settings: Language) -> Unit:
     """The unit of a bibliography entry: one piece, and in doubt of the language of the text around it."""
     piece = text[start:end]
@@ -76,7 +117,7 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
     piece = text[start:end]
     found = scored(piece, script, settings)
     weight = min(end - start, settings.weight_cap)
-    if script == "Latn" and next(iter(found.values()), 0.0) < settings.sure:
+    if script == "Latn" and (next(iter(found.values()), 0.0) < settings.sure or absorb.full_of_names(piece)):
         return Unit(start, end, passage, *_doubted(piece, weight, found, settings))
     return Unit(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
 
