@@ -47,10 +47,10 @@ _RIGHT = {
     "cs": _words("li"),
     "hu": _words("e"),
 }
-_VERBS = ("ez", "á", "ê", "í", "ndo", "ar", "er", "ir")  # French imperatives, Portuguese verbs: a pronoun follows
+_VERBS = ("ez", "á", "ê", "í", "ndo", "ar", "er", "ir", "am", "em", "ou", "eu", "iu")  # French imperatives, Portuguese verbs: a pronoun follows
 _ADVERB = ("mente", "ment")  # an ending that is a word
 _ADJECTIVE = re.compile(r"(?:isch|lich)\w{0,2}$|sk[ae]?t?$|se?$")
-_RUSSIAN_PO = ("ому", "ему", "ски", "цки", "ьи")  # "po-" takes adverbs: po-moemu
+_ADVERBS_OF_PO = ("ому", "ему", "ски", "цки", "ьи", "перше", "друге", "третє")  # po-moemu
 
 
 class Words(NamedTuple):
@@ -128,29 +128,38 @@ def verdict(left: str, right: str, language: str, own: OwnWords) -> Verdict:
         return "join"
     if capitals or (len(last) == 1 and last.isupper()):
         return "keep"
-    return _by_lists(a, b, last[:1].isupper(), language)
+    goes_on = right[len(first) : len(first) + 1] in HYPHENS and len(right) > len(first)
+    return _by_lists(a, b, last[:1].isupper(), goes_on, language)
 
 
-def _by_lists(a: str, b: str, capital: bool, language: str) -> Verdict:
+def _by_lists(a: str, b: str, capital: bool, goes_on: bool, language: str) -> Verdict:
     lists = words(language)
     a = re.split("['’]", a)[-1]
-    if _known(a + b, lists) or (len(b) > 3 and _begins(a + b[:3], lists)):
+    adverb = a == "по" and b.endswith(_ADVERBS_OF_PO)
+    stem = max(3, len(b) - 3) if language == "en" else 3  # English words end in few ways
+    if _known(a + b, lists) or (len(b) > 3 and not adverb and _begins(a + b[:stem], lists)):
         return "join"
     if b in _AND:
         return "space"
     if a == b or len(a) < 2:
         return "keep"
     left, right = a in lists.common, b in lists.common
+    if goes_on and left and right:
+        return "keep"  # "step-by-step"
     if b in _RIGHT.get(language, ()):
-        return "keep" if left or a.endswith(_VERBS) else "join"
+        return "keep" if left or (len(a) > 3 and a.endswith(_VERBS)) else "join"
     if language in _CLOSED:
         return "keep" if _closed_compound(a, b, left and right and capital, language) else "join"
-    if len(b) < 3 or (a == "по" and not b.endswith(_RUSSIAN_PO)):
+    if len(b) < 3 or (a == "по" and not adverb):
         return "join"
-    right = right or (len(b) > 5 and _begins(b[:-2], lists))
+    linked = left and len(a) > 4 and len(b) > 5 and a[-1] in "oо" and language != "en"  # "médico-", "научно-": a linking vowel
+    long = len(a) > 6 and len(b) > 6 and _begins(a[:5], lists) and _begins(b[:4], lists)  # no word is so long
+    if (linked or long) and not _begins(a + b[:2], lists):
+        return "keep"
+    right = right or (len(b) > 5 and _begins(b[: -3 if len(b) > 7 else -2], lists))
     if language == "en":
         left = left and len(a) > 2
-    else:  # "médico-", "научно-": a linking vowel
+    else:
         left = len(a) > 3 and (left or (a[-1] in "oоο" and len(a) > 4 and _begins(a[:-1], lists)))
         right = right and (len(b) > 3 or a in _LEFT.get(language, ())) and b not in _ADVERB
     return "keep" if right and (left or a in _LEFT.get(language, ())) else "join"
