@@ -88,6 +88,7 @@ class Language:
     min_vote: int = 12  # letters that are worth a vote
     min_ordinary: int = 10
     function_bonus: float = 0.12
+    function_share: float = 0.2  # of a sentence's words: romanised Hindi and Persian hit some language's by chance, up to .16
     sentence_price: float = 2.0
     block_price: float = 1.5
     und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
@@ -97,8 +98,8 @@ class Language:
     min_clause_sentence: int = 40
     clause_margin: float = 0.25
     weak: float = 0.7
-    word_price: float = 10.0
-    comma_price: float = 8.0
+    word_price: float = 12.0
+    comma_price: float = 6.0  # language mostly changes at a comma, bracket or line end
     word_cap: float = 12.0
     audit_calls_per_mb: int = 40
     audit_letters: int = 20

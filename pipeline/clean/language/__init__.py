@@ -31,11 +31,11 @@ def language(draft: Draft, settings: Settings) -> Draft:
     by_passage: dict[int, list[tuple[Unit, str]]] = {}
     for unit, name in zip(units, named, strict=True):
         by_passage.setdefault(unit.passage, []).append((unit, name))
-    japanese = "ja" in named
+    used = frozenset(named)
     out: list[Passage] = []
     for n, p in enumerate(draft.passages):
         if n in by_passage:
-            out += _divided(votable, text, p, by_passage[n], japanese, own)
+            out += _divided(votable, text, p, by_passage[n], used, own)
         else:
             out.append(p if p.label == "garbled" else replace(p, language="und"))
     return replace(draft, passages=audit.audited(_chinese(out), own))
@@ -82,7 +82,7 @@ def _emission(unit: Unit, settings: Language) -> dict[str, float]:
 
 
 def _divided(
-    votable: str, text: str, passage: Passage, units: list[tuple[Unit, str]], japanese: bool, settings: Language
+    votable: str, text: str, passage: Passage, units: list[tuple[Unit, str]], used: frozenset[str], settings: Language
 ) -> list[Passage]:
     """The passage cut where the language of its sentences changes, each part labelled."""
     labelled: list[tuple[int, str, tuple[Part, ...], str]] = []  # start, language, parts, rule
@@ -95,7 +95,7 @@ def _divided(
     pieces = cut(text, passage, [start for start, *_ in labelled[1:]]) if len(labelled) > 1 else [passage]
     out = []
     for piece, (_, name, parts, rule) in zip(pieces, labelled, strict=True):
-        spans = _spans(parts, name, japanese)
+        spans = _spans(parts, name, used)
         if len({s.language for s in spans}) > 1:
             out.append(replace(piece, label="mixed", rule=rule, score=0.9, language="mul", spans=spans))
         else:
@@ -103,12 +103,13 @@ def _divided(
     return out
 
 
-def _spans(parts: tuple[Part, ...], base: str, japanese: bool) -> tuple[LanguageSpan, ...]:
+def _spans(parts: tuple[Part, ...], base: str, used: frozenset[str]) -> tuple[LanguageSpan, ...]:
+    """The parts as spans. Among close candidates, one that the document uses elsewhere is meant."""
     out: list[LanguageSpan] = []
     for part in parts:
-        name = base if base in part.scores else next(iter(part.scores), "und")
-        if name == "zh" and japanese and "ja" in part.scores:
-            name = "ja"
+        top = max(part.scores.values(), default=0.0)
+        known = [k for k, v in part.scores.items() if k == base or (k in used and v >= 0.8 * top)]
+        name = base if base in known and part.scores[base] >= 0.8 * top else next(iter(known or part.scores), "und")
         if out and out[-1].language == name:
             out[-1] = LanguageSpan(out[-1].start, part.end, name)
         else:

@@ -134,8 +134,8 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
     hits = absorb.function_words(words)
     if hits and len(words) < settings.min_ordinary < len(piece) / 3:  # names and a word or two
         return weight, "Latn", {k: min(1.0, 0.5 + hits[k] / 10) for k in sorted(hits, key=lambda k: (-hits[k], k != "en", k))}
-    if hits:
-        count = words.count(" ") + 1
+    count = words.count(" ") + 1
+    if hits and max(hits.values()) >= settings.function_share * count:
         raised = {k: found.get(k, 0.0) + settings.function_bonus * n / count**0.5 for k, n in hits.items() if k in found}
         found = {**found, **raised}
         found = {k: found[k] for k in sorted(found, key=lambda k: (-found[k], k))}

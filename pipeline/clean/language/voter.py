@@ -27,13 +27,14 @@ _OF_SCRIPT = {
     "Deva": "hi,mr",
 }
 _USUAL = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}  # what a few letters are where nothing else is known
-_SURE_IF_SHORT = ("bg", "uk", "fa", "ur")
+_RARER = ("be", "uk", "sr", "mr", "ne")  # must be clearly ahead in a few letters
+CLEAR = 0.15
 SHORT = 20  # letters: eldc takes single Russian words for Belarusian, Hindi ones for Marathi
 # eldc's Malay profile (ms) holds Indonesian too and says Malay of both: id here.
 _RELATIVES = {  # languages that a pure text of the first makes eldc score highly too
     "da": "no sv is", "no": "da sv is", "sv": "da no is", "is": "da no sv", "es": "pt ca it", "pt": "es ca", "ca": "es pt fr it",
     "it": "es ro ca", "ro": "it fr ca", "fr": "ca ro", "eu": "es ca", "cs": "sk pl sl hr", "sk": "cs pl sl hr hu",
-    "pl": "cs sk sl hr", "sl": "cs sk pl hr", "hr": "cs sk pl sl", "nl": "de en", "de": "nl en", "en": "tl nl no", "tl": "ms en", "et": "fi",
+    "pl": "cs sk sl hr", "sl": "cs sk pl hr", "hr": "cs sk pl sl", "nl": "de", "de": "nl", "en": "tl nl no", "tl": "ms en", "et": "fi",
     "fi": "et", "ms": "tl", "lt": "lv", "lv": "lt", "az": "tr", "tr": "az", "hu": "sk", "ru": "uk bg be sr", "uk": "ru be", "be": "ru uk",
     "bg": "ru sr", "sr": "bg ru", "fa": "ur ar", "ur": "fa ar", "ar": "fa ur",
 }  # fmt: skip
@@ -140,7 +141,7 @@ def _told_apart(text: str, script: str, found: dict[str, float]) -> dict[str, fl
         for language, pattern in _LETTERS.get(script, ()):
             if pattern.search(text):
                 return _first(language, found)
-        if len(text) < SHORT and best != usual and best not in _SURE_IF_SHORT:
+        if len(text) < SHORT and best in _RARER and found.get(best, 0.0) - found.get(usual, 0.0) < CLEAR:
             best = usual
     rivals = {"Cyrl": ("bg", "sr", "mk"), "Deva": ("hi", "mr", "ne")}.get(script, ())
     if best in rivals:
