@@ -12,13 +12,16 @@ _TABLE = re.compile(r"\t|\|.*\||\S {2,}\S.*\S {3,}\S|\S {5,}\S")
 _CODE = re.compile(r"[{};]\s*\Z|^\s*(?:def|class|import|function|var|const|return|#include|if\s*\()\b.*[:;{(]\s*\Z|[=!<>]=|->\s*\w+\(|^\$ ")
 _NUMBERS = re.compile(r"[^\W\d_]{2,}")
 _PAGE_WORD = r"(?:pages?|pag|pg|p|seite|s|стр|страница|página|pagina|str|strana|sida|side|sivu|oldal|σελ|σελίδα|صفحه|صفحة|עמוד|페이지|第)"
-FURNITURE = re.compile(
-    rf"[\W_]*{_PAGE_WORD}?\.?\s*(?:\d{{1,4}}|[ivxlc]{{1,7}})(?:\s*(?:/|\||-|–|of|von|de|di|sur|af|av|из|з|z|van)\s*\d{{1,4}})?\s*(?:页|頁|ページ|페이지)?[\W_]*\Z"
-    r"|(?:https?://|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+\Z|\S+@\S+\.\w+\Z"  # addresses
-    r"|\[[^\[\]]{3,}\]\Z"  # stamps in brackets
-    r"|(?:\S+\s){1,5}et al\.?,?(?:\s\d{1,4})?\Z|et al\.?\Z"  # authors as running heads
-    r"|(?:[^\W\d]\S*\s){1,6}\(?\d{1,4}\)?[\s,:;(]*\(?\d{1,4}\)?(?:[:,]\s*[\de–-]+)?\)?\Z"  # Journal 12 (2); Journal 2019; 4: 12-19
-    r"|(?:©|\(c\)|copyright\b).*|(?:vol|volume|issue|no|nr)\.?\s*\d.*\Z|issn\b.*",
+_STAMP = re.compile(  # never a line of prose
+    rf"[\W_]*{_PAGE_WORD}?\.?\s*(?:\d{{1,4}}|[ivxlc]{{1,7}})(?:\s*(?:/|\||-|–|of|von|de|di|sur|af|av|из|з|z|van)\s*\d{{1,4}})?"
+    r"\s*(?:页|頁|ページ|페이지)?[\W_]*\Z"
+    r"|(?:https?://|www\.|doi:?\s*10\.|10\.\d{4,9}/)\S+\Z|\S+@\S+\.\w+\Z"
+    r"|\[[^\[\]]{3,}\]\Z|(?:©|\(c\)|copyright\b).*|issn\b.*",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(  # authors or a journal with its volume; a line of prose may look so
+    r"(?:\S+\s){1,5}et al\.?,?(?:\s\d{1,4})?\Z|et al\.?\Z"
+    r"|(?:[^\W\d]\S*\s){1,6}\(?\d{1,4}\)?[\s,:;(]*\(?\d{1,4}\)?(?:[:,]\s*[\de–-]+)?\)?\Z|(?:vol|volume|issue|no|nr)\.?\s*\d.*\Z",
     re.IGNORECASE,
 )
 _ODD = re.compile(r"[^\W\d_]\d+[^\W\d_]|\d[^\W\d_]+\d|[a-zà-ÿ][A-Z]|[&§$@|<>=^~\\{}*£¥¢°»«]|[^\W\d_][/;:!?)(][^\W\d_]")
@@ -26,12 +29,14 @@ _DIGITS = re.compile(r"\d+")
 
 
 def form(text: str) -> str:
-    """"item", "fixed", "furniture" or "" for what may be prose."""
+    """"item", "fixed", "stamp" (furniture), "head" (maybe furniture), or "" for what may be prose."""
     first = text[0]
     if first.isalpha() and first.islower() and len(text) > 30 and not _TABLE.search(text):
         return "fixed" if gibberish(text) else ""
-    if FURNITURE.match(text):
-        return "furniture"
+    if _STAMP.match(text):
+        return "stamp"
+    if _HEAD.match(text):
+        return "head"
     if _MARKDOWN.match(text) or _TABLE.search(text) or _CODE.search(text):
         return "fixed"
     if gibberish(text) or _figures(text):

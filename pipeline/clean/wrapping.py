@@ -24,7 +24,7 @@ class Row(NamedTuple):
     text: str
     indent: int
     gap: int  # line feeds between the line before and this one
-    form: str = ""  # "": may be prose; "item": begins something; "fixed": is no prose; "furniture": may interrupt prose
+    form: str = ""  # "": may be prose; "item": begins something; "fixed": is no prose; "stamp", "head": may interrupt prose
 
 
 class Seam(NamedTuple):
@@ -49,6 +49,7 @@ _HAN = re.compile("[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff01-\uff60]")
 _ENDED = re.compile(r"[.!?…。！？｡։؟۔।॥።။។:：][\"'”’»›)\]」』）]*(?:\[?\d{1,3}\]?)?\Z")
 _OPENING = re.compile(r"[\"'“‘„«‹(\[{¿¡*_]*")
 _FIRST = re.compile(r"\S+")
+_FURNITURE = ("stamp", "head")
 
 
 def rows(text: str, settings: Lines, fixed: Sequence[tuple[int, int]] = ()) -> list[Row]:
@@ -74,7 +75,7 @@ def rows(text: str, settings: Lines, fixed: Sequence[tuple[int, int]] = ()) -> l
         else:
             form = forms.form(row.text)
             if not form and len(row.text) <= settings.furniture_length and repeated[forms.masked(row.text)] >= settings.repeats:
-                form = "furniture"
+                form = "head"
         if form:
             out[n] = row._replace(form=form)
     return out
@@ -112,7 +113,7 @@ def _blocks(found: Sequence[Row]) -> list[list[int]]:
 
 def _pairs(block: Sequence[int], found: Sequence[Row]) -> list[tuple[int, int]]:
     """Neighbours of a block that may be one paragraph, over lines that interrupt."""
-    kept = [n for n in block if found[n].form != "furniture"]
+    kept = [n for n in block if found[n].form not in _FURNITURE]
     pairs = itertools.pairwise(kept)
     return [(a, b) for a, b in pairs if found[a].form != "fixed" and not found[b].form]
 
@@ -191,12 +192,12 @@ def _hyphen(a: Row, b: Row) -> bool:
 def _continued(n: int, found: Sequence[Row], frame: Frame | None, settings: Lines, known: Callable[[str], str | None]) -> int:
     """The row that goes on with the paragraph of row n; 0 if none does."""
     a = found[n]
-    if a.form in ("fixed", "furniture"):
+    if a.form == "fixed" or a.form in _FURNITURE:
         return 0
     b = found[n + 1]
-    if b.gap == 1 and b.form != "furniture" and _joins(a, b, frame):
+    if b.gap == 1 and b.form not in _FURNITURE and _joins(a, b, frame):
         return n + 1
-    if frame is None or (b.gap > 1 and _ENDED.search(a.text)):
+    if frame is None:
         return 0
     for below in range(n + 1, min(n + 2 + settings.interrupting, len(found))):
         b = found[below]
@@ -207,22 +208,24 @@ def _continued(n: int, found: Sequence[Row], frame: Frame | None, settings: Line
 
 
 def _interrupts(row: Row, below: Row, frame: Frame, known: Callable[[str], str | None]) -> bool:
-    return row.form != "fixed" and not _full(row, below, frame) and (row.form == "furniture" or known(row.text) is not None)
+    if row.form == "stamp":
+        return True
+    return row.form != "fixed" and not _full(row, below, frame) and (row.form == "head" or known(row.text) is not None)
 
 
 def _resumes(a: Row, b: Row, between: Sequence[Row], frame: Frame) -> bool:
     """Whether b goes on with the sentence of a behind an interruption or a page break."""
     if b.form:
         return False
-    if _hyphen(a, b) and b.text[0].islower():
+    hyphen, ended = _hyphen(a, b), _ENDED.search(a.text) is not None
+    if hyphen and b.text[0].islower():
         return True
     if not _full(a, b, frame):
         return False
     if _lower(b.text):
-        return not _ENDED.search(a.text)
-    near = bool(between) and all(row.gap == 1 for row in (*between, b))
-    uncased = not b.text[0].isupper() and b.text[0].isalpha()
-    return bool(between) and (near or (uncased and not _ENDED.search(a.text)))
+        return not ended
+    # A sentence that ends with the page: paragraphs that fill their last line are rarer than such sentences.
+    return bool(between) and (hyphen or (_full_to_end(a, b, frame._replace(slack=0)) if ended else True))
 
 
 def _joins(a: Row, b: Row, frame: Frame | None) -> bool:
