@@ -41,7 +41,7 @@ def _zip_stream(source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo)
 def tar_members(source: Source) -> Iterator[Source | Reject]:
     count = 0
     with parsing("tar", "container"):
-        archive = tarfile.open(fileobj=_Readable(source.rest()), mode="r|")
+        archive = tarfile.open(fileobj=_Readable(source.rest()), mode="r|")  # noqa: SIM115  # no file of ours
     while True:
         with parsing("tar", "container"):
             info = archive.next()

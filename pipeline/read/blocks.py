@@ -8,11 +8,14 @@ from pipeline.model import MarkKind
 
 Block = tuple[MarkKind | None, str]
 
-NOT_TEXT = frozenset("script style noscript template svg iframe object select button textarea form nav footer aside input".split())
+NOT_TEXT = frozenset(
+    {"script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "textarea", "form", "nav", "footer", "aside"}
+)
 HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
-BLOCK_TAGS = frozenset(
-    "p div li ul ol dl dt dd table tr td th section article main blockquote pre header figure figcaption body address".split()
-) | HEADS | {"list", "item", "row", "quote", "ab", "fw"}  # fmt: skip
+BLOCK_TAGS = HEADS | {
+    "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "td", "th", "section", "article", "main", "header", "figure",
+    "figcaption", "blockquote", "pre", "body", "address", "list", "item", "row", "quote", "ab", "fw",
+}  # fmt: skip
 SPACES = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 
 
@@ -58,8 +61,9 @@ def _block(element: Any, tag: str) -> Iterator[Block]:
         for kind, text in blocks_of(element):
             yield (kind or "list_item"), text if kind else text.replace("\n", " ")
     elif tag == "table":
-        rows = (" \t ".join(tidy(_inline(cell)).replace("\n", " ") for cell in row.iter("cell", "td", "th")) for row in element.iter("row", "tr"))
-        text = "\n".join(row.replace(" \t ", "\t") for row in rows if row.strip())
+        rows = (row.iter("cell", "td", "th") for row in element.iter("row", "tr"))
+        lines = ("\t".join(tidy(_inline(cell)).replace("\n", " ") for cell in row) for row in rows)
+        text = "\n".join(line for line in lines if line.strip())
         if text:
             yield "table", text
     elif tag == "figcaption":

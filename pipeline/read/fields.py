@@ -25,8 +25,10 @@ DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.A)
 DOI_LEAD = re.compile(r"^(?:https?://)?(?:dx\.|www\.)?(?:doi\.org/|doi\s*[:=]?\s*)?(?=10\.)", re.I)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SPACES = re.compile(r"\s+")
-MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-ISO = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?)?\s*", re.A)
+MONTHS = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+ISO = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})"
+    r"(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?)?\s*", re.A)  # fmt: skip
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.A)
 DAY_FIRST = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})\b", re.A)
 MONTH_FIRST = re.compile(r"(?:[A-Za-z]{3,9},\s+)?([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b", re.A)
@@ -66,7 +68,7 @@ def date(value: object) -> str | None:
         if found.end() == len(text) or (day and not text[found.end()].isdigit()):
             return _dated(int(year), int(month or 0), int(day or 0), _clock(clock, zone))
     if found := COMPACT.fullmatch(text):
-        return _dated(*(int(part) for part in found.groups()))
+        return _dated(int(found[1]), int(found[2]), int(found[3]))
     if found := DAY_FIRST.match(text):
         return _named(found[3], found[2], found[1])
     if found := MONTH_FIRST.match(text):

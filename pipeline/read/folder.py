@@ -93,7 +93,9 @@ def escaped(name: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return "".join(f"\\x{byte:02x}" for byte in match[0].encode("utf-8", "surrogateescape" if "\udc80" <= match[0] <= "\udcff" else "surrogatepass"))
+    return "".join(
+        f"\\x{byte:02x}" for byte in match[0].encode("utf-8", "surrogateescape" if "\udc80" <= match[0] <= "\udcff" else "surrogatepass")
+    )
 
 
 def sidecar(path: Path) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import cast
 
 from pipeline.model import Article, Reject
 from pipeline.read import sniff
@@ -86,7 +85,3 @@ def _document_in_zip(source: Source) -> str:
     if "META-INF/container.xml" in names:
         return "epub"
     return "zip" if not names & {"xl/workbook.xml", "ppt/presentation.xml", "content.xml"} else ""
-
-
-def reject_of(source: Source, error: Unreadable) -> Reject:
-    return cast(Reject, Reject("", source.member, error.line, error.stage, error.reason, error.detail))

@@ -19,12 +19,15 @@ from pipeline.settings import Read
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.I)
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*?(/?)>")
-VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
+VOID = {"area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 INLINE = "b|i|u|s|em|strong|font|span|small|big|center|tt|strike|sub|sup|a|code|mark|label|ins|del|q|cite|abbr"
 INLINE_TAGS = re.compile(rf"</?(?:{INLINE})\b[^<>]*>", re.I)
-SKIPPED = re.compile(r"<!--.*?-->|<(script|style|noscript|template|svg)\b.*?</\1\s*>", re.I | re.S)
+HIDDEN = re.compile(r"<!--|<(script|style|noscript|template|svg)\b", re.I)
 XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-NOT_COUNTED = VOID | frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body".split())
+NOT_COUNTED = VOID | {  # elements whose end may be left out: the parser ends them
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rt", "rp",
+    "html", "head", "body",
+}  # fmt: skip
 
 
 def records(source: Source) -> Iterator[Article]:
@@ -76,7 +79,19 @@ def nesting(markup: str, enough: int) -> int:
     """How deep elements are open at once, by a linear scan of the tags; stops a little above `enough`."""
     if markup.count("<") < enough or _deepest(markup, enough) <= enough:
         return 0
-    return _deepest(SKIPPED.sub("", markup), enough)  # tags inside scripts are none
+    return _deepest(_without_hidden(markup), enough)  # tags inside scripts are none
+
+
+def _without_hidden(markup: str) -> str:
+    """The markup without comments and scripts; one that does not end reaches to the end of the page."""
+    out, at = [], 0
+    while found := HIDDEN.search(markup, at):
+        out.append(markup[at : found.start()])
+        close = re.compile(f"</{found[1]}" if found[1] else "-->", re.I).search(markup, found.end())
+        if not close:
+            return "".join(out)
+        at = close.start()
+    return "".join(out) + markup[at:]
 
 
 def _deepest(markup: str, enough: int) -> int:

@@ -40,20 +40,22 @@ def _lines(source: Source) -> Iterator[Article | Reject]:
 
 
 def numbered_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
-    """Lines with their numbers from 1; None in the place of one that is too long."""
-    limit, number, rest, over = source.limits.max_line, 0, b"", False
+    """Lines with their numbers from 1; None in the place of one that is too long, of which nothing is held."""
+    limit, number, size = source.limits.max_line, 0, 0
+    held: list[bytes] = []  # pieces of the line that is not at its end
     for chunk in source.rest():
-        lines = chunk.split(b"\n")
-        lines[0] = rest + lines[0]
-        rest = lines.pop()
-        for line in lines:
-            number += 1
-            yield number, None if over or len(line) > limit else line
-            over = False
-        if len(rest) > limit:
-            rest, over = b"", True
-    if rest or over:
-        yield number + 1, None if over else rest
+        for nth, line in enumerate(chunk.split(b"\n")):
+            if nth:
+                number += 1
+                yield number, None if size > limit else b"".join(held)
+                held, size = [], 0
+            size += len(line)
+            if size <= limit:
+                held.append(line)
+            else:
+                held.clear()
+    if size:
+        yield number + 1, None if size > limit else b"".join(held)
 
 
 def _line(source: Source, data: bytes, place: str, number: int) -> Iterator[Article | Reject]:
@@ -166,12 +168,14 @@ def article(source: Source, value: Any, place: str, number: int, encoding: str, 
     name, text = fields.first(record, fields.TEXT)
     if isinstance(text, list) and text and all(isinstance(part, str) for part in text):
         text = "\n\n".join(text)  # what a scraper's getall() gives: a list of paragraphs
-    html_name, markup = fields.first(record, fields.HTML)
+    _, markup = fields.first(record, fields.HTML)
     meta = fields.article_fields(value, "record")
     if isinstance(markup, str) and (not isinstance(text, str) or not text.strip()):
         yield from _of_html(source, markup, place, number, meta)
     elif not name:
-        yield Reject("", place, number, "parse", "no_text_field", "no field that holds a text: " + ", ".join(map(str, list(value)[:12]))[:200])
+        yield Reject(
+            "", place, number, "parse", "no_text_field", "no field that holds a text: " + ", ".join(map(str, list(value)[:12]))[:200]
+        )
     elif not isinstance(text, str):
         yield Reject("", place, number, "parse", "invalid_record", f"the field {name} holds a {type(text).__name__}")
     elif name in ("content", "body") and HTML_TEXT.match(text) and text.count("</") > 2:

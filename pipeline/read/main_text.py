@@ -53,7 +53,12 @@ def drop_comments(tree: Any) -> None:
     """Readers' comments are another text than the article; trafilatura sees only some of their containers."""
     for element in list(tree.iter("div", "section", "ol", "ul", "aside")):
         label = f"{element.get('id') or ''} {element.get('class') or ''}"
-        if len(label) > 1 and any(map(COMMENT.fullmatch, label.split())) and element.getparent() is not None and not _holds_article(element):
+        if (
+            len(label) > 1
+            and any(map(COMMENT.fullmatch, label.split()))
+            and element.getparent() is not None
+            and not _holds_article(element)
+        ):
             element.drop_tree()
 
 
@@ -68,7 +73,12 @@ def flatten(tree: Any) -> None:
         if element.tag not in WRAPPERS or element.getparent() is None:
             continue
         children = list(element)
-        if len(children) == 1 and children[0].tag in BLOCK_TAGS and not (element.text or "").strip() and not (children[0].tail or "").strip():
+        if (
+            len(children) == 1
+            and children[0].tag in BLOCK_TAGS
+            and not (element.text or "").strip()
+            and not (children[0].tail or "").strip()
+        ):
             element.drop_tag()
     if _depth(tree) > FLAT:
         for element in [e for e in tree.iter() if e.tag in WRAPPERS]:
@@ -110,10 +120,11 @@ def extracted(tree: Any) -> list[Block]:
     captions = {key("".join(e.itertext())) for e in tree.iter("figcaption", "caption")}
     with parsing("main text"):
         document = bare_extraction(tree, include_comments=False, with_metadata=False, include_tables=True, favor_precision=False)
-    if document is None or document.body is None:
+    body = getattr(document, "body", None)
+    if body is None:
         return []
     found: list[Block] = []
-    for kind, text in filled(tree, list(blocks_of(document.body))):
+    for kind, text in filled(tree, list(blocks_of(body))):
         squeezed = key(text)
         if kind in (None, "list_item") and squeezed in references:
             kind = "reference"

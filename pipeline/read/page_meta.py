@@ -18,8 +18,10 @@ META: dict[str, tuple[str, ...]] = {
         "prism.publicationdate", "datepublished", "date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
         "parsely-pub-date", "sailthru.date", "article.published", "dc.date.created",
     ),
-    "doi": ("citation_doi", "bepress_citation_doi", "doi", "prism.doi", "dc.identifier.doi", "dc.identifier", "dcterms.identifier", "ld:doi"),
-    "site": ("og:site_name", "citation_journal_title", "ld:publisher", "ld:website", "prism.publicationname", "dc.publisher", "application-name"),
+    "doi": ("citation_doi", "bepress_citation_doi", "doi", "prism.doi", "dc.identifier.doi", "dc.identifier", "dcterms.identifier",
+            "ld:doi"),
+    "site": ("og:site_name", "citation_journal_title", "ld:publisher", "ld:website", "prism.publicationname", "dc.publisher",
+             "application-name"),
     "url": ("link:canonical", "og:url", "ld:url", "citation_abstract_html_url", "citation_public_url"),
 }  # fmt: skip
 AUTHORS = ("citation_author", "citation_authors", "bepress_citation_author", "ld:author", "dc.creator", "dcterms.creator", "author",
@@ -31,7 +33,8 @@ ARTICLE_TYPE = re.compile(r"article|posting|report|scholarly|webpage|medical|rev
 SITE_TYPE = re.compile(r"^(?:website|newsmediaorganization|periodical)$", re.I)
 TITLE_TAIL = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u2022\u00bb-]|::)\s+")
 NOT_ARTICLE = frozenset({"aside", "footer", "nav", "form"})
-COMMENTS = re.compile(r"comment|related|sidebar|footer|widget|reply|teaser|recommend", re.I)
+ELSEWHERE = re.compile(r"(?:comments?|related|sidebar|footer|widget|repl(?:y|ies)|teasers?|recommend\w*|disqus|more)(?:$|[-_\d])", re.I)
+BY = re.compile(r"(?:by|von|par|por|di|автор|نویسنده)\b[:\s]*", re.I)
 PUBLISHED = re.compile(r"publi|posted|entry-date|post-date|article-date|date-?time", re.I)
 CHANGED = re.compile(r"updat|modif|revis|edited", re.I)
 Stated = dict[str, list[Any]]
@@ -69,7 +72,8 @@ def _metas(tree: Any) -> Stated:
         content = meta.get("content")
         if content:
             for attribute in ("name", "property", "itemprop"):
-                if name := meta.get(attribute):
+                name = meta.get(attribute)
+                if name:
                     stated.setdefault(name.strip().lower().replace("dc:", "dc."), []).append(content)
                     break
     for link in tree.iter("link"):
@@ -103,7 +107,7 @@ def _nodes(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
         yield from _nodes(value.get("mainEntity"), depth + 1) if depth < 3 else ()
 
 
-def _node(node: Mapping[str, Any], by_id: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _node(node: Mapping[str, Any], by_id: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
     kinds = node.get("@type")
     kind = " ".join(k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str))
     if SITE_TYPE.match(kind) and node.get("name"):
@@ -116,7 +120,9 @@ def _node(node: Mapping[str, Any], by_id: Mapping[str, Any]) -> Iterator[tuple[s
         if value:
             yield name, value
     authors = node.get("author") or node.get("creator")
-    resolved = [by_id.get(a.get("@id"), a) if isinstance(a, dict) else a for a in (authors if isinstance(authors, list) else [authors]) if a]
+    resolved = [
+        by_id.get(a.get("@id"), a) if isinstance(a, dict) else a for a in (authors if isinstance(authors, list) else [authors]) if a
+    ]
     if resolved and not is_page:
         yield "ld:author", resolved
     publisher = node.get("publisher")
@@ -145,28 +151,31 @@ def _authors(tree: Any, stated: Stated, found: dict[str, Any], origins: dict[str
     for name in AUTHORS:
         values: list[Any] = []
         for value in stated.get(name, ()):
-            values += value if isinstance(value, list) else [v for v in str(value).split(";")] if isinstance(value, str) else [value]
+            values += value if isinstance(value, list) else value.split(";") if isinstance(value, str) else [value]
         if people := fields.names(values):
             found["authors"], origins["authors"] = people, name if name.startswith("ld:") else f"meta:{name}"
             return
     for attribute, value in (("rel", "author"), ("itemprop", "author"), ("class", "author")):
         with_it = [e for e in tree.xpath(f"//*[@{attribute}]") if value in e.get(attribute).lower().split()]
-        people = [_name_of(e) for e in with_it if not _outside(e)]
-        if names := fields.names([n for n in people if n and len(n) < 80]):
+        written = [_name_of(e) for e in with_it if not _outside(e)]
+        if names := fields.names([n for n in written if n and len(n) < 80]):
             found["authors"], origins["authors"] = names, f"{attribute}={value}"
             return
 
 
 def _name_of(element: Any) -> str | None:
     named = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
-    return fields.line(named.get("content") or "".join(named.itertext()))
+    text = fields.line(named.get("content") or "".join(named.itertext()))
+    return BY.sub("", text, count=1) if text and BY.match(text) else text
 
 
 def _time_element(tree: Any, found: dict[str, Any], origins: dict[str, str]) -> None:
     """<time> with a sign that it is the date of publication, else the only one of the article."""
     times = [e for e in tree.iter("time") if not _outside(e)]
-    marked = [e for e in tree.xpath("//*[@itemprop]") if "datePublished" in e.get("itemprop").split() and e.tag != "meta" and not _outside(e)]
-    marked += [e for e in times if e.get("pubdate") is not None or PUBLISHED.search(_label(e)) and not CHANGED.search(_label(e))]
+    marked = [
+        e for e in tree.xpath("//*[@itemprop]") if "datePublished" in e.get("itemprop").split() and e.tag != "meta" and not _outside(e)
+    ]
+    marked += [e for e in times if e.get("pubdate") is not None or (PUBLISHED.search(_label(e)) and not CHANGED.search(_label(e)))]
     if not marked:
         times = [e for e in times if not CHANGED.search(_label(e))]
         marked = times if len({e.get("datetime") or "".join(e.itertext()) for e in times}) == 1 else []
@@ -184,7 +193,8 @@ def _label(element: Any) -> str:
 def _outside(element: Any) -> bool:
     """Whether it stands in comments, a side column or the foot of the page."""
     for above in (element, *element.iterancestors()):
-        if above.tag in NOT_ARTICLE or (above.tag not in ("body", "html") and COMMENTS.search(f"{above.get('id') or ''} {above.get('class') or ''}")):
+        labels = f"{above.get('id') or ''} {above.get('class') or ''}".split()
+        if above.tag in NOT_ARTICLE or (above.tag not in ("body", "html") and any(map(ELSEWHERE.match, labels))):
             return True
     return False
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -144,7 +145,7 @@ def _columns(lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _pitch(column: list[Line]) -> float:
-    steps = [a.bottom - b.bottom for a, b in zip(column, column[1:], strict=False) if a.bottom > b.bottom]
+    steps = [a.bottom - b.bottom for a, b in pairwise(column) if a.bottom > b.bottom]
     return median(steps) if steps else column[0].size * 1.2
 
 

@@ -25,7 +25,9 @@ BINARY_SUFFIX = {
     "gz": "gzip", "tgz": "gzip", "bz2": "bzip2", "xz": "xz", "zst": "zstd", "zip": "zip", "epub": "zip", "docx": "zip", "tar": "tar",
     "pdf": "pdf", "parquet": "parquet", "arrow": "arrow", "feather": "arrow", "warc": "warc", "wet": "warc",
 }  # fmt: skip
-HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|table|article|section|main|span|meta|title|script|link|br|a)\b", re.I)
+HTML_START = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|table|article|section|main|span|meta|title|script|link|br|a)\b", re.I
+)
 XML_SKIP = re.compile(r"\s+|<\?[^>]*\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[[^\]]*\]\s*)?>", re.I | re.S)
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 MIME = re.compile(r"^content-type:\s*multipart/related", re.I | re.M)
@@ -42,7 +44,7 @@ def form_of(head: bytes, name: str) -> str:
     for at, magic, form in MAGIC:
         if head.startswith(magic, at):
             return form
-    if b"%PDF-" in head[:1024] and not head.lstrip()[:1] in (b"<", b"{", b"["):
+    if b"%PDF-" in head[:1024] and head.lstrip()[:1] not in (b"<", b"{", b"["):
         return "pdf"
     return _text_form(opening(head), suffix_of(name))
 

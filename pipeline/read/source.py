@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from pipeline.model import RejectReason
@@ -55,7 +55,8 @@ class Source:
     declared: str | None = None  # charset named by an envelope
     handle: BinaryIO | None = None  # the file itself, where there is one
     _head: bytes = b""
-    _opened: bool = field(default=False)
+    _opened: bool = False
+    _failed: Unreadable | None = None  # met behind the head: raised when the reader gets there
 
     def head(self) -> bytes:
         """The first bytes, without taking them."""
@@ -63,11 +64,16 @@ class Source:
             self._opened = True
             taken = []
             size = 0
-            for chunk in self.chunks:
-                taken.append(chunk)
-                size += len(chunk)
-                if size >= HEAD:
-                    break
+            try:
+                for chunk in self.chunks:
+                    taken.append(chunk)
+                    size += len(chunk)
+                    if size >= HEAD:
+                        break
+            except Unreadable as error:
+                if not taken:
+                    raise
+                self._failed = error
             self._head = b"".join(taken)
         return self._head[:HEAD]
 
@@ -77,6 +83,8 @@ class Source:
         if self._head:
             head, self._head = self._head, b""
             yield head
+        if self._failed:
+            raise self._failed
         yield from self.chunks
 
     def whole(self, limit: int) -> bytes:
@@ -95,7 +103,9 @@ class Source:
             return self.handle
         return io.BytesIO(self.whole(self.limits.max_member))
 
-    def inner(self, name: str, chunks: Iterator[bytes], member: str | None, *, declared: str | None = None, deeper: bool = True) -> "Source":
+    def inner(
+        self, name: str, chunks: Iterator[bytes], member: str | None, *, declared: str | None = None, deeper: bool = True
+    ) -> "Source":
         """A stream inside this one."""
         return Source(name, chunks, self.limits, self.budget, member, self.depth + deeper, declared)
 
