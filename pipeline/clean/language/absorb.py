@@ -113,6 +113,8 @@ def function_words(text: str) -> dict[str, int]:
         if languages and not (0 < i < len(words) - 1 and words[i - 1][:1].isupper() and words[i + 1][:1].isupper()):
             for language in languages:
                 found[language] = found.get(language, 0) + 1
+        if not (languages and "en" in languages) and everyday_english(word):
+            found["en"] = found.get("en", 0) + 1
     return found
 
 

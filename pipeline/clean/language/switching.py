@@ -38,7 +38,7 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
             segments[-1][1] = n
         else:
             segments.append([n, n])
-    return _kept(text, unit, base, [(words[a].start(), words[b].end(), path[a]) for a, b in segments])
+    return _kept(text, unit, base, settings, [(words[a].start(), words[b].end(), path[a]) for a, b in segments])
 
 
 def _rivals(text: str, unit: Unit, base: str, settings: Language) -> list[str]:
@@ -63,11 +63,11 @@ def _rivals(text: str, unit: Unit, base: str, settings: Language) -> list[str]:
     return list(found)
 
 
-def _kept(text: str, unit: Unit, base: str, segments: list[tuple[int, int, str]]) -> tuple[Part, ...]:
+def _kept(text: str, unit: Unit, base: str, settings: Language, segments: list[tuple[int, int, str]]) -> tuple[Part, ...]:
     """The segments as parts; a foreign one without enough ordinary words of its own falls to the base."""
     parts: list[Part] = []
     for start, end, language in segments:
-        if language != base and not _ordinary(text[start:end], unit.script, language, base):
+        if language != base and not _ordinary(text[start:end], unit.script, language, base, settings):
             language = base
         if parts and next(iter(parts[-1].scores)) == language:
             parts[-1] = Part(parts[-1].start, end, unit.script, {language: 1.0})
@@ -76,10 +76,14 @@ def _kept(text: str, unit: Unit, base: str, segments: list[tuple[int, int, str]]
     return tuple(parts) if len(parts) > 1 else ()
 
 
-def _ordinary(piece: str, script: str, language: str, base: str) -> bool:
-    words = absorb.WORD.findall(absorb.blanked(piece))
-    lower = sum(map(str.islower, words))
-    if script != "Latn":
-        return lower >= 3
-    hits = absorb.function_words(piece)
-    return lower >= 3 and hits.get(language, 0) >= 2 and hits.get(language, 0) > hits.get(base, 0)
+def _ordinary(piece: str, script: str, language: str, base: str, settings: Language) -> bool:
+    """Whether a stretch has ordinary words of `language`: function words of it, or as many words as make its vote clear."""
+    piece = absorb.blanked(piece)
+    lower = sum(map(str.islower, absorb.WORD.findall(piece)))
+    if lower < 3:
+        return False
+    hits = absorb.function_words(piece) if script == "Latn" else {}
+    if hits.get(language, 0) >= 2 and hits.get(language, 0) > hits.get(base, 0):
+        return True
+    votes = voter.scores(piece, script, settings.voter)
+    return next(iter(votes), "") == language and votes[language] - votes.get(base, 0.0) >= settings.clause_margin
