@@ -71,6 +71,8 @@ class Garbled:
     window: int = 600  # characters judged as one
     long_line: int = 400  # characters; a longer line is judged by groups of sentences
     sentence_group: int = 150
+    plain_size: int = 50  # characters; the model sees everything shorter
+    plain_share: float = 0.5  # common words' share of the ink; of 5,581 garbled training texts 15 pass (all but 2 word salads), of English prose 4 in 5
 
 
 @dataclass(frozen=True, slots=True)

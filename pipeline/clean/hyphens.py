@@ -31,7 +31,7 @@ _AND = _words("und oder bis sowie bzw and or to och eller og en of et ou i y e �
 # Left parts that a hyphen joins to a word, and short right parts that one joins to the word before.
 _LEFT = {
     "en": _words(
-        "non self semi quasi ex vice co re over under out well ill half all cross multi so pre post anti mid by in off on up two six ten one"
+        "non self semi quasi ex vice co re over under out well ill half all cross multi so pre post anti mid by in off on up two six ten"
     ),
     "fr": _words("sous demi après avant ci là sans peut non semi vice ex au par mi est en"),
     "ru": _words("кое во из по экс вице все всё"),
@@ -47,7 +47,7 @@ _RIGHT = {
     "cs": _words("li"),
     "hu": _words("e"),
 }
-_VERBS = ("ez", "á", "ê", "í", "ndo", "ar", "er", "ir", "am", "em", "ou", "eu", "iu")  # French imperatives, Portuguese verbs: a pronoun follows
+_VERBS = ("ez", "á", "ê", "í", "ndo", "ar", "er", "ir", "am", "em", "ou", "eu", "iu")  # French and Portuguese verbs
 _ADVERB = ("mente", "ment")  # an ending that is a word
 _ADJECTIVE = re.compile(r"(?:isch|lich)\w{0,2}$|sk[ae]?t?$|se?$")
 _ADVERBS_OF_PO = ("ому", "ему", "ски", "цки", "ьи", "перше", "друге", "третє")  # po-moemu

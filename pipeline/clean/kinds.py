@@ -8,7 +8,8 @@ from importlib import resources
 from pipeline.clean import forms
 
 _CAPTION = re.compile(
-    r"(?:fig(?:ure|ura|uur|\.)?|table(?:au)?|tab(?:elle|ela|la|ella|ulka|ell|\.)?|abb(?:ildung|\.)|рис(?:унок|\.)|табл(?:ица|иця|\.)"
+    r"(?:fig(?:ure|ura|uur|\.)?|table(?:au)?|tab(?:elle|ela|la|ella|ulka|ell|\.)?|abb(?:ildung|\.)"
+    r"|рис(?:унок|\.)|табл(?:ица|иця|\.)"
     r"|мал(?:юнок|\.)|rys(?:unek|\.)|obr(?:ázek|\.)|ábra|kuva|taulukko|figuur|afbeelding|bild|şekil|tablo|hình|bảng|gambar|εικόνα|πίνακας|شكل|جدول|شکل|איור|טבלה|그림|표|图|圖|表|図"
     r"|box|chart|scheme|plate|video|supplementary (?:figure|table))\s*s?\d{1,3}[a-z]?\s*(?:[.:|—–)、:．。]|\s(?=[^\W\d_])|\Z)",
     re.IGNORECASE,
@@ -21,7 +22,10 @@ _LOCATED = re.compile(  # volume, issue, pages as journals write them
     r"|\bvol(?:ume)?\.?\s*\d+|\d{1,4}\s*\((?:1[89]|20)\d\d\)\W{0,3}\d+|;\s*\d+\s*:\s*e?\d+|с\.\s*\d+\s*[-–—]\s*\d+|第?\d+[卷巻]"
 )
 _ADDRESS = re.compile(r"\b10\.\d{4,9}/\S|\bdoi\b|\bPMID\b|\bPMC\d|\barXiv\b|https?://|\bISBN\b|\[(?:J|M|D|C|EB/OL)\]", re.IGNORECASE)
-_AUTHORS = re.compile(r"[^\W\d_a-z][^\W\d_]+,?\s(?:[^\W\d_a-z]\.?[\s-]?){1,3}(?:[,;:.&(]|\s(?:and|und|et|y|e|и)\s)|\bet al\b|[^\W\d_]+, [^\W\d_]\.")
+_AUTHORS = re.compile(
+    r"[^\W\d_a-z][^\W\d_]+,?\s(?:[^\W\d_a-z]\.?[\s-]?){1,3}(?:[,;:.&(]|\s(?:and|und|et|y|e|и)\s)|\bet al\b"
+    r"|[^\W\d_]+, [^\W\d_]\."
+)
 _FOOTNOTE = re.compile(r"[*†‡§¶]{1,3}\s?[^\W\d_]|\[\^\w+\]:|[¹²³⁴-⁹]\s?\w")
 _HEADING_MARK = re.compile(r"#{1,6}[^\S\n]+\S")
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|[A-H]\.)\s+(?=[^\W\d_])")

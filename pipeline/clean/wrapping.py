@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pipeline.clean import forms
+from pipeline.clean import forms, kinds
 from pipeline.clean.hyphens import HYPHENS
 from pipeline.settings import Lines
 
@@ -136,7 +136,8 @@ def _frame(pairs: Sequence[tuple[int, int]], found: Sequence[Row], settings: Lin
 
 def _tested(pairs: Sequence[tuple[Row, Row]], measure: Callable[[str], int], settings: Lines) -> tuple[float, Frame | None]:
     widths = sorted(measure(a.text) for a, _ in pairs)
-    width = widths[-1 - len(widths) // settings.outliers]
+    usual = widths[len(widths) * 3 // 4]
+    width = max(w for w in widths if w <= usual * settings.overlong)
     frame = Frame(width, measure, round(settings.slack * width), False)
     going, open_, full, exact, hyphens, cased = 0, 0, 0, 0, 0, 0
     for a, b in pairs:
@@ -155,7 +156,7 @@ def _tested(pairs: Sequence[tuple[Row, Row]], measure: Callable[[str], int], set
     enough = going >= 2 or (uncased and open_ >= 2) or (going and width >= settings.sure_width)
     if not enough or full < settings.full_share * open_ or (not uncased and going < settings.going_share * open_):
         return full / open_, None
-    slack = 0 if exact >= settings.exact_share * open_ else frame.slack
+    slack = 0 if exact >= settings.exact_share * full else frame.slack
     return exact / open_, Frame(width, measure, slack, hyphens >= settings.hyphen_share * open_)
 
 
@@ -195,22 +196,40 @@ def _continued(n: int, found: Sequence[Row], frame: Frame | None, settings: Line
     if a.form == "fixed" or a.form in _FURNITURE:
         return 0
     b = found[n + 1]
-    if b.gap == 1 and b.form not in _FURNITURE and _joins(a, b, frame):
-        return n + 1
-    if frame is None:
-        return 0
-    for below in range(n + 1, min(n + 2 + settings.interrupting, len(found))):
-        b = found[below]
-        between = found[n + 1 : below]
-        if all(_interrupts(row, b, frame, known) for row in between) and _resumes(a, b, between, frame):
+    direct = b.gap == 1 and b.form not in _FURNITURE and _joins(a, b, frame)
+    if frame is None or (direct and (_lower(b.text) or not _foreign(n + 1, found, frame))):
+        return n + 1 if direct else 0
+    for below in range(n + 2, min(n + 2 + settings.interrupting, len(found))):
+        if not _interrupts(below - 1, below, found, frame, known):
+            break
+        if _resumes(a, found[below], found[n + 1 : below], frame):
             return below
+    if direct or (b.gap > 1 and _resumes(a, b, (), frame)):
+        return n + 1
     return 0
 
 
-def _interrupts(row: Row, below: Row, frame: Frame, known: Callable[[str], str | None]) -> bool:
+def _interrupts(n: int, below: int, found: Sequence[Row], frame: Frame, known: Callable[[str], str | None]) -> bool:
+    row = found[n]
     if row.form == "stamp":
         return True
-    return row.form != "fixed" and not _full(row, below, frame) and (row.form == "head" or known(row.text) is not None)
+    apart = max(row.gap, found[below].gap) > 1 or not _full(row, found[below], frame)
+    if apart and (row.form == "head" or known(row.text) is not None):
+        return True
+    return _foreign(n, found, frame)
+
+
+def _foreign(n: int, found: Sequence[Row], frame: Frame) -> bool:
+    """Whether a line cannot be of the paragraph around it: too short in mid-sentence, too long for the page, or alone."""
+    row = found[n]
+    if row.form not in ("", "head") or _lower(row.text) or n + 1 == len(found) or kinds.is_caption(row.text):
+        return False
+    below = found[n + 1]
+    if row.gap > 1 and below.gap > 1:
+        return True
+    if frame.measure(row.text) > frame.width + frame.slack:
+        return True
+    return not _full(row, below, frame) and not _ENDED.search(row.text)
 
 
 def _resumes(a: Row, b: Row, between: Sequence[Row], frame: Frame) -> bool:
@@ -224,8 +243,21 @@ def _resumes(a: Row, b: Row, between: Sequence[Row], frame: Frame) -> bool:
         return False
     if _lower(b.text):
         return not ended
+    if not between or not all(row.form in _FURNITURE for row in between):
+        return _uncased_again(a, b, between) and not ended
     # A sentence that ends with the page: paragraphs that fill their last line are rarer than such sentences.
-    return bool(between) and (hyphen or (_full_to_end(a, b, frame._replace(slack=0)) if ended else True))
+    return hyphen or not ended or _full_to_end(a, b, frame._replace(slack=0))
+
+
+def _uncased_again(a: Row, b: Row, between: Sequence[Row]) -> bool:
+    """Whether plain letters stand between two lines of a script without case."""
+    return bool(between) and not _cased(a.text) and not _cased(b.text) and all(_cased(row.text) for row in between)
+
+
+def _cased(text: str) -> bool:
+    """Whether most letters have case."""
+    letters = [c for c in text if c.isalpha()]
+    return sum(c.islower() or c.isupper() for c in letters) * 2 > len(letters)
 
 
 def _joins(a: Row, b: Row, frame: Frame | None) -> bool:
