@@ -36,7 +36,8 @@ def candidates(signatures: pa.Table, new: Flags, settings: Settings = DEFAULT) -
     keys = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
     pairs = np.stack(np.divmod(keys, total), axis=1)
     hashes = signed.column("content_hash").combine_chunks().dictionary_encode().indices.to_numpy()
-    return pairs[hashes[pairs[:, 0]] != hashes[pairs[:, 1]]]
+    different: Pairs = pairs[hashes[pairs[:, 0]] != hashes[pairs[:, 1]]]
+    return different
 
 
 def _encoded(pairs: Pairs, total: int) -> Pairs:

@@ -48,6 +48,8 @@ class Folded(NamedTuple):
 
 def normalise(text: str) -> str:
     """The normalised text, empty if there is no letter and no digit. Texts with the same one are exact duplicates."""
+    if text.isascii():
+        return " ".join(text.translate(_ascii()).split())
     return fold([text]).text(0).tobytes().decode(_UTF32)
 
 
@@ -81,6 +83,12 @@ def _kept(
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int64]]:
     index = np.flatnonzero(keep)
     return codes[index], kinds[index], np.searchsorted(index, bounds)
+
+
+@lru_cache(maxsize=1)
+def _ascii() -> dict[int, str]:
+    """The short way for one plain text; the same result as the tables'."""
+    return {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 @lru_cache(maxsize=1)

@@ -44,12 +44,6 @@ def sign(texts: Sequence[str], settings: Settings) -> pa.Table:
     return pa.Table.from_batches(batches, SCHEMA)
 
 
-def shingles(text: str) -> tuple[Hashes, Hashes]:
-    """Hashes of the tokens of a text, in order, and of its shingles."""
-    tokens, bounds = token_hashes(fold([text]))
-    return tokens, _shingled(tokens, bounds)[0]
-
-
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     start = size = 0
     for i, text in enumerate(texts):
@@ -64,9 +58,9 @@ def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 def _signed(texts: Sequence[str], settings: Settings) -> pa.RecordBatch:
     folded = fold(texts)
     hashes = [_content_hash(folded.text(i)) for i in range(len(texts))]
-    tokens, bounds = token_hashes(folded)
+    tokens, bounds, _ = token_hashes(folded)
     counts = np.diff(bounds)
-    values, owners = _shingled(tokens, bounds)
+    values, owners = shingle_hashes(tokens, bounds)
     long_enough = counts >= settings.duplicates.min_tokens
     if not long_enough.all():
         kept = long_enough[owners]
@@ -88,8 +82,8 @@ def _content_hash(codes: NDArray[np.uint32]) -> str:
     return hashlib.blake2b(codes.astype("<u4", copy=False).tobytes(), digest_size=16).hexdigest() if len(codes) else ""
 
 
-def token_hashes(folded: Folded) -> tuple[Hashes, Places]:
-    """Hashes of all tokens, and at which token each text begins (and the end)."""
+def token_hashes(folded: Folded) -> tuple[Hashes, Places, Places]:
+    """Hashes of all tokens, at which token each text begins (and the end), and where each token begins."""
     codes, kinds, bounds = folded
     first = kinds == SINGLE
     word = kinds == WORD
@@ -106,7 +100,7 @@ def token_hashes(folded: Folded) -> tuple[Hashes, Places]:
             end = int(starts[stop])
         parts.append(_polynomials(codes[begin:end] * (kinds[begin:end] != GAP), starts[at:stop] - begin))
         at = stop
-    return np.concatenate(parts) if parts else np.zeros(0, np.uint64), np.searchsorted(starts, bounds)
+    return np.concatenate(parts) if parts else np.zeros(0, np.uint64), np.searchsorted(starts, bounds), starts
 
 
 def _polynomials(weights: NDArray[np.uint32], starts: Places) -> Hashes:
@@ -139,7 +133,7 @@ def mixed(values: Hashes, salt: int) -> Hashes:
     return out
 
 
-def _shingled(tokens: Hashes, bounds: Places) -> tuple[Hashes, Places]:
+def shingle_hashes(tokens: Hashes, bounds: Places) -> tuple[Hashes, Places]:
     """Hashes of all shingles and the text each belongs to; none crosses two texts."""
     counts = np.maximum(np.diff(bounds) - (SHINGLE - 1), 0)
     owners = np.repeat(np.arange(len(counts)), counts)
