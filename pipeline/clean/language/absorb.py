@@ -18,7 +18,7 @@ _GLOSS = (
 )
 _ADDRESS = r"(?:https?://|www\.)[^\s\u3000-\u9fff，。；）]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b10\.\d{4,9}/[^\s\u3000-\u9fff，。；）]+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov)\b\S*"
 _CODE = r"[A-Za-z]*\d[A-Za-z0-9]*(?:[-–/.][A-Za-z0-9]+)*|\b[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2,}s?\b(?:[-–/&][A-Z0-9]+)*|\b[A-Za-z]-[A-Za-z]+"
-_UNIT = r"(?<=[\d\s])(?:[mkµμnpd]?[glmLs]|mg|kg|ml|mL|dl|dL|cm|mm|kcal|mmHg|mol|mmol|IU|bpm|kPa|Hz|min|h)(?:/(?:[mkµd]?[glmL]²?|kg|min|h|d))?(?![^\W\d_])"
+_UNIT = r"(?<=[\d\s])[ap]\.?m\.?(?!\w)|(?<!\w)--?[A-Za-z][\w-]+|(?<=[\d\s])(?:[mkµμnpd]?[glmLs]|mg|kg|ml|mL|dl|dL|cm|mm|kcal|mmHg|mol|mmol|IU|bpm|kPa|Hz|min|h)(?:/(?:[mkµd]?[glmL]²?|kg|min|h|d))?(?![^\W\d_])"
 _SCHOLARLY = (
     r"\b[A-Z][\w’'-]+(?: [A-Z]{1,3})?,? et al\b\.?,? [^.\n]{0,200}?\b(?:19|20)\d\d\b|\bet al\b\.?|\bin (?:vitro|vivo|situ|utero|silico|toto)\b|\bper (?:os|se|cent|capita|diem)\b|\bad (?:libitum|hoc)\b|\bex (?:juvantibus|vivo)\b"
     r"|\bpost (?:hoc|mortem|partum)\b|\bante mortem\b|\ba (?:priori|posteriori)\b|\bde novo\b|\bvice versa\b|\bstatus \w+\b|\bceteris paribus\b"

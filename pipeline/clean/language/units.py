@@ -87,7 +87,7 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         if len(votes) > 1 and votes[0][1] - votes[1][1] < settings.strong_margin or absorb.full_of_names(sentence):
             return None
         agreed, lowest, seen = votes[0][0], min(lowest, votes[0][1]), seen + len(sentence)
-    if not agreed or agreed in ("nl", "sr", "bg") or (len(piece) - seen > seen):  # close to languages that only `scores` knows
+    if not agreed or agreed in ("nl", "sr", "bg", "hi", "mr") or (len(piece) - seen > seen):  # close to languages that only `scores` knows
         return None
     return {"id" if agreed == "ms" else agreed: lowest}
 
@@ -103,14 +103,14 @@ def reference(text: str, start: int, end: int, passage: int, settings: Language)
     return Unit(start, end, passage, settings.reference_weight * min(end - start, settings.weight_cap), script, given, whole=True)
 
 
-def scored(piece: str, script: str, settings: Language) -> dict[str, float]:
+def scored(piece: str, script: str, settings: Language, inserted: bool = False) -> dict[str, float]:
     """language -> 0..1 of a stretch in one script, best first."""
     if script in scripts.ONE_LANGUAGE:
         return {scripts.ONE_LANGUAGE[script]: 1.0}
     if script == "Hani":
         language = han.language(piece)
         return {"zh": 1.0, "ja": 0.95} if language == "zh" and han.could_be_japanese(piece) else {language: 1.0}
-    return voter.scores(piece[:WHOLE], script, settings.voter)
+    return voter.scores(piece[:WHOLE], script, settings.voter, inserted)
 
 
 def _plain(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Unit:
@@ -154,7 +154,7 @@ def _several(text: str, start: int, end: int, passage: int, found: list[scripts.
     joined = {s: " ".join(text[r.start : r.end] for r in found if r.script == s) for s in kinds}
     size = {s: _size(s, joined[s]) for s in kinds}
     base = max(kinds, key=lambda s: size[s])
-    known = {s: scored(joined[s], s, settings) for s in kinds}
+    known = {s: scored(joined[s], s, settings, s != base) for s in kinds}
     weight = min(size[base] * 5.0, settings.weight_cap)
     if len(kinds) == 1:
         return Unit(start, end, passage, weight, base, known[base])

@@ -27,9 +27,11 @@ _OF_SCRIPT = {
     "Deva": "hi,mr",
 }
 _USUAL = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}  # what a few letters are where nothing else is known
-_RARER = ("be", "uk", "sr", "mr", "ne")  # must be clearly ahead in a few letters
-CLEAR = 0.15
-SHORT = 20  # letters: eldc takes single Russian words for Belarusian, Hindi ones for Marathi
+CLEAR = 0.15  # so far ahead of it another must be in a word or two: eldc takes single Russian words for Belarusian, Hindi ones for Marathi
+SHORT = 20
+# By how much a letter the profiles must prefer the other language; 2 % of sentences of the first are above.
+_GAIN = {"af": 0.1, "mk": 0.25, "mr": -0.05, "hi": 0.35, "ne": 0.1, "ur": 0.0, "fa": 0.0}
+_GAIN_SHORT, LONG = 0.45, 30
 # eldc's Malay profile (ms) holds Indonesian too and says Malay of both: id here.
 _RELATIVES = {  # languages that a pure text of the first makes eldc score highly too
     "da": "no sv is", "no": "da sv is", "sv": "da no is", "is": "da no sv", "es": "pt ca it", "pt": "es ca", "ca": "es pt fr it",
@@ -42,37 +44,27 @@ _RELATIVES = {  # languages that a pure text of the first makes eldc score highl
 _LETTERS: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "Cyrl": (
         ("uk", re.compile("[ієїґІЄЇҐ]")), ("be", re.compile("[ўЎ]")), ("sr", re.compile("[ђћЂЋ]")), ("mk", re.compile("[ѓќѕЃЌЅ]")),
-        ("ru", re.compile("[ыэёЫЭЁ]")), ("kk", re.compile("[әғқңұһӘҒҚҢҰҺ]")), ("bg", re.compile("ъ(?=[бвгджзклмнпрстфхцчшщ])")),
+        ("ru", re.compile("[ыэЫЭ]")), ("kk", re.compile("[әғқңұһӘҒҚҢҰҺ]")), ("bg", re.compile("ъ(?=[бвгджзклмнпрстфхцчшщ])")),
     ),
     "Arab": (
         ("ur", re.compile("[ٹڈڑںھہۃے]")), ("ckb", re.compile("[ڵڕۆێە]")), ("ps", re.compile("[ټډړږښګڼ]")), ("ug", re.compile("[ۇۆۈې]")),
-        ("fa", re.compile("[پچژگکی]")), ("ar", re.compile("[ةىيكأإؤ]")),
+        ("ar", re.compile("[ةىأإ]")),
     ),
 }  # fmt: skip
-# Words that of close languages only one has; the voters know no Macedonian or Afrikaans, langdetect no Serbian.
-_WORDS = {
-    "mk": re.compile(r"\b(?:со|ја|ќе|кон|ова|овој|оваа|нема|дека|биде|сите)\b"),
-    "bg": re.compile(r"\b(?:от|това|ще|са|със|във|които|който|няма|този|тази|или|не)\b"),
-    "sr": re.compile(r"\b(?:је|су|који|која|које|није|због|бити|овог|из)\b"),
-    "af": re.compile(r"(?:\b(?:nie|hierdie|sal|hulle|jy|sy|baie|ek|dié|vir|deur|word|wees|gebruik|kies|maak)\b|'n\b|y\b)", re.I),
-    "nl": re.compile(r"(?:\b(?:de|het|een|niet|deze|voor|wordt|worden|naar|zal|dat|dan|u|ze|je)\b|ij|ijn|sch\b|z)", re.I),
-    "ne": re.compile(r"(?:^|\s)(?:छ|छन्|हो|र|गर्न|भएको|लागि|यो|गर्नुहोस्|हुन्छ)(?=\s|।|$)"),
-    "mr": re.compile(r"(?:^|\s)(?:आहे|आहेत|आणि|नाही|करा|साठी|हे|ही|हा|व|या|येथे|केले|तुम्ही)(?=\s|।|[.,]|$)|ळ"),
-    "hi": re.compile(r"(?:^|\s)(?:है|हैं|और|नहीं|के|की|का|को|में|से|करें|पर|यह|लिए)(?=\s|।|[.,]|$)|़"),
-}
+_PERSIAN = re.compile("[پچژگکی\u200c]")
+_DUTCH = re.compile(r"\b(?:de|een|niet|deze|zijn|wordt|worden|naar)\b|ij", re.I)
+_AFRIKAANS = re.compile(r"\b(?:nie|hierdie|hulle|baie|wees)\b|'n\b", re.I)
+_MACEDONIAN = re.compile(r"\b(?:во|со|ги|го|ја|ќе|кон|дека|е|од|ве|ви|ме|има|нема)\b|[ѓќѕ]|(?:ата|ите|иот|ето|ото|ување)\b")
+_SERBIAN = re.compile(r"\b(?:у|је|су|са|који|која|које|није|због|бити|из|само|кад|ако)\b|[ћђ]|(?:ње|ти|ни|ом|ију)\b")
 
 
-def scores(text: str, script: str, voter: str) -> dict[str, float]:
-    """language -> 0..1, best first; empty where nothing speaks for any."""
-    if voter == "eldc" and eldc is not None:
-        found = _ask(_instance(script, 20), text)
-    else:
-        found = _by_profiles(text, script)
-    if script != "Latn":
-        return _told_apart(text, script, found)
-    if next(iter(found), "") == "nl" and not _WORDS["nl"].search(text) and _WORDS["af"].search(text):
-        return _first("af", found)
-    return found
+def scores(text: str, script: str, voter: str, inserted: bool = False) -> dict[str, float]:
+    """language -> 0..1, best first; empty where nothing speaks for any. inserted: words inside a sentence of another script."""
+    found = _ask(_instance(script, 20), text) if voter == "eldc" and eldc is not None else _by_profiles(text, script)
+    if script == "Latn":
+        dutch = next(iter(found), "") == "nl" and not (_DUTCH.search(text) and not _AFRIKAANS.search(text))
+        return _put_right(text, script, found, "af") if dutch else found
+    return _told_apart(text, script, found, inserted)
 
 
 def safe(text: str) -> str:
@@ -133,24 +125,46 @@ def _by_profiles(text: str, script: str) -> dict[str, float]:
     return {k: max(0.0, min(1.0, best / 18) * (1 + (found[k] - best) / 6)) for k in order}
 
 
-def _told_apart(text: str, script: str, found: dict[str, float]) -> dict[str, float]:
-    """The scores, put right by letters and words that only one of close languages has."""
+def _told_apart(text: str, script: str, found: dict[str, float], inserted: bool) -> dict[str, float]:
+    """The scores, put right by letters that only one of close languages has, and by langdetect's profiles."""
     usual = _USUAL[script]
     best = next(iter(found), usual)
     if len(text) <= 60 or found.get(best, 0.0) <= 0.8:
         for language, pattern in _LETTERS.get(script, ()):
             if pattern.search(text):
                 return _first(language, found)
-        if len(text) < SHORT and best in _RARER and found.get(best, 0.0) - found.get(usual, 0.0) < CLEAR:
-            best = usual
-    rivals = {"Cyrl": ("bg", "sr", "mk"), "Deva": ("hi", "mr", "ne")}.get(script, ())
-    if best in rivals:
-        hits = {k: len(_WORDS[k].findall(text)) for k in rivals}
-        best = max((best, *rivals), key=hits.__getitem__)
+        if inserted and len(text) < SHORT and best != usual and found.get(best, 0.0) - found.get(usual, 0.0) < CLEAR:
+            return _first(usual, found)
+    if best == "ar" and _PERSIAN.search(text):
+        best = "fa"
+    if inserted:
+        return _first(best, found)
+    if script == "Cyrl" and best in ("bg", "sr", "ru"):
+        return _put_right(text, script, _first(best, found), "mk")
+    if script == "Arab" and best in ("fa", "ur"):
+        return _put_right(text, script, _first(best, found), "ur" if best == "fa" else "fa")
+    if script == "Deva" and best in ("hi", "mr"):
+        found = _put_right(text, script, _first(best, found), "mr" if best == "hi" else "hi")
+        return _put_right(text, script, found, "ne") if next(iter(found)) == "hi" else found
     return _first(best, found)
 
 
+def _put_right(text: str, script: str, found: dict[str, float], other: str) -> dict[str, float]:
+    """The scores with `other` first where the profiles speak for it clearly: languages eldc lacks or confuses in few words."""
+    best = next(iter(found))
+    mean = profiles.scores(text, script)
+    if not mean:
+        return found
+    rival = "bg" if best == "sr" else best  # langdetect has no Serbian: words tell it from Macedonian
+    if mean[other] - mean[rival] <= (_GAIN[other] if len(text) >= LONG else max(_GAIN[other], _GAIN_SHORT)):
+        return found
+    if other == "mk" and len(_SERBIAN.findall(text)) >= len(_MACEDONIAN.findall(text)):
+        return found
+    return _first(other, found)
+
+
 def _first(language: str, found: dict[str, float]) -> dict[str, float]:
+    """The scores with one language moved to the front."""
     if next(iter(found), "") == language:
         return found
     top = max([0.7, *found.values()])
