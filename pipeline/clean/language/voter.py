@@ -133,10 +133,10 @@ def _told_apart(text: str, script: str, found: dict[str, float], inserted: bool)
         for language, pattern in _LETTERS.get(script, ()):
             if pattern.search(text):
                 return _first(language, found)
+        if script == "Arab" and (best != "ur" or inserted) and _PERSIAN.search(text):
+            return _first("fa", found)  # Urdu nearly always has letters of its own
         if inserted and len(text) < SHORT and best != usual and found.get(best, 0.0) - found.get(usual, 0.0) < CLEAR:
             return _first(usual, found)
-    if best == "ar" and _PERSIAN.search(text):
-        best = "fa"
     if inserted:
         return _first(best, found)
     if script == "Cyrl" and best in ("bg", "sr", "ru"):
