@@ -1,4 +1,4 @@
-"""What the garble model sees of a text: hashed character n-grams, hashed n-grams of letter shapes, and counted shape features.
+"""What the garble model sees of a text: hashed n-grams of characters and of letter shapes, pairs of words, counted shapes.
 
 All texts of a batch are done at once on one array of code points; nothing depends on Python's hash seed.
 """
@@ -17,6 +17,7 @@ Ints = npt.NDArray[np.int64]
 BITS = 16  # of the hash of an n-gram
 LONGEST = 4  # characters in an n-gram
 SHAPE_LENGTHS = (3, 5)  # letters' shapes seen together
+ORDER_BITS = 15  # of the hash of two neighbouring words
 
 # classes of characters
 SPACE, UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL, HIGH_UPPER, HIGH_LOWER, OTHER, COMBINING, CJK, LOST, CONTROL, CYRILLIC, RARE = range(16)
@@ -25,6 +26,7 @@ VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūă
 FEATURES = (
     "mean", "scaled", "word_low", "word_bad", "word_worst", "word_best", "shape_mean", "size", "words", "word_length", "word_length_sd", "short_words", "long_words", "upper", "lower", "digit", "stop", "mark",
     "symbol", "high", "other", "combining", "cjk", "lost", "control", "cyrillic", "rare", "question", "case_flip", "letter_digit", "mark_inside", "vowels", "script_flip", "distinct", "repeats", "capital_words", "consonants", "space",
+    "order", "order_scaled", "stop_small", "small_capital",
 )
 
 
@@ -36,6 +38,9 @@ class Grams(NamedTuple):
     classes: npt.NDArray[np.uint8]
     text_of: Ints  # text that a character belongs to
     starts: Ints  # first character of each text, a space
+    word_of: Ints  # word that a character belongs to, or the last one before it
+    text_of_word: Ints
+    pairs: Ints  # bucket of each word with the one before it
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +115,28 @@ def grams(texts: Sequence[str]) -> Grams:
         for back in range(n):
             rolling = rolling * np.uint64(16) + _before(classes.astype(np.uint64), back)
         out.append(_bucket(rolling * np.uint64(0x9E3779B97F4A7C15), place >= n - 1))
-    return Grams(tuple(out), codes, classes, text_of, starts)
+    ink = classes != SPACE
+    first = ink & ~np.concatenate(([False], ink[:-1]))
+    return Grams(tuple(out), codes, classes, text_of, starts, np.cumsum(first) - 1, text_of[first], _pairs(folded, first, text_of))
+
+
+def _pairs(folded: npt.NDArray[np.uint64], first: npt.NDArray[np.bool_], text_of: Ints) -> Ints:
+    """Buckets of neighbouring words, stops and all; the last bucket for the first word of a text."""
+    at = np.flatnonzero(first)
+    if not len(at):
+        return np.zeros(0, np.int64)
+    place = np.arange(len(folded)) - at[np.maximum(0, np.cumsum(first) - 1)]
+    powers = _powers()[np.clip(place, 0, len(_powers()) - 1)]
+    words = np.add.reduceat((folded ^ np.uint64(0x5BF0)) * powers * (folded != ord(" ")), at)
+    mixed = words * np.uint64(0x9E3779B97F4A7C15) + _before(words) * np.uint64(0xC2B2AE3D27D4EB4F)
+    mixed = ((mixed ^ (mixed >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(64 - ORDER_BITS)
+    alone = np.concatenate(([True], text_of[at][1:] != text_of[at][:-1]))
+    return np.where(alone, 1 << ORDER_BITS, mixed.astype(np.int64))
+
+
+@lru_cache(maxsize=1)
+def _powers() -> npt.NDArray[np.uint64]:
+    return np.cumprod(np.full(32, 0x9E3779B97F4A7C15, np.uint64))
 
 
 def _before(values: npt.NDArray[np.uint64], steps: int = 1) -> npt.NDArray[np.uint64]:
@@ -126,8 +152,8 @@ def _bucket(rolling: npt.NDArray[np.uint64], whole: npt.NDArray[np.bool_]) -> In
     return np.where(whole, mixed.astype(np.int64), 1 << BITS)
 
 
-def features(g: Grams, weights: Floats) -> Floats:
-    """One row a text, one column a name of FEATURES; `weights` are those of the n-grams, the last one 0."""
+def features(g: Grams, weights: Floats, order: Floats) -> Floats:
+    """One row a text, one column a name of FEATURES; `weights` are those of the n-grams, `order` of word pairs, the last ones 0."""
     count = len(g.starts)
     size = np.bincount(g.text_of, minlength=count).astype(np.float64)
     per_text = lambda values: np.bincount(g.text_of, values, count)  # noqa: E731
@@ -138,18 +164,13 @@ def features(g: Grams, weights: Floats) -> Floats:
     columns += _word_scores(g, letters + shapes, count)
     columns += [per_text(shapes) / size, np.log(size)]
     columns += _shapes(g, count, size)
+    pairs = np.bincount(g.text_of_word, order[g.pairs], count)
+    columns += [pairs / size, pairs / np.sqrt(size)] + _sentence_case(g, count)
     return np.stack(columns, axis=1)
 
 
-def _words(g: Grams) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-    """Number of the word of each character, the text of each word, and which characters are ink."""
-    ink = g.classes != SPACE
-    first = ink & ~np.concatenate(([False], ink[:-1]))
-    return np.cumsum(first) - 1, g.text_of[first], ink
-
-
 def _word_scores(g: Grams, score: Floats, count: int) -> list[Floats]:
-    word_of, text_of_word, ink = _words(g)
+    word_of, text_of_word, ink = g.word_of, g.text_of_word, g.classes != SPACE
     lengths = np.bincount(word_of[ink], minlength=len(text_of_word))
     mean = np.bincount(word_of[ink], score[ink], len(text_of_word)) / lengths
     known = np.maximum(1, np.bincount(text_of_word, minlength=count))
@@ -164,7 +185,7 @@ def _word_scores(g: Grams, score: Floats, count: int) -> list[Floats]:
 def _shapes(g: Grams, count: int, size: Floats) -> list[Floats]:
     classes, text_of = g.classes, g.text_of
     rate = lambda mask: np.bincount(text_of[mask], minlength=count) / size  # noqa: E731
-    word_of, text_of_word, ink = _words(g)
+    word_of, text_of_word, ink = g.word_of, g.text_of_word, classes != SPACE
     words = np.maximum(1, np.bincount(text_of_word, minlength=count))
     lengths = np.bincount(word_of[ink], minlength=len(text_of_word)).astype(np.float64)
     per_word = lambda values: np.bincount(text_of_word, values, count) / words  # noqa: E731
@@ -192,6 +213,19 @@ def _shapes(g: Grams, count: int, size: Floats) -> list[Floats]:
     first = np.concatenate(([False], (before == SPACE) & is_upper[1:]))
     out += [np.bincount(text_of[first], minlength=count) / words, np.bincount(text_of[3:][long_run], minlength=count) / size, table[:, SPACE]]
     return out
+
+
+def _sentence_case(g: Grams, count: int) -> list[Floats]:
+    """How often a sentence ends before a small letter, and a capital stands after a small letter, for each word."""
+    words = np.maximum(1, np.bincount(g.text_of_word, minlength=count))
+    ended = np.isin(g.codes, (ord("."), ord("!"), ord("?")))
+    small = (g.classes == LOWER) | (g.classes == HIGH_LOWER)
+    capital = (g.classes == UPPER) | (g.classes == HIGH_UPPER)
+    gap = g.classes[1:-1] == SPACE
+    where = g.text_of[1:-1]
+    wrong = ended[:-2] & gap & small[2:]
+    inner = small[:-2] & gap & capital[2:]
+    return [np.bincount(where[mask], minlength=count) / words for mask in (wrong, inner)]
 
 
 def _distinct(g: Grams, count: int) -> Floats:

@@ -1,5 +1,6 @@
 """The garble model at work: NumPy arrays only (pipeline/lexicon/garble trains it)."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -11,10 +12,13 @@ import numpy.typing as npt
 from pipeline.clean.garble_features import Floats, Ints, features, grams
 
 BATCH = 1 << 18  # characters a batch
+WORD = re.compile(r"[^\W\d_]{3,}")
+_MISPLACED_STOP = re.compile(r"[.!?] [a-z]")  # words out of order put sentence ends anywhere
 
 
 class Model(NamedTuple):
-    weights: Floats  # of the n-gram buckets
+    weights: Floats  # of the buckets of n-grams
+    order: Floats  # of the buckets of word pairs
     feature: Ints  # tree, node -> column
     limit: npt.NDArray[np.float32]
     left: Ints
@@ -23,6 +27,7 @@ class Model(NamedTuple):
     roots: Ints
     base: float
     depth: int
+    words: frozenset[str]  # common ones of the larger languages
 
 
 @lru_cache(maxsize=1)
@@ -32,15 +37,23 @@ def model() -> Model:
 
 
 def assembled(arrays: dict[str, npt.NDArray[np.generic]]) -> Model:
-    weights = np.append(arrays["weights"].astype(np.float64) * float(arrays["scale"].item()), 0.0)
+    weights, order = (np.append(arrays[name].astype(np.float64) * float(arrays[name + "_scale"].item()), 0.0) for name in ("weights", "order"))
     width = arrays["feature"].shape[1]
     own = (np.arange(arrays["feature"].shape[0]) * width)[:, None]  # nodes numbered through all trees
     left, right = arrays["left"].astype(np.int64) + own, arrays["right"].astype(np.int64) + own
     flat = lambda name: arrays[name].ravel()  # noqa: E731
     return Model(
-        weights, flat("feature").astype(np.int64), flat("limit").astype(np.float32), left.ravel(), right.ravel(), flat("value").astype(np.float32), own.ravel(),
+        weights, order, flat("feature").astype(np.int64), flat("limit").astype(np.float32), left.ravel(), right.ravel(), flat("value").astype(np.float32), own.ravel(),
         float(arrays["base"].item()), int(arrays["depth"].item()),
+        frozenset(arrays["words"].tobytes().decode().split("\n")),
     )
+
+
+def plain(text: str, share: float) -> bool:
+    """Whether common words make up so much of the text that the model need not be asked."""
+    words = model().words
+    ink = len(text) - text.count(" ")
+    return sum([len(w) for w in WORD.findall(text) if w in words]) >= share * ink and not _MISPLACED_STOP.search(text)
 
 
 def logits(texts: Sequence[str], m: Model | None = None) -> Floats:
@@ -51,10 +64,10 @@ def logits(texts: Sequence[str], m: Model | None = None) -> Floats:
         batch.append(text)
         size += len(text)
         if size > BATCH:
-            out.append(judged(features(grams(batch), m.weights), m))
+            out.append(judged(features(grams(batch), m.weights, m.order), m))
             batch, size = [], 0
     if batch:
-        out.append(judged(features(grams(batch), m.weights), m))
+        out.append(judged(features(grams(batch), m.weights, m.order), m))
     return np.concatenate(out)
 
 

@@ -12,13 +12,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.clean.draft import Draft, cut
-from pipeline.clean.garble_model import logits
+from pipeline.clean.garble_model import logits, plain
 from pipeline.model import Passage
 from pipeline.settings import Garbled, Settings
 
 RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "model")
 SENTENCE_END = re.compile(r"[.!?。！？।]+[\"'”’)\]]*\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
+PLAIN = -4.5  # log odds of what the gate lets through
 CODE = re.compile(r"[{}();=<>\[\]#&|]")
 
 
@@ -90,7 +91,10 @@ def _chopped(start: int, end: int, limits: Garbled) -> Iterator[tuple[int, int]]
 def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
     """Log odds of each atom: its own, and where it is suspicious or short those of its surroundings too."""
     bodies = [text[a.start : a.end] for a in atoms]
-    own = [_bounded(x) for x in logits(bodies)]
+    own = [PLAIN] * len(atoms)
+    asked = [i for i, body in enumerate(bodies) if len(body) < limits.plain_size or not plain(body, limits.plain_share)]
+    for i, logit in zip(asked, logits([bodies[i] for i in asked]), strict=True):
+        own[i] = _bounded(logit)
     windows = [w for w in _windows(atoms, limits) if w[1] - w[0] > 1 and any(x > limits.suspicious for x in own[w[0] : w[1]])]
     around = logits([text[atoms[first].start : atoms[last - 1].end] for first, last in windows])
     for (first, last), context in zip(windows, around, strict=True):

@@ -92,12 +92,13 @@ def replacement(rng: Random, text: str) -> str | None:
 
 def mojibake(rng: Random, text: str) -> str | None:
     """Decoded once or twice with the wrong charset, bytes lost on the way."""
-    if sum(not c.isascii() for c in text) < 0.25 * len(text):
+    if sum(not c.isascii() for c in text) < 0.45 * len(text):
         return None
     for _ in range(rng.choice((1, 1, 2))):
         raw = text.encode(rng.choice(("utf-8", "utf-8", "utf-8", "cp1251", "gbk", "euc-kr", "shift-jis", "cp1256", "koi8-r")), "ignore")
         text = raw.decode(rng.choice(CHARSETS), rng.choice(("replace", "ignore")))
-    return text if len("".join(text.split())) > 12 else None
+    ink = "".join(text.split())
+    return text if len(ink) > 12 and sum(not c.isascii() for c in ink) > 0.45 * len(ink) else None
 
 
 def symbol_noise(rng: Random, text: str) -> str | None:
@@ -152,7 +153,7 @@ def salad(rng: Random, text: str) -> str | None:
 
 BAD: dict[str, tuple[Damage, int]] = {  # kind -> (damage, share)
     "base64": (base64_blob, 6), "hex": (hex_blob, 5), "glyph_shift": (glyph_shift, 8), "scramble": (scramble, 10), "mash": (mash, 7), "random": (random_chars, 7), "question_marks": (question_marks, 8),
-    "replacement": (replacement, 8), "mojibake": (mojibake, 14), "symbol_noise": (symbol_noise, 7), "letter_noise": (letter_noise, 8), "wrong_layout": (wrong_layout, 7), "minified": (minified, 8),
+    "replacement": (replacement, 8), "mojibake": (mojibake, 14), "symbol_noise": (symbol_noise, 7), "letter_noise": (letter_noise, 8), "wrong_layout": (wrong_layout, 7), "minified": (minified, 8), "salad": (salad, 9),
 }
 
 

@@ -179,6 +179,54 @@ def heading(rng: Random) -> str:
     return rng.choice(forms).format(h=rng.choice(HEADINGS), n=rng.randrange(1, 60), m=rng.randrange(60, 999), q=rng.randint(1, 4), y=rng.randrange(1980, 2026), p=rng.choice(PLACES), t=rng.choice(TERMS), d=rng.choice(DRUGS), u=rng.choice(UNITS), a=rng.choice(ABBREVIATIONS)[0])
 
 
+def program(rng: Random) -> str:
+    """A line of code, a formula or a formal sign language as articles quote them."""
+    v: Odd = lambda r: r.choice(("x", "y", "df", "dose", "n", "mean", "fit", "score", "data", "arm", "time", "C", "V", "k", "patient_id", "weight", "auc", "group", "plot", "model", "name"))  # noqa: E731
+    f: Odd = lambda r: r.choice(("mean", "sum", "sort", "print", "read_csv", "lm", "glm", "t.test", "groupby", "round", "head", "filter", "exp", "log", "sqrt", "len", "range", "merge", "summary", "aov", "wilcox.test", "mutate"))  # noqa: E731
+    forms = (
+        "{p}{v}.{f}({v}, {n}).{f}()", "{p}{v} = {f}({v}, {q}{v}{q})", "{p}{f}({f}({v} ~ {v} * {v} + (1 | {v}), {v}))", "{p}{v}[{q}{v}{q}] = {v}.{f}({n})", "if ({v} > {n} && {v} < {n}) {{ {f}({v}); }}", "{{{q}{v}{q}: {n}, {q}{v}{q}: [{n}, {n}], {q}{v}{q}: true}}", "<{t} class=\"{v}\">{n} mg</{t}>", "\\{g}{{{v}}}{{{v}_{n}}} = {n}\\,{v}^{{-{n}}}",
+        "$${v}_{{{n}}} = \\{g}{{{v}}}{{{v}}}$$", "{v}_{n}({v}) = {v}·{v} + {n}·{v} − {n}", "{G}({v}) = {G}0 + {G}1·{v} + ε, ε ~ N(0, {G}²)", "{v} = ({v}₁ − {v}₂)/√({v}² + {n})", "SELECT {v}, {f}({v}) FROM {v} WHERE {v} = {n} GROUP BY {v};", "$ {f} --{v}={n} {v}.txt | {f} -n {n}", "for {v} in {v}: {f}({v})", "{v} <- {v} %>% {f}({v} >= {n})", "∑{v}ᵢ/{n} ≤ {v} ⇒ {G} → ∞", "|{v} − {v}| < {G}", "{v}'({v}) = −{v}·{v}({v}), {v}(0) = {n}",
+        "=IF({C}{n}>{n},{f}({C}{n}:{C}{n}),\"\")", "\\begin{{{g}}} {v} &= {n} \\\\ \\end{{{g}}}", "function {v}({v}) {{ return {v} * {n}; }}", "// {f} the {v}", "# {v}: {f} {v}", "@{v}_{f} · {n} likes · #{v}{f}", "↑ {v} ↓ {v} ↔ {v}", "☐ {v} ☑ {f} ☒ n/a", "★★★☆☆ {n}/{n}", "☎ +{n} {n} {n} ✉ {v}@{f}.org", "{v}? {f}!!! :-( ^_^ (¬‿¬) m(_ _)m", "¡¡{f}!! ¿{v}? (ง •̀_•́)ง", "{v}@{f}.org | @{v}{n} | #{f}{v}",
+    )
+    greek, tags = "αβγδλμσθ", ("p", "b", "td", "span", "li")
+    pick = lambda m: {"v": v(rng), "f": f(rng), "n": str(rng.randrange(0, 100)), "q": "\"", "t": tags[0], "p": rng.choice(("", "", ">>> ", "> ", "$ ", "In [3]: ")), "g": rng.choice(("frac", "sqrt", "text", "align", "mathrm", "equation")), "G": rng.choice(greek), "C": rng.choice("ABCD")}[m[1]]  # noqa: E731
+    return rng.choice((" ", "\n", "; ")).join(re.sub(r"\{(\w)\}", pick, rng.choice(forms)).replace("{{", "{").replace("}}", "}") for _ in range(rng.choice((1, 1, 1, 2))))
+
+
+def formula(rng: Random) -> str:
+    part: Odd = lambda r: r.choice(("Na", "K", "Ca", "Mg", "Fe", "Cu", "Zn", "Al", "H", "C", "N", "O", "Cl", "SO", "PO", "NO", "CO", "OH", "NH", "Si", "Ag", "Ba", "Mn", "Br", "S")) + r.choice(("", "", "2", "3", "4", "₂", "6"))  # noqa: E731
+    one: Odd = lambda r: ("(" if (b := r.random() < 0.3) else "") + part(r) + part(r) + (")" + r.choice("23") if b else "") + part(r) + r.choice(("", "", "·" + str(r.randrange(1, 12)) + "H2O", "+", "2−", "−", "(aq)", "(s)"))  # noqa: E731
+    return joined(rng, one, 2, 6, rng.choice((", ", " + ", " → ", "; ", " ⇌ ")))
+
+
+def panel(rng: Random) -> str:
+    """Bare abbreviations: laboratory panels, prescriptions, credentials."""
+    lab: Odd = lambda r: code(r, r.choice(("AAA", "AA", "AAAA", "AaA", "AAA9", "AaA9a", "pAA9")))  # noqa: E731
+    short: Odd = lambda r: r.choice("bid tid qid qd qod q4h q12h prn stat hs ac pc po pr im iv sc sl gtt tab caps susp inj ung amp ad lib cf. e.g. i.e. viz. ca. resp. incl. excl. approx. max. min. wk mo yr pt pts hx dx rx tx sx fx s/p w/o c/o r/o d/c f/u y.o. b.p. o.d. o.s. o.u. n.b. p.o. i.m. nocte mane".split())  # noqa: E731
+    return joined(rng, rng.choice((lab, lab, short)), 3, 10, rng.choice((" ", ", ", ", ", "; ", "/", " / ", " – ")))
+
+
+def institution(rng: Random) -> str:
+    word: Odd = lambda r: "".join(r.choice(PINYIN) for _ in range(r.choice((2, 2, 3)))).capitalize()  # noqa: E731
+    return joined(rng, word, 2, 6, " ") + rng.choice(("", "", ", " + word(rng), " Yiyuan", " Daxue", " University", " Hospital"))
+
+
+def spaced_pinyin(rng: Random) -> str:
+    tone = rng.random() < 0.6
+    words = [(_toned(rng, s) if tone else s) for s in (rng.choice(PINYIN) for _ in range(rng.randint(6, 60)))]
+    return " ".join(w + rng.choice(("", "", "", "", " ,", " .", ",")) for w in words)
+
+
+def contents(rng: Random) -> str:
+    dots = rng.choice((" ........ ", " . . . . . ", "\t", " ____ ", "…… ", " .... "))
+    number_: Odd = lambda r: r.choice((f"{r.randrange(1, 12)}", f"{r.randrange(1, 9)}.{r.randrange(1, 9)}", f"{r.choice('IVX')}.", "", f"Box {r.randrange(1, 9)}", f"Table {r.randrange(1, 9)}", f"App. {r.choice('ABC')}"))  # noqa: E731
+    return joined(rng, lambda r: f"{number_(r)} {r.choice((r.choice(HEADINGS), r.choice(TERMS)))}{dots}{r.randrange(1, 300)}".strip(), 1, 7, "\n")
+
+
+def label(rng: Random) -> str:
+    return f"{rng.choice(('Box', 'Table', 'Fig.', 'Figure', 'Panel', 'Step', 'Item', 'Day', 'Week', 'Arm', 'Case', 'Note', 'Chapter', 'Part', 'Tab.', 'Eq.', 'Ref.', 'Grade', 'Phase', 'Suppl.', 'eTable', 'Line', 'Room', 'Visit'))} {rng.choice((str(rng.randrange(1, 40)), rng.choice('ABCDS') + str(rng.randrange(1, 9)), rng.choice('ABC'), 'II', 'IV', '3b'))}{rng.choice(('', '', '.', ':', ' (cont.)'))}"
+
+
 def prose(rng: Random) -> str:
     sentence: Odd = lambda r: re.sub(r"\{(\w)\}", lambda m: {"t": r.choice(TERMS), "d": r.choice(DRUGS), "m": r.choice(MEASURES), "n": number(r), "p": r.choice(PLACES), "u": r.choice(UNITS)}[m[1]], r.choice(MEDICAL))  # noqa: E731
     return joined(rng, lambda r: (s := sentence(r))[:1].upper() + s[1:], 1, 5, " ")
@@ -191,5 +239,6 @@ def picked(lines: tuple[str, ...], low: int = 1, high: int = 2) -> Odd:
 KINDS: dict[str, tuple[Odd, int]] = {  # kind -> (maker, share)
     "references": (reference, 10), "names": (names, 8), "dosing": (dosing, 7), "statistics": (statistics, 8), "chemical": (lambda r: joined(r, chemical, 1, 3, "; "), 8),
     "smiles": (smiles, 5), "genes": (genes, 7), "codes": (codes, 8), "tables": (table, 8), "urls": (url, 7), "pinyin": (pinyin, 7), "romaji": (romaji, 3),
-    "abbreviations": (abbreviations, 5), "headings": (heading, 12), "prose": (prose, 14), "latin": (picked(LATIN), 3), "low_resource": (picked(LOW_RESOURCE), 5), "snippets": (picked(SNIPPETS, 1, 1), 8),
+    "abbreviations": (abbreviations, 5), "headings": (heading, 12), "prose": (prose, 14), "latin": (picked(LATIN), 3), "low_resource": (picked(LOW_RESOURCE), 5), "snippets": (picked(SNIPPETS, 1, 1), 6),
+    "program": (program, 9), "formula": (formula, 4), "panel": (panel, 7), "institution": (institution, 3), "spaced_pinyin": (spaced_pinyin, 5), "contents": (contents, 4), "label": (label, 3),
 }

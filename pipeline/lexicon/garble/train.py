@@ -6,6 +6,7 @@ scores of folds the linear model has not seen. Needs scikit-learn, Pillow, tesse
 
 import argparse
 import json
+from collections import Counter
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import SGDClassifier
 
 from pipeline.clean import garble_features as gf
+from pipeline.clean import garble_model as gm
 from pipeline.lexicon.garble import dataset, texts
 from pipeline.lexicon.garble.dataset import Item
 from pipeline.lexicon.garble.recognise import Page, pages
@@ -24,51 +26,65 @@ TREES, LEAVES, RATE = 160, 24, 0.1
 MODEL = Path(__file__).with_name("model.npz")
 
 
-def counted(items: list[str]) -> csr_matrix:
-    """Row a text, column a bucket: how often, over the root of the text's length."""
-    out = []
+def counted(items: list[str]) -> tuple[csr_matrix, csr_matrix]:
+    """Row a text, column a bucket of n-grams, of word pairs: how often, over the root of the text's length."""
+    out, pairs = [], []
     for i in range(0, len(items), CHUNK):
         g = gf.grams(items[i : i + CHUNK])
-        columns = np.concatenate(g.hashes)
-        rows = np.concatenate([g.text_of] * len(g.hashes))
-        size = np.bincount(g.text_of)
-        values = (1 / np.sqrt(size))[rows].astype(np.float32)
-        keep = columns < 1 << gf.BITS
-        matrix = csr_matrix((values[keep], (rows[keep], columns[keep])), (len(size), 1 << gf.BITS))
-        matrix.sum_duplicates()
-        out.append(matrix)
-    return vstack(out, format="csr")
+        weight = (1 / np.sqrt(np.bincount(g.text_of))).astype(np.float32)
+        out.append(_matrix(np.concatenate([g.text_of] * len(g.hashes)), np.concatenate(g.hashes), weight, gf.BITS))
+        pairs.append(_matrix(g.text_of_word, g.pairs, weight, gf.ORDER_BITS))
+    return vstack(out, format="csr"), vstack(pairs, format="csr")
+
+
+def _matrix(rows: np.ndarray, columns: np.ndarray, weight: np.ndarray, bits: int) -> csr_matrix:
+    keep = columns < 1 << bits
+    matrix = csr_matrix((weight[rows[keep]], (rows[keep], columns[keep])), (len(weight), 1 << bits))
+    matrix.sum_duplicates()
+    return matrix
 
 
 def linear(x: csr_matrix, y: np.ndarray) -> np.ndarray:
-    """Weights of the buckets, coarse as they are stored, and a 0 for the bucket of nothing."""
+    """Weights of the buckets."""
     model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=8, tol=None, average=True, random_state=SEED)
-    model.fit(x, y)
-    return np.append(coarse(model.coef_[0])[0] * coarse(model.coef_[0])[1], 0.0)
+    return model.fit(x, y).coef_[0]
 
 
 def coarse(weights: np.ndarray) -> tuple[np.ndarray, float]:
+    """The weights in one byte each, and what one step is."""
     scale = float(np.quantile(np.abs(weights), 0.9995)) / 127
     return np.clip(np.round(weights / scale), -127, 127).astype(np.int8), scale
 
 
-def described(items: list[str], weights: np.ndarray) -> np.ndarray:
-    return np.concatenate([gf.features(gf.grams(items[i : i + CHUNK]), weights) for i in range(0, len(items), CHUNK)])
+def stored(weights: np.ndarray) -> np.ndarray:
+    """The weights as the model will have them: coarse, and a 0 for the bucket of nothing."""
+    steps, scale = coarse(weights)
+    return np.append(steps * scale, 0.0)
+
+
+def described(items: list[str], weights: np.ndarray, order: np.ndarray) -> np.ndarray:
+    return np.concatenate([gf.features(gf.grams(items[i : i + CHUNK]), stored(weights), stored(order)) for i in range(0, len(items), CHUNK)])
 
 
 def fit(items: list[Item], trees: int = TREES) -> dict[str, np.ndarray]:
     """The arrays of the model."""
     bodies, y = [item.text for item in items], np.array([item.garbled for item in items])
-    x = counted(bodies)
+    x, pairs = counted(bodies)
+    salad = np.array([item.kind == "salad" for item in items])
+    spelled, ordered = ~salad, salad | np.array([item.kind.startswith(("text", "prose")) for item in items])  # a salad's words are spelled well
     fold = np.arange(len(items)) % FOLDS
+    learn = lambda rest: (linear(x[rest & spelled], y[rest & spelled]), linear(pairs[rest & ordered], salad[rest & ordered]))  # noqa: E731
     rows = np.zeros((len(items), len(gf.FEATURES)))
     for k in range(FOLDS):
         away = np.flatnonzero(fold == k)
-        rows[away] = described([bodies[i] for i in away], linear(x[fold != k], y[fold != k]))
+        rows[away] = described([bodies[i] for i in away], *learn(fold != k))
     booster = HistGradientBoostingClassifier(max_iter=trees, max_leaf_nodes=LEAVES, learning_rate=RATE, l2_regularization=1.0, min_samples_leaf=40, early_stopping=False, random_state=SEED)
     booster.fit(rows.astype(np.float32), y)
-    weights, scale = coarse(linear(x, y))
-    return {"weights": weights[:-1], "scale": np.array([scale])} | forest(booster)
+    out = forest(booster)
+    for name, learnt in zip(("weights", "order"), learn(np.ones(len(items), bool)), strict=True):
+        out[name], scale = coarse(learnt)
+        out[name + "_scale"] = np.array([scale])
+    return out
 
 
 def forest(booster: HistGradientBoostingClassifier) -> dict[str, np.ndarray]:
@@ -89,6 +105,17 @@ def forest(booster: HistGradientBoostingClassifier) -> dict[str, np.ndarray]:
     return out | {"depth": np.array([max(int(tree["depth"].max()) for tree in nodes)])}
 
 
+def common_words(corpus: dict[str, list[str]]) -> np.ndarray:
+    """What the gate knows as plain words: small ones of three letters and more, the commonest of each language."""
+    words = set()
+    for language, bodies in corpus.items():
+        count = Counter(word for body in bodies for word in gm.WORD.findall(body) if word.islower())
+        if count.total() >= 30_000:
+            most = count.most_common(6000 if language == "en" else 500)
+            words |= {word for word, times in most if times >= 5}
+    return np.frombuffer("\n".join(sorted(words)).encode(), np.uint8)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=Path, help="file that keeps the pages read by tesseract (made if missing), to save time on another run")
@@ -102,7 +129,7 @@ def main() -> None:
         if given.pages:
             given.pages.write_text("".join(json.dumps(page._asdict()) + "\n" for page in read))
     items = dataset.build(corpus, read, Random(SEED), given.size)
-    np.savez_compressed(MODEL, **fit(items))
+    np.savez_compressed(MODEL, words=common_words(corpus), **fit(items))
     print(f"{len(items)} texts, {sum(item.garbled for item in items)} garbled; {MODEL.name}: {MODEL.stat().st_size} bytes")
 
 
