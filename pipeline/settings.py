@@ -28,7 +28,17 @@ class Read:
     max_members: int = 10_000
     max_depth: int = 3  # containers inside containers: .jsonl.gz in .tar.gz is three
     max_nesting: int = 2000  # of HTML elements; libxml2 stops at 2048
+    flat: int = 200  # HTML levels below which every tool keeps the text: lxml and trafilatura lose what is under 256
+    max_extracted: int = 8 * MB  # of markup; above it the plain rule, which is linear: trafilatura took 8 s and 470 MB for 12 MB
+    kept_share: float = 0.05  # of the paragraphs of <article>; below it the article is lost (at .25 teasers came in: F1 -.015)
+    max_linked: float = 0.3  # share of letters in links that a list of the article may have; menus have .9 and more
     max_pages: int = 3000  # of a PDF
+    margin: float = 0.08  # of the page height: where running heads and feet stand (25 mm of A4: .084)
+    repeated: int = 3  # pages on which a line of the margin must recur, digits aside
+    smaller: float = 0.9  # print of running heads against that of the text: .67 to .76 in made pages
+    larger: float = 1.15  # print of headings against that of the text
+    paragraph_gap: float = 1.6  # line distances that part paragraphs
+    indent: float = 0.7  # first-line indent, in sizes of print: 5 mm at 10.5 pt is 1.35
 
 
 @dataclass(frozen=True, slots=True)

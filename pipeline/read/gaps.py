@@ -11,10 +11,9 @@ from pipeline.read.blocks import Block, blocks_of
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 LISTS = frozenset({"ul", "ol", "dl"})
-MAX_LINKED = 0.3  # share of a list's letters that are links; navigation has nearly all
 
 
-def filled(tree: Any, kept: list[Block]) -> list[Block]:
+def filled(tree: Any, kept: list[Block], max_linked: float) -> list[Block]:
     """The kept blocks with the left out ones in their places."""
     places: dict[str, list[int]] = {}
     for index, (_, text) in enumerate(kept):
@@ -28,7 +27,7 @@ def filled(tree: Any, kept: list[Block]) -> list[Block]:
             spans = [_span(child, places, at) for child in children]
             inside = [span for span in spans if span]
             if len(inside) >= 2:
-                found += _left_out(children, spans)
+                found += _left_out(children, spans, max_linked)
                 at = inside[-1][1]
     out: list[Block] = []
     done = 0
@@ -50,7 +49,7 @@ def _span(element: Any, places: dict[str, list[int]], at: int) -> tuple[int, int
     return (min(hits), max(hits)) if hits else None
 
 
-def _left_out(children: list[Any], spans: list[tuple[int, int] | None]) -> list[tuple[int, Block]]:
+def _left_out(children: list[Any], spans: list[tuple[int, int] | None], max_linked: float) -> list[tuple[int, Block]]:
     first = next(i for i, span in enumerate(spans) if span)
     last = max(i for i, span in enumerate(spans) if span)
     found: list[tuple[int, Block]] = []
@@ -64,7 +63,7 @@ def _left_out(children: list[Any], spans: list[tuple[int, int] | None]) -> list[
             pending, before = None, span
         elif child.tag in HEADINGS:
             pending = child
-        elif child.tag in LISTS and not _linked(child):
+        elif child.tag in LISTS and _linked(child) <= max_linked:
             items = list(blocks_of(child))
             if items and pending is not None:
                 found += [(before[1] + 1, block) for block in blocks_of_heading(pending)]
@@ -80,9 +79,10 @@ def blocks_of_heading(element: Any) -> list[Block]:
     return [("heading", text)] if text else []
 
 
-def _linked(element: Any) -> bool:
+def _linked(element: Any) -> float:
+    """Share of the letters that are in links."""
     letters = len(key("".join(element.itertext())))
-    return sum(len(key("".join(a.itertext()))) for a in element.iter("a")) > MAX_LINKED * letters
+    return sum(len(key("".join(a.itertext()))) for a in element.iter("a")) / max(1, letters)
 
 
 def key(text: str) -> str:

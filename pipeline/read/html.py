@@ -48,7 +48,7 @@ def article(markup: str, member: str | None, encoding: str | None, limits: Read,
     """The article of a page. Raises Unreadable if it is nested too deep or says nothing."""
     tree, deep = parsed(markup, limits)
     meta = page_meta.of_tree(tree)
-    blocks, how = main_text.of_tree(tree, deep)
+    blocks, how = main_text.of_tree(tree, deep, len(markup), limits)
     text, marks = laid_out(blocks)
     if not text.strip():
         raise Unreadable("no_text", "the page has no main text")
@@ -64,7 +64,7 @@ def parsed(markup: str, limits: Read) -> tuple[Any, bool]:
     markup = XML_DECLARATION.sub("", markup.replace("\0", ""), count=1)  # lxml takes no str that names its encoding
     if not markup.strip():
         raise Unreadable("empty", "no markup")
-    deep = nesting(markup, main_text.FLAT) > main_text.FLAT
+    deep = nesting(markup, limits.flat) > limits.flat
     if deep:
         markup = INLINE_TAGS.sub("", markup)  # unclosed <b> and <font>: thousands of levels that mean nothing
         if nesting(markup, limits.max_nesting) > limits.max_nesting:

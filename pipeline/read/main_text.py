@@ -9,33 +9,31 @@ from typing import Any
 from pipeline.read.blocks import BLOCK_TAGS, Block, blocks_of
 from pipeline.read.gaps import filled, key
 from pipeline.read.source import parsing
+from pipeline.settings import Read
 
-FLAT = 200  # levels: below it every tool of the chain keeps the text (measured: losses from 256 on)
-LARGE = 100_000  # elements; above it only the plain rule, which is linear
 WRAPPERS = frozenset({"div", "center", "section", "span", "font", "main"})
 COMMENT = re.compile(
     r"(?:(?:post|article|entry|reader|user|fb|wp)[-_]?)?comments?(?:[-_]?(?:list|body|area|section|thread|wrap(?:per)?|container|box|respond|block|\d+))?"
     r"|disqus(?:[-_]thread)?|respond|replies", re.I)  # fmt: skip
 REFERENCES = re.compile(r"referenc|bibliograph|citation-?list|ref-?list|literatur", re.I)
-KEPT_SHARE = 0.05  # of the paragraphs of <article> or <main>; below it the article is lost (at .25 lists of teasers came in: F1 -.001)
 SPARE = "\u2ff0\u2ff1\u2ff2\u2ff3\u2ff4\u2ff5\u2ff6\u2ff7\u2ff8\u2ff9\u2ffa\u2ffb" + "".join(map(chr, range(0x10600, 0x10736)))
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is our finding, not its message
 
 
-def of_tree(tree: Any, deep: bool) -> tuple[list[Block], tuple[str, ...]]:
-    """The blocks of the article, and warnings that say by what other way they were found; `deep`: more than FLAT levels."""
+def of_tree(tree: Any, deep: bool, size: int, limits: Read) -> tuple[list[Block], tuple[str, ...]]:
+    """The blocks of the article, and warnings that say by what other way they were found; `size` of the markup.
+
+    `deep`: it has more levels than the tools bear.
+    """
     drop_comments(tree)
     if deep:
-        flatten(tree)
-    blocks = extracted(tree) if tree.xpath("count(//*)") <= LARGE else []
-    if size(blocks) < KEPT_SHARE * prose(tree):
+        flatten(tree, limits.flat)
+    readable = size <= limits.max_extracted and not (deep and _depth(tree) > limits.flat)  # else trafilatura takes minutes
+    blocks = extracted(tree, limits) if readable else []
+    if sum(len(text) for _, text in blocks) < limits.kept_share * prose(tree):
         return fallback(tree), ("main_text:plain_rule",)
     return blocks, ()
-
-
-def size(blocks: list[Block]) -> int:
-    return sum(len(text) for _, text in blocks)
 
 
 def prose(tree: Any) -> int:
@@ -67,7 +65,7 @@ def _holds_article(element: Any) -> bool:
     return element.find(".//h1") is not None or element.find(".//article") is not None
 
 
-def flatten(tree: Any) -> None:
+def flatten(tree: Any, most: int) -> None:
     """Takes out wrappers around a single element where the tree is deep: layout, no text."""
     for element in list(tree.iter()):
         if element.tag not in WRAPPERS or element.getparent() is None:
@@ -80,9 +78,9 @@ def flatten(tree: Any) -> None:
             and not (children[0].tail or "").strip()
         ):
             element.drop_tag()
-    if _depth(tree) > FLAT:
+    if _depth(tree) > most:
         for element in [e for e in tree.iter() if e.tag in WRAPPERS]:
-            if element.getparent() is not None and _level(element) > FLAT // 2:
+            if element.getparent() is not None and _level(element) > most // 2:
                 _unwrap(element)
 
 
@@ -110,7 +108,7 @@ def _level(element: Any) -> int:
     return sum(1 for _ in element.iterancestors())
 
 
-def extracted(tree: Any) -> list[Block]:
+def extracted(tree: Any, limits: Read) -> list[Block]:
     """What trafilatura takes for the article. It drops characters that do not print, ZWNJ among them: they travel disguised."""
     from trafilatura import bare_extraction
 
@@ -124,7 +122,7 @@ def extracted(tree: Any) -> list[Block]:
     if body is None:
         return []
     found: list[Block] = []
-    for kind, text in filled(tree, list(blocks_of(body))):
+    for kind, text in filled(tree, list(blocks_of(body)), limits.max_linked):
         squeezed = key(text)
         if kind in (None, "list_item") and squeezed in references:
             kind = "reference"

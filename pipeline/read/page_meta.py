@@ -29,7 +29,7 @@ AUTHORS = ("citation_author", "citation_authors", "bepress_citation_author", "ld
 READERS: dict[str, Callable[[object], Any]] = {
     "title": fields.line, "published": fields.date, "doi": fields.doi, "site": fields.line, "url": fields.url,
 }  # fmt: skip
-ARTICLE_TYPE = re.compile(r"article|posting|report|scholarly|webpage|medical|review", re.I)
+ARTICLE_TYPE = re.compile(r"article|posting|report|webpage", re.I)
 SITE_TYPE = re.compile(r"^(?:website|newsmediaorganization|periodical)$", re.I)
 TITLE_TAIL = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u2022\u00bb-]|::)\s+")
 NOT_ARTICLE = frozenset({"aside", "footer", "nav", "form"})
@@ -37,6 +37,7 @@ ELSEWHERE = re.compile(r"(?:comments?|related|sidebar|footer|widget|repl(?:y|ies
 BY = re.compile(r"(?:by|von|par|por|di|автор|نویسنده)\b[:\s]*", re.I)
 PUBLISHED = re.compile(r"publi|posted|entry-date|post-date|article-date|date-?time", re.I)
 CHANGED = re.compile(r"updat|modif|revis|edited", re.I)
+MAX_BYLINE = 100  # characters of a line that only names author and date
 Stated = dict[str, list[Any]]
 
 
@@ -52,8 +53,8 @@ def of_tree(tree: Any) -> dict[str, Any]:
     _authors(tree, stated, found, origins)
     if "published" not in found:
         _time_element(tree, found, origins)
-    if "doi" not in found and (name := fields.doi(found.get("url"))) and "doi.org/" in found["url"]:
-        found["doi"], origins["doi"] = name, origins["url"]
+    if "doi" not in found and "doi.org/" in found.get("url", "") and (named := fields.doi(found["url"])):
+        found["doi"], origins["doi"] = named, origins["url"]
     _title(tree, found, origins)
     return found | {"origins": tuple(sorted(origins.items()))}
 
@@ -177,12 +178,18 @@ def _time_element(tree: Any, found: dict[str, Any], origins: dict[str, str]) -> 
     ]
     marked += [e for e in times if e.get("pubdate") is not None or (PUBLISHED.search(_label(e)) and not CHANGED.search(_label(e)))]
     if not marked:
-        times = [e for e in times if not CHANGED.search(_label(e))]
+        times = [e for e in times if not CHANGED.search(_label(e)) and not _in_prose(e)]
         marked = times if len({e.get("datetime") or "".join(e.itertext()) for e in times}) == 1 else []
     for element in marked:
         if date := fields.date(element.get("datetime") or element.get("content") or "".join(element.itertext())):
             found["published"], origins["published"] = date, "time"
             return
+
+
+def _in_prose(element: Any) -> bool:
+    """A date inside a sentence is the date of what the sentence tells."""
+    block = next((a for a in element.iterancestors() if a.tag in ("p", "li", "td", "blockquote")), None)
+    return block is not None and len("".join(block.itertext())) > MAX_BYLINE
 
 
 def _label(element: Any) -> str:

@@ -27,7 +27,7 @@ def records(source: Source) -> Iterator[Article]:
         raise Unreadable("too_large", f"more than {source.limits.max_member} bytes")
     refuse_bomb(data, source)
     pages, info = read_pages(data, source.limits.max_pages)
-    text, marks = laid_out(pages)
+    text, marks = laid_out(pages, source.limits)
     if not text.strip():
         raise Unreadable("no_text_layer", f"{len(pages)} pages without a text layer")
     stamp = stamped_doi(text)

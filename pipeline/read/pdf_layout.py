@@ -12,13 +12,8 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.model import Mark, MarkKind
+from pipeline.settings import Read
 
-MARGIN = 0.08  # of the height: where running heads and feet stand
-REPEATED = 3  # pages on which a line of the margin must recur, digits aside
-SMALLER = 0.9  # print of running heads against that of the text
-LARGER = 1.15  # print of headings
-GAP = 1.6  # line distances that part paragraphs
-INDENT = 0.7  # of the print's size
 DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(r"\W*(?:p(?:age|\.)?|seite|стр\.?|صفحه|第)?\W*\d{1,4}\s*(?:(?:/|of|von|de|из|از)\s*\d{1,4}|页|頁)?\W*", re.I)
 
@@ -35,19 +30,19 @@ Page = tuple[float, list[Line]]
 Piece = tuple[MarkKind | None, str]
 
 
-def laid_out(pages: list[Page]) -> tuple[str, tuple[Mark, ...]]:
+def laid_out(pages: list[Page], limits: Read) -> tuple[str, tuple[Mark, ...]]:
     """The text of the pages, lines as printed, an empty line between paragraphs; and its marks."""
     body = body_size(pages)
-    recurring = _recurring(pages)
+    recurring = _recurring(pages, limits)
     pieces: list[Piece] = []
     waiting: list[Piece] = []
     paragraph: list[str] = []
     kind: MarkKind | None = None
     for height, lines in pages:
-        roles = [_role(line, height, body, lines, recurring) for line in lines]
+        roles = [_role(line, height, body, lines, recurring, limits) for line in lines]
         text_lines = [line for line, role in zip(lines, roles, strict=True) if role is None]
-        for line, new in zip(text_lines, _starts(text_lines, continued=bool(paragraph)), strict=True):
-            heading: MarkKind | None = "heading" if line.size > LARGER * body and len(line.text) < 300 else None
+        for line, new in zip(text_lines, _starts(text_lines, bool(paragraph), limits), strict=True):
+            heading: MarkKind | None = "heading" if line.size > limits.larger * body and len(line.text) < 300 else None
             if paragraph and (new or heading != kind):
                 pieces.append((kind, "\n".join(paragraph)))
                 pieces += waiting
@@ -84,29 +79,29 @@ def body_size(pages: list[Page]) -> float:
     return max(sorted(sizes), key=sizes.__getitem__) if sizes else 1.0
 
 
-def _in_margin(line: Line, height: float) -> bool:
-    return line.bottom > height * (1 - MARGIN) or line.bottom < height * MARGIN
+def _in_margin(line: Line, height: float, margin: float) -> bool:
+    return line.bottom > height * (1 - margin) or line.bottom < height * margin
 
 
 def _masked(text: str) -> str:
     return DIGITS.sub("0", "".join(text.split()))
 
 
-def _recurring(pages: list[Page]) -> set[str]:
+def _recurring(pages: list[Page], limits: Read) -> set[str]:
     """Lines of the margin that stand on several pages, whatever their digits."""
     seen: Counter[str] = Counter()
     for height, lines in pages:
-        seen.update({_masked(line.text) for line in lines if _in_margin(line, height)})
-    return {text for text, count in seen.items() if count >= REPEATED or (count == len(pages) == 2)}
+        seen.update({_masked(line.text) for line in lines if _in_margin(line, height, limits.margin)})
+    return {text for text, count in seen.items() if count >= limits.repeated or (count == len(pages) == 2)}
 
 
-def _role(line: Line, height: float, body: float, lines: list[Line], recurring: set[str]) -> MarkKind | None:
+def _role(line: Line, height: float, body: float, lines: list[Line], recurring: set[str], limits: Read) -> MarkKind | None:
     """What a line of the margin is; None for the text."""
-    if not _in_margin(line, height):
+    if not _in_margin(line, height, limits.margin):
         return None
     if PAGE_NUMBER.fullmatch(line.text):
         return "page_number"
-    alone = line.size < SMALLER * body or _masked(line.text) in recurring or _apart(line, lines, body)
+    alone = line.size < limits.smaller * body or _masked(line.text) in recurring or _apart(line, lines, body)
     return None if not alone else "running_head" if line.bottom > height / 2 else "running_foot"
 
 
@@ -115,7 +110,7 @@ def _apart(line: Line, lines: list[Line], body: float) -> bool:
     return len(line.text) < 120 and all(abs(other.bottom - line.bottom) > 2.5 * body for other in lines if other is not line)
 
 
-def _starts(lines: list[Line], continued: bool) -> Iterator[bool]:
+def _starts(lines: list[Line], continued: bool, limits: Read) -> Iterator[bool]:
     """For each line whether a paragraph begins with it. A new column goes on with the paragraph unless it is indented."""
     for column in _columns(lines):
         right_to_left = _right_to_left(column)
@@ -126,10 +121,10 @@ def _starts(lines: list[Line], continued: bool) -> Iterator[bool]:
         for i, line in enumerate(column):
             indent = (-line.right if right_to_left else line.left) - edge
             before = column[i - 1] if i else None
-            gap = before is not None and before.bottom - line.bottom > GAP * pitch
+            gap = before is not None and before.bottom - line.bottom > limits.paragraph_gap * pitch
             resized = before is not None and abs(before.size - line.size) > 0.1 * line.size
             short = before is not None and before.right - before.left < 0.8 * width and before.text[-1:] in ".!?:。؟।"
-            yield gap or resized or short or INDENT * line.size < indent < 6 * line.size or (not continued and line is lines[0])
+            yield gap or resized or short or limits.indent * line.size < indent < 6 * line.size or (not continued and line is lines[0])
 
 
 def _columns(lines: list[Line]) -> Iterator[list[Line]]:

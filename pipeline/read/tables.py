@@ -16,8 +16,10 @@ def records(source: Source) -> Iterator[Article | Reject]:
     csv.field_size_limit(source.limits.max_line)  # the module's own limit of 131,072 is too low for articles
     header = sniff.opening(source.head()).partition("\n")[0]
     delimiter = "\t" if sniff.suffix_of(source.name) in ("tsv", "tab") else max(DELIMITERS, key=header.count)
-    rows = csv.reader(_lines(source), delimiter=delimiter)
+    taken: list[str] = []  # the lines of the row that is being read
+    rows = csv.reader(_noted(_lines(source), taken), delimiter=delimiter)
     names = _next(rows)
+    taken.clear()
     if names is None:
         return
     known = fields.folded(dict.fromkeys(names, ""))
@@ -33,13 +35,24 @@ def records(source: Source) -> Iterator[Article | Reject]:
         if row is None:
             return
         if not any(cell.strip() for cell in row):
+            taken.clear()
             continue
         number += 1
         place = f"{source.member or ''}#{number}"
-        if len(row) > len(names):
+        open_quote = len(taken) > 1 and sum(line.count('"') for line in taken) % 2
+        taken.clear()
+        if open_quote:
+            yield Reject("", place, rows.line_num, "parse", "corrupt", "a quote that does not close has swallowed the lines behind it")
+        elif len(row) > len(names):
             yield Reject("", place, rows.line_num, "parse", "invalid_record", f"{len(row)} cells under {len(names)} names")
-            continue
-        yield from article(source, dict(zip(names, row, strict=False)), place, rows.line_num, "utf-8", True)
+        else:
+            yield from article(source, dict(zip(names, row, strict=False)), place, rows.line_num, "utf-8", True)
+
+
+def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
 
 
 def _next(rows: Iterator[list[str]]) -> list[str] | None:
