@@ -76,6 +76,7 @@ class Garbled:
     threshold: float = 0.6  # of the probability
     prior: float = -1.0  # log odds added to the model's, which learned from as many garbled as good texts
     suspicious: float = -2.0  # log odds above which a line's surroundings are judged too
+    context: float = 0.8  # weight of the surroundings' log odds for a line that is quite unsure
     same_paragraph: float = 2.5  # log odds that two neighbouring lines are of one kind
     next_paragraph: float = 0.7  # the same across an empty line
     window: int = 600  # characters judged as one
@@ -97,6 +98,7 @@ class Language:
     strong: float = 0.6  # a sentence this sure...
     strong_margin: float = 0.05  # ...and this far before the next language needs no second look: 90 % of them
     torn_ratio: float = 0.62  # runner-up to winner: above it and unlike it in sentences of two languages, in 5 % of others
+    torn_third: float = 0.75  # the same of the third language, save English: in random words thirds reach .7
     min_vote: int = 12  # letters that are worth a vote
     min_ordinary: int = 10
     function_bonus: float = 0.12
@@ -106,6 +108,7 @@ class Language:
     und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
     und_score_short: float = 0.3
     und_letters: int = 30
+    missing: float = -30.0  # for a language no voter named: of another script, or not among the first twenty
     max_languages: int = 8  # of one document
     min_clause_sentence: int = 40
     clause_margin: float = 0.25

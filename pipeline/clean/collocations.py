@@ -38,7 +38,7 @@ def words(phrase: str) -> tuple[str, ...]:
 def variants() -> dict[Pair, tuple[Variant, ...]]:
     """All phrases to look for, by their first two words."""
     table: dict[Pair, dict[tuple[str, ...], Variant]] = {}
-    for phrase, usual, weight, rule in (*stock_phrases(), *broken_collocations()):
+    for phrase, usual, weight, rule in (*stock_phrases(), *anchors(), *broken_collocations()):
         table.setdefault((phrase[0], phrase[1]), {}).setdefault(phrase[2:], Variant(phrase[2:], usual, weight, rule))
     return {pair: tuple(by_tail.values()) for pair, by_tail in table.items()}
 
@@ -51,6 +51,12 @@ def stock_phrases() -> Iterator[tuple[tuple[str, ...], str, float, str]]:
             continue
         phrase, _, usual = line.partition("=")
         yield words(phrase), usual, weight, "stock_phrase"
+
+
+def anchors() -> Iterator[tuple[tuple[str, ...], str, float, str]]:
+    """Anchor texts of link builders; they tell something only inside a sentence."""
+    for line in lines("collocations_anchors.txt"):
+        yield words(line), "", 1.5, "stray_anchor"
 
 
 def broken_collocations() -> Iterator[tuple[tuple[str, ...], str, float, str]]:
