@@ -76,9 +76,9 @@ class Garbled:
     threshold: float = 0.6  # of the probability
     prior: float = -1.0  # log odds added to the model's, which learned from as many garbled as good texts
     suspicious: float = -2.0  # log odds above which a line's surroundings are judged too
-    context: float = 0.8  # weight of the surroundings' log odds for a line that is quite unsure
-    same_paragraph: float = 2.5  # log odds that two neighbouring lines are of one kind
-    next_paragraph: float = 0.7  # the same across an empty line
+    context: float = 0.5  # weight of the surroundings' log odds for a line that is quite unsure
+    same_paragraph: float = 1.8  # log odds that two neighbouring lines are of one kind
+    next_paragraph: float = 0.5  # the same across an empty line
     window: int = 600  # characters judged as one
     long_line: int = 400  # characters; a longer line is judged by groups of sentences
     sentence_group: int = 150

@@ -19,6 +19,7 @@ from pipeline.settings import Garbled, Settings
 RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "model")
 SENTENCE_END = re.compile(r"[.!?。！？।]+[\"'”’)\]]*\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
+BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
 CODE = re.compile(r"[{}();=<>\[\]#&|]")
 
@@ -99,13 +100,14 @@ def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
     around = logits([text[atoms[first].start : atoms[last - 1].end] for first, last in windows])
     for (first, last), context in zip(windows, around, strict=True):
         for i in range(first, last):
-            own[i] = (own[i] + _bounded(context)) / 2
+            trust = limits.context * (1 - abs(own[i]) / BOUND)  # a line that is sure of itself needs no advice
+            own[i] += trust * (_bounded(context) - own[i])
     return [x + limits.prior for x in own]
 
 
 def _bounded(logit: float) -> float:
     """No single line outvotes its whole neighbourhood."""
-    return 5.0 * math.tanh(logit / 5.0)
+    return BOUND * math.tanh(logit / BOUND)
 
 
 def _windows(atoms: Sequence[Atom], limits: Garbled) -> Iterator[tuple[int, int]]:
