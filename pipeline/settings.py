@@ -99,6 +99,7 @@ class Language:
     strong_margin: float = 0.05  # ...and this far before the next language needs no second look: 90 % of them
     torn_ratio: float = 0.62  # runner-up to winner: above it and unlike it in sentences of two languages, in 5 % of others
     torn_third: float = 0.75  # the same of the third language, save English: in random words thirds reach .7
+    min_block: int = 60  # letters: shorter blocks, headings above all, may need the text around them
     min_vote: int = 12  # letters that are worth a vote
     min_ordinary: int = 10
     function_bonus: float = 0.12

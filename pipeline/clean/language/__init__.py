@@ -71,12 +71,14 @@ def _named(units: list[Unit], settings: Language) -> list[str]:
         return states * len(units)
     emissions = [_emission(u, settings) for u in units]
     prices = [settings.block_price if i and u.passage != units[i - 1].passage else settings.sentence_price for i, u in enumerate(units)]
-    return best_path(emissions, prices, [*states, "und"])
+    return best_path(emissions, prices, [*states, "und"], settings.missing)
 
 
 def _emission(unit: Unit, settings: Language) -> dict[str, float]:
     if not unit.scores:
         return {}
+    if unit.whole:
+        return {k: unit.weight * v for k, v in unit.scores.items()}
     floor = settings.und_score if unit.end - unit.start >= settings.und_letters else settings.und_score_short
     return {"und": unit.weight * floor, **{k: unit.weight * v for k, v in unit.scores.items()}}
 

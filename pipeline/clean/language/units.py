@@ -68,7 +68,7 @@ def block(text: str, start: int, end: int, passage: int, settings: Language) -> 
         return Unit(start, end, passage, 3.0 * weight, script, {language: 1.0}, whole=True) if language else None
     if settings.absorption == "absorb":
         piece = absorb.without_addresses(piece)
-    votes = _agreeing(piece, script, settings) if script in ("Latn", "Cyrl", "Arab") else None
+    votes = _agreeing(piece, script, settings) if script in ("Latn", "Cyrl", "Arab") and end - start >= settings.min_block else None
     return Unit(start, end, passage, weight, script, votes, whole=True) if votes else None
 
 

@@ -88,7 +88,12 @@ def leaders(text: str, script: str, voter: str) -> list[tuple[str, float]]:
 def torn(votes: list[tuple[str, float]], settings: Language) -> bool:
     """Whether another language is so strong, and so unlike the best, that the stretch may be in two."""
     best, score = votes[0]
-    return any(v >= settings.torn_ratio * score and k not in _RELATIVES.get(best, "") for k, v in votes[1:3])
+    relatives = _RELATIVES.get(best, "")
+    if len(votes) > 1 and votes[1][1] >= settings.torn_ratio * score and votes[1][0] not in relatives:
+        return True
+    if len(votes) < 3 or votes[2][0] in relatives:
+        return False
+    return votes[2][1] >= (settings.torn_ratio if votes[2][0] == "en" else settings.torn_third) * score
 
 
 @lru_cache(8)
