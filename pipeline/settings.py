@@ -133,6 +133,10 @@ class Furniture:
     longest_running_head: int = 120  # characters
     repeats: int = 3  # times a line must come again within a document to be a running head
     headlines: int = 2  # titles behind the last paragraph that make a tail of other articles
+    longest_spam_line: int = 160  # characters
+    spam_share: float = 0.3  # of the letters of a line in advertising phrases, where there are two or more
+    spam_share_alone: float = 0.5  # where there is one
+    spam_share_ended: float = 0.6  # where the line is a finished sentence
 
 
 @dataclass(frozen=True, slots=True)

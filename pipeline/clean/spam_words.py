@@ -1,0 +1,145 @@
+"""The words of advertising and of link spinners, looked up by token; data in lexicon/spam.json."""
+
+import json
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from pipeline.clean.phrases import fold
+
+_TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]*[^\W_]+)*\+*|%")
+_SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_BEFORE = frozenset(  # words that an anchor may follow in a true sentence
+    "a an the this that these those his her its their our your my some any no each every of in on at to for from with by as and or but not if when where than via about into over under per "
+    "can could may might will would shall should must please you we they i he she it who which is are was were be been being have has had do does did get gets got find finds found read see visit "
+    "provide provides provided providing offer offers offered need needs needed want wants contains contain include includes included useful other many several few most such more very one two "
+    "use uses used using need require requires required give gives given seek sought obtain request requested share online then also often usually just only now never always".split()
+)
+_AFTER = frozenset(
+    "of in on at to for from with by as and or but about that which who is are was were be can could may might will would should must has have had than if when while because before after it "
+    "this they we i you he she".split()
+)
+_VERBS = frozenset("click check discover find get go have hop look navigate pop read see sneak try use view visit watch browse take learn download buy order shop sign register join apply subscribe do".split())
+_MODAL = frozenset("to can could may might will would shall should must please and or you we they i then not let lets who".split())
+
+
+class Hit(NamedTuple):
+    """A phrase of the lexicon in a text."""
+
+    start: int
+    end: int
+    text: str
+    topic: str
+    words: int
+
+    def misfits(self, text: str) -> bool:
+        """Whether the phrase stands in its English sentence where no such phrase can stand."""
+        before = re.search(r"([^\W_]+)\s+\Z", text[max(0, self.start - 30) : self.start])
+        after = re.match(r"\s+([^\W_]+)", text[self.end : self.end + 30])
+        if not after or (not before and self.start > 0):
+            return False  # punctuation beside it
+        left = before.group(1).lower() if before else ""
+        right = after.group(1).lower()
+        if self.topic == "odd" and self.text.split()[0].lower() in _VERBS:
+            return bool(left) and left not in _MODAL
+        if self.topic == "odd":
+            return left not in _BEFORE or right not in _AFTER
+        return left not in _BEFORE and right not in _AFTER
+
+
+class _Words(NamedTuple):
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first token -> (tokens, topic), longest first
+    pieces: dict[str, tuple[tuple[str, str], ...]]  # first two characters -> (phrase, topic) of scripts without spaces
+    anchors: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    pairs: frozenset[tuple[str, str]]  # first two tokens of every phrase
+    singles: frozenset[str]
+    about: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    data = json.loads(resources.files("pipeline.lexicon").joinpath("spam.json").read_text(encoding="utf-8"))
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    pieces: dict[str, list[tuple[str, str]]] = {}
+    anchors: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for topic, group in data["topics"].items():
+        for phrase in group:
+            tokens = tuple(_TOKEN.findall(fold(phrase)))
+            if len(tokens) == 1 and (_SPACELESS.match(tokens[0]) or _HANGUL.match(tokens[0])):
+                pieces.setdefault(tokens[0][:2], []).append((tokens[0], topic))
+            elif tokens:
+                phrases.setdefault(tokens[0], []).append((tokens, topic))
+    for topic, name in (("odd", "odd_anchors"), ("plain", "plain_anchors")):
+        for phrase in data[name]:
+            tokens = tuple(_TOKEN.findall(fold(phrase)))
+            if len(tokens) > 1:
+                anchors.setdefault(tokens[0], []).append((tokens, topic))
+    every = [tokens for table in (phrases, anchors) for group in table.values() for tokens, _ in group]
+    return _Words(
+        {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in phrases.items()},
+        {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in pieces.items()},
+        {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
+        frozenset((tokens[0], tokens[1]) for tokens in every if len(tokens) > 1),
+        frozenset(tokens[0] for tokens in every if len(tokens) == 1),
+        frozenset(fold(word) for word in data["about"]),
+    )  # fmt: skip
+
+
+def may_hold(text: str) -> bool:
+    """Whether a phrase of two words may stand in a text with spaces; costs 20 ms a MB."""
+    words = text.lower().split()
+    return not _words().pairs.isdisjoint(zip(words, words[1:], strict=False)) or not text.isascii()
+
+
+def speaks_about(text: str) -> bool:
+    """Whether a text has words of those who write about gambling or medicines."""
+    return not _words().about.isdisjoint(_TOKEN.findall(fold(text)))
+
+
+def anchors_in(text: str) -> list[Hit]:
+    return _found(text, _words().anchors)
+
+
+@lru_cache(maxsize=4096)
+def hits_in(text: str) -> tuple[Hit, ...]:
+    """The advertising phrases of a text, in order, without overlaps."""
+    found = _found(text, _words().phrases)
+    if not text.isascii():
+        found += _in_pieces(text)
+    out: list[Hit] = []
+    for hit in sorted(found, key=lambda h: (h.start, -h.end)):
+        if not out or hit.start >= out[-1].end:
+            out.append(hit)
+    return tuple(out)
+
+
+def _found(text: str, table: dict[str, tuple[tuple[tuple[str, ...], str], ...]]) -> list[Hit]:
+    places = [(m.start(), m.end(), fold(m.group())) for m in _TOKEN.finditer(text)]
+    tokens = [token for _, _, token in places]
+    out, at = [], 0
+    while at < len(tokens):
+        for phrase, topic in table.get(tokens[at], ()):
+            size = len(phrase)
+            if tuple(tokens[at : at + size]) == phrase:
+                start, end = places[at][0], places[at + size - 1][1]
+                if size == 1 or not re.search(r"[.!?;]", text[start:end]):
+                    out.append(Hit(start, end, text[start:end], topic, size))
+                    at += size - 1
+                    break
+        at += 1
+    return out
+
+
+def _in_pieces(text: str) -> list[Hit]:
+    """Phrases of scripts without spaces; Korean ones begin where a word begins."""
+    table, out, at = _words().pieces, [], 0
+    while at < len(text) - 1:
+        for phrase, topic in table.get(text[at : at + 2], ()):
+            if text.startswith(phrase, at) and not (_HANGUL.match(phrase) and at and _HANGUL.match(text[at - 1])):
+                out.append(Hit(at, at + len(phrase), phrase, topic, 2 if len(phrase) > 2 else 1))
+                at += len(phrase) - 1
+                break
+        at += 1
+    return out
