@@ -109,7 +109,7 @@ class Language:
     und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
     und_score_short: float = 0.3
     und_letters: int = 30
-    missing: float = -30.0  # for a language no voter named: of another script, or not among the first twenty
+    impossible: float = -10.0  # the score of a language of another script
     max_languages: int = 8  # of one document
     min_clause_sentence: int = 40
     clause_margin: float = 0.25

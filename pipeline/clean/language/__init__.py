@@ -12,6 +12,7 @@ from dataclasses import replace
 from pipeline.clean.draft import Draft, cut
 from pipeline.clean.language import absorb, audit, han, voter
 from pipeline.clean.language.path import best_path
+from pipeline.clean.language.scripts import script_of
 from pipeline.clean.language.switching import switched
 from pipeline.clean.language.units import WHOLE, Part, Unit, block, examine, reference
 from pipeline.clean.sentences import sentences
@@ -69,18 +70,20 @@ def _named(units: list[Unit], settings: Language) -> list[str]:
     states = sorted(tops, key=lambda k: (-tops[k], k))[: settings.max_languages]
     if len(states) == 1 and all(not u.scores or u.scores[u.best] >= settings.und_score for u in units):
         return states * len(units)
-    emissions = [_emission(u, settings) for u in units]
+    emissions = [_emission(u, states, settings) for u in units]
     prices = [settings.block_price if i and u.passage != units[i - 1].passage else settings.sentence_price for i, u in enumerate(units)]
-    return best_path(emissions, prices, [*states, "und"], settings.missing)
+    return best_path(emissions, prices, [*states, "und"])
 
 
-def _emission(unit: Unit, settings: Language) -> dict[str, float]:
+def _emission(unit: Unit, states: list[str], settings: Language) -> dict[str, float]:
+    """What each language gets for a unit; one of another script is out of the question."""
     if not unit.scores:
         return {}
-    if unit.whole:
-        return {k: unit.weight * v for k, v in unit.scores.items()}
-    floor = settings.und_score if unit.end - unit.start >= settings.und_letters else settings.und_score_short
-    return {"und": unit.weight * floor, **{k: unit.weight * v for k, v in unit.scores.items()}}
+    found = {s: unit.weight * unit.scores.get(s, 0.0 if script_of(s) == unit.script else settings.impossible) for s in states}
+    if not unit.whole:
+        long = unit.end - unit.start >= settings.und_letters
+        found["und"] = unit.weight * (settings.und_score if long else settings.und_score_short)
+    return found
 
 
 def _divided(

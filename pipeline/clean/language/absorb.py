@@ -86,11 +86,14 @@ def catalogued_in_english(text: str) -> bool:
 
 @lru_cache(1)
 def _function_words() -> dict[str, frozenset[str]]:
+    """word -> languages it is an ordinary word of."""
     found: dict[str, set[str]] = {}
     for line in _lines("function_words.txt"):
         language, *words = line.split()
         for word in words:
             found.setdefault(word, set()).add(language)
+    for word in _everyday():
+        found.setdefault(word, set()).add("en")
     return {word: frozenset(languages) for word, languages in found.items()}
 
 
@@ -108,14 +111,16 @@ def function_words(text: str) -> dict[str, int]:
     """language -> how many words of the text are function words of it. Between two names they are part of the name."""
     table, found = _function_words(), {}
     words = WORD.findall(text)
+    last = len(words) - 1
     for i, word in enumerate(words):
-        languages = table.get(word) or (table.get(word.lower()) if not i else None)
-        if languages and not (0 < i < len(words) - 1 and words[i - 1][:1].isupper() and words[i + 1][:1].isupper()):
+        languages = table.get(word) or (table.get(word.lower()) if not i else _ADVERB if word.endswith("ly") and everyday_english(word) else None)
+        if languages and not (0 < i < last and words[i - 1][0].isupper() and words[i + 1][0].isupper()):
             for language in languages:
                 found[language] = found.get(language, 0) + 1
-        if not (languages and "en" in languages) and everyday_english(word):
-            found["en"] = found.get("en", 0) + 1
     return found
+
+
+_ADVERB = frozenset({"en"})
 
 
 def everyday_english(word: str) -> bool:

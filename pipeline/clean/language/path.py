@@ -9,24 +9,20 @@ from typing import TypeVar
 Key = TypeVar("Key", bound=str)
 
 
-def best_path(emissions: Sequence[dict[str, float]], prices: Sequence[float], states: Sequence[str], missing: float = 0.0) -> list[str]:
-    """The state of every place; `prices[i]` is paid for a change between places i - 1 and i. Ties go to the earlier state.
-
-    missing: what a state gets that a place with other ones does not name.
-    """
+def best_path(emissions: Sequence[dict[str, float]], prices: Sequence[float], states: Sequence[str]) -> list[str]:
+    """The state of every place; `prices[i]` is paid for a change between places i - 1 and i. Ties go to the earlier state."""
     if not emissions:
         return []
-    total = {s: emissions[0].get(s, missing if emissions[0] else 0.0) for s in states}
+    total = {s: emissions[0].get(s, 0.0) for s in states}
     back: list[dict[str, str]] = []
     for emission, price in zip(emissions[1:], prices[1:], strict=True):
         leader = max(states, key=total.__getitem__)
         entry = total[leader] - price
         came, now = {}, {}
-        other = missing if emission else 0.0
         for s in states:
             stay = total[s]
             came[s] = s if stay >= entry else leader
-            now[s] = max(stay, entry) + emission.get(s, other)
+            now[s] = max(stay, entry) + emission.get(s, 0.0)
         back.append(came)
         total = now
     state = max(states, key=total.__getitem__)

@@ -60,6 +60,20 @@ ONE_LANGUAGE = {
 }  # fmt: skip
 
 
+def script_of(language: str) -> str:
+    """The script a language is written in."""
+    return _SCRIPT_OF.get(language, "Latn")
+
+
+_SCRIPT_OF = {
+    **{language: script for script, language in ONE_LANGUAGE.items()},
+    **{language: "Hani" for language in ("zh", "ja", "ko")},
+    **{language: "Cyrl" for language in ("be", "bg", "kk", "mk", "ru", "sr", "uk")},
+    **{language: "Arab" for language in ("ar", "ckb", "fa", "ps", "ug", "ur")},
+    **{language: "Deva" for language in ("hi", "mr", "ne")},
+}
+
+
 class Run(NamedTuple):
     """A stretch that begins and ends with letters of one script and has none of another inside."""
 
