@@ -1,8 +1,36 @@
-"""Bytes of a text file -> text: BOM, declared charset, strict UTF-8, then a detector."""
+"""Bytes of a text file -> text: BOM, strict UTF-8, declared charset, then a detector (chardet 7: 99.5 % of short texts).
 
+UTF-8 goes before the declaration because prose of another charset is almost never valid UTF-8, while pages are often declared
+wrongly. A file that is mostly UTF-8 is read line by line, so that a few lines of another charset do not spoil the rest.
+"""
+
+import codecs
+import re
 from dataclasses import dataclass
 
+import chardet
+
 from pipeline.model import Loss
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+SANE = re.compile("[\t\n\r\x20-\x7e\xa0-\u06ff\u0900-\u0e7f\u1e00-\u206f\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uff65]")
+C1 = re.compile("[\x80-\x9f]")
+WINDOWS = {"iso8859-1": "cp1252", "iso8859-15": "cp1252", "iso8859-2": "cp1250", "iso8859-16": "cp1250", "iso8859-7": "cp1253",
+           "iso8859-9": "cp1254", "iso8859-8": "cp1255", "iso8859-6": "cp1256", "iso8859-13": "cp1257", "iso8859-4": "cp1257"}
+HIGH = re.compile(rb"[\x80-\xff]+")
+SAMPLE = 100_000  # bytes a detector looks at; its answers did not change with more
+BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
+            "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874"}  # supersets that are meant (WHATWG Encoding Standard)
+TEXT_CODECS = re.compile(r"utf|iso|cp\d|koi8|mac|gb|big5|euc|shift|johab|hz|tis|ascii|ptcp|kz")  # no zlib, rot13, punycode ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,4 +42,143 @@ class Decoded:
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    return Decoded(data.decode("utf-8", "replace"), "utf-8", 1.0)
+    """The text of some bytes; `declared` is what a header or the file itself names.
+
+    An undecodable byte becomes U+FFFD and a Loss; the text never holds surrogates.
+    """
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return _read(data[len(mark) :], encoding, 1.0)
+    wide = _wide(data)
+    if wide:
+        return _read(data, wide, 0.95)
+    named = _codec(declared)
+    stateful = named is not None and named.startswith(("iso2022", "hz", "utf-7"))
+    try:
+        if not stateful and b"\x1b" not in data:
+            return Decoded(data.decode("utf-8"), "utf-8", 1.0)
+    except UnicodeDecodeError:
+        pass
+    if _mostly_utf8(data):
+        return _by_line(data)
+    if named and named != "utf-8":
+        try:
+            return Decoded(_settled(data.decode(named)), named, 0.9)
+        except (UnicodeDecodeError, LookupError):
+            pass  # a wrong declaration: look at the bytes
+    encoding, confidence = _detected(data)
+    return _read(data, encoding, confidence)
+
+
+def _codec(name: str | None) -> str | None:
+    """Python's name of a declared charset, as browsers read it; None for an unknown one."""
+    if not name:
+        return None
+    try:
+        found = codecs.lookup(name.strip().strip("\"'")).name
+    except (LookupError, ValueError):
+        return None
+    return BROWSERS.get(found, found) if TEXT_CODECS.match(found) else None
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 without BOM: only these have zeros or control bytes all over, and in one byte order the characters make sense."""
+    head = data[: min(len(data) & ~3 or len(data) & ~1, 4096)]
+    if len(head) < 4 or not CONTROL.search(head):
+        return None
+    zeros = [head[i::4].count(0) * 4 / len(head) for i in range(4)]
+    if len(head) % 4 == 0 and min(zeros[2:]) > 0.9 and zeros[0] < 0.5:
+        return "utf-32-le"
+    if len(head) % 4 == 0 and min(zeros[:2]) > 0.9 and zeros[3] < 0.5:
+        return "utf-32-be"
+    sane = [len(SANE.findall(head.decode(order, "replace"))) * 2 / len(head) for order in ("utf-16-le", "utf-16-be")]
+    if max(sane) < 0.95 or sane[0] == sane[1]:
+        return None
+    return "utf-16-le" if sane[0] > sane[1] else "utf-16-be"
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether the bytes beyond ASCII belong to whole UTF-8 sequences; a Thai line by chance: up to .7."""
+    high = sum(map(len, HIGH.findall(data)))
+    share = sum(map(len, UTF8_SEQUENCE.findall(data))) / high if high else 0.0
+    return share > 0.9 or (share > 0.5 and any(not line.isascii() and _is_utf8(line) for line in data.split(b"\n")))
+
+
+def _by_line(data: bytes) -> Decoded:
+    """Mostly UTF-8: each line by itself, those that are not UTF-8 in the one charset that suits them together."""
+    lines = data.split(b"\n")
+    strange = [line for line in lines if not _is_utf8(line) and not _mostly_utf8(line)]
+    enough = sum(map(len, HIGH.findall(b"".join(strange)))) >= 30  # with fewer the detector guesses at random
+    other = "" if not strange else _detected(b"\n".join(strange))[0] if enough else "cp1252"
+    texts, losses, at = [], [], 0
+    for line in lines:
+        encoding = "utf-8" if _is_utf8(line) or _mostly_utf8(line) else other
+        read = _read(line, encoding, 1.0)
+        losses += [Loss(at + loss.offset, loss.byte) for loss in read.losses]
+        texts.append(read.text)
+        at += len(read.text) + 1
+    return Decoded("\n".join(texts), "+".join(["utf-8", other] if other else ["utf-8"]), 0.8, tuple(losses))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _detected(data: bytes) -> tuple[str, float]:
+    """The detector's answer on the lines that say something."""
+    telling = data
+    if len(data) > SAMPLE:
+        telling = b"\n".join(line for line in data.split(b"\n") if not line.isascii())[:SAMPLE] or data[:SAMPLE]
+    answer = chardet.detect(telling)
+    encoding = _codec(answer["encoding"]) or "cp1252"
+    try:
+        if encoding in WINDOWS and C1.search(telling.decode(encoding, "replace")):
+            encoding = WINDOWS[encoding]  # C1 controls are no text
+    except LookupError:
+        return "cp1252", 0.1
+    return encoding, round(float(answer["confidence"] or 0.0), 3)
+
+
+def _read(data: bytes, encoding: str, confidence: float) -> Decoded:
+    """Decodes, with a Loss for each byte that the charset does not know."""
+    try:
+        text = data.decode(encoding)
+        if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in set(text)):
+            return Decoded(text, encoding, confidence)
+    except UnicodeDecodeError:
+        pass
+    if encoding in WIDE:
+        return _read_wide(data, encoding, confidence)
+    try:
+        text = data.decode(encoding, "surrogateescape")
+    except UnicodeDecodeError:  # a codec that cannot carry on byte by byte
+        encoding, text = "latin-1", data.decode("latin-1")
+    losses = tuple(Loss(at, ord(c) & 0xFF) for at, c in enumerate(text) if "\ud800" <= c <= "\udfff")
+    return Decoded(_settled(text), encoding, confidence, losses)
+
+
+def _read_wide(data: bytes, encoding: str, confidence: float) -> Decoded:
+    """UTF-16 or -32 with lone surrogates, units that are no character, or a torn last one."""
+    size = 4 if encoding.startswith("utf-32") else 2
+    whole = len(data) - len(data) % size
+    order = "little" if encoding.endswith("le") else "big"
+    if size == 4:
+        units = [int.from_bytes(data[i : i + 4], order) for i in range(0, whole, 4)]  # type: ignore[arg-type]
+        text = "".join(chr(u) if u < 0x110000 else "\ud800" for u in units)
+    else:
+        text = data[:whole].decode(encoding, "surrogatepass")
+    text += "\ud800" * (len(data) - whole)
+    bad = [at for at, c in enumerate(text) if "\ud800" <= c <= "\udfff"]
+    torn = len(data) - whole
+    losses = [Loss(at, ord(text[at]) & 0xFF) for at in bad[: len(bad) - torn]]
+    losses += [Loss(at, byte) for at, byte in zip(bad[len(bad) - torn :], data[whole:], strict=True)]
+    return Decoded(_settled(text), encoding, confidence, tuple(losses))
+
+
+def _settled(text: str) -> str:
+    """No surrogates: they cannot be stored."""
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
