@@ -1,5 +1,153 @@
-from pipeline.model import Term
+"""Names of ketamine and its relatives in a text, in any language and inflection.
+
+A name is a core (the stem of "ketamine" in some script) with what stands before it ("es-", "nor-") and an inflection behind
+it. Accents, vowel points, joiners and a hyphen at a line end inside a name do not matter. Brands are whole words; street
+names count only where the text nearby speaks of drugs. All names stand in lexicon/terms.txt.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import cast
+
+from pipeline.model import Concept, Term
+
+CONTEXT = 160  # code points on both sides in which a street name wants a word about drugs
+ENDING = 4  # an inflection is no longer than this; behind it begins another part of a compound
+
+_MARKS = "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u2060]"
+_INSIDE = f"(?:{_MARKS}{{1,4}}|[-\u2010]\\n)?"  # what may stand between two letters of a name
+_JOINING = re.compile("[\u0590-\u06ff]")  # article and prepositions are written onto the word
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uff61-\uff9f]")
+_ENDING = re.compile(r"[^\W\d_]{1,%d}(?![^\W\d_])" % ENDING)
+_LETTER = re.compile(r"[^\W\d_]")
+_ARABIC = {letter: forms for forms in ("كکڪ", "يیىې", "اأإآ") for letter in forms}  # Arabic, Persian and Urdu write them in turns
 
 
 def find_terms(text: str) -> tuple[Term, ...]:
-    return ()
+    """Every name of ketamine and its kin, in order and without overlaps; offsets in `text`."""
+    low = _lower(text)
+    if text.isascii() and "etam" not in low and "-\n" not in low and not any(name in low for name, _, _ in _words()):
+        return ()
+    found = [*_cores(text), *_whole_words(low)]
+    kept: list[Term] = []
+    for term in sorted(found, key=lambda t: (t.start, -t.end, t.concept)):
+        if not kept or term.start >= kept[-1].end:
+            kept.append(term)
+    return tuple(kept)
+
+
+def _lower(text: str) -> str:
+    """Lower case at the same offsets."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _cores(text: str) -> Iterator[Term]:
+    for match in _core().finditer(text):
+        start, end = match.span()
+        before = _before().search(text, max(0, start - 24), start)
+        concept = "ketamine"
+        if before:
+            start, concept = before.start(), cast(str, before.lastgroup)
+        attached = start and _LETTER.match(text[start - 1])
+        if attached and not (_JOINING.match(text[match.start()]) or _UNSPACED.match(text[match.start()]) or "\uac00" <= text[start] <= "\ud7a3"):
+            continue
+        if not _UNSPACED.match(text[end - 1]):
+            ending = _ENDING.match(text, end)
+            end = ending.end() if ending else end
+        yield Term(start, end, cast(Concept, concept))
+
+
+def _whole_words(low: str) -> Iterator[Term]:
+    """Brand names, and street names with their context."""
+    for name, concept, street in _words():
+        at = low.find(name)
+        while at >= 0:
+            end = at + len(name)
+            ending = re.compile(r"[^\W\d_]{0,3}(?![^\W\d_])").match(low, end) if not street and name[0].isascii() else None
+            whole = not _LETTER.match(low[at - 1 : at]) and (ending or not _LETTER.match(low[end : end + 1])) or bool(_UNSPACED.search(name))
+            if whole and (not street or _about_drugs(low, at, end)):
+                yield Term(at, ending.end() if ending else end, concept)
+            at = low.find(name, end)
+
+
+def _about_drugs(low: str, start: int, end: int) -> bool:
+    around = f"{low[max(0, start - CONTEXT) : start]} {low[end : end + CONTEXT]}"
+    drugs, others = _context()
+    return bool(drugs.search(around)) and not others.search(around)
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    group: list[str] = []
+    for line in resources.files("pipeline.lexicon").joinpath("terms.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            group = groups.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            group.extend(name for name in (line.split("|") if "|" in line else line.split()))
+    return {name: tuple(dict.fromkeys(members)) for name, members in groups.items()}
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[tuple[str, Concept, bool], ...]:
+    """(name, concept, whether it is a street name)."""
+    rows = [("brand esketamine", "esketamine"), ("brand ketamine", "ketamine"), ("street ketamine", "ketamine")]
+    return tuple((name.lower(), cast(Concept, concept), group.startswith("street")) for group, concept in rows for name in _groups()[group])
+
+
+@lru_cache(maxsize=1)
+def _context() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    drugs, others = ("|".join(map(re.escape, _groups()[name])) for name in ("context", "not"))
+    return re.compile(drugs), re.compile(others)
+
+
+@lru_cache(maxsize=1)
+def _core() -> re.Pattern[str]:
+    """One expression that begins with one class of letters, so that the search skips all others."""
+    names = sorted(_groups()["core"], key=lambda n: (-len(n), n))
+    first = sorted({letter for name in names for letter in _forms(name[0])})
+    rest = [f"(?<=[{''.join(_forms(n[0]))}]){_INSIDE}" + _INSIDE.join(_class(c) for c in n[1:]) for n in names]
+    return re.compile(f"[{''.join(map(re.escape, first))}](?:{'|'.join(rest)})")
+
+
+@lru_cache(maxsize=1)
+def _before() -> re.Pattern[str]:
+    """What stands right before a core and changes its concept; the group's name says to what."""
+    parts = []
+    for concept in ("hydroxynorketamine", "norketamine", "esketamine", "arketamine", "ketamine"):
+        names = sorted(_groups()[concept], key=lambda n: (-len(n), n))
+        spelled = "|".join(_INSIDE.join(_class(c) for c in name) for name in names)
+        parts.append(f"(?P<{concept}>{spelled})")
+    return re.compile(rf"(?:(?<![^\W\d_])|(?<=[\u0590-\u06ff\u0e00-\u9fff\uac00-\ud7a3\uff61-\uff9f]))(?:{'|'.join(parts)}){_INSIDE}$")
+
+
+def _class(letter: str) -> str:
+    forms = _forms(letter)
+    return f"[{''.join(map(re.escape, forms))}]" if len(forms) > 1 else re.escape(letter)
+
+
+@lru_cache(maxsize=512)
+def _forms(letter: str) -> tuple[str, ...]:
+    """The letter, its capital and, of the alphabets with accents, its accented forms."""
+    if letter in _ARABIC:
+        return tuple(_ARABIC[letter])
+    base = letter.lower()
+    out = {base, *(c for c in (base.upper(),) if len(c) == 1)}
+    if base.isalpha() and (base < "\u0530"):
+        out |= _accented().get(base, set())
+    return tuple(sorted(out))
+
+
+@lru_cache(maxsize=1)
+def _accented() -> dict[str, set[str]]:
+    forms: dict[str, set[str]] = {}
+    for start, end in ((0xC0, 0x250), (0x370, 0x530), (0x1E00, 0x2000), (0xFF21, 0xFF5B)):
+        for c in map(chr, range(start, end)):
+            base = unicodedata.normalize("NFKD", c)[:1].lower()
+            if base != c and len(base) == 1 and _LETTER.match(c) and base.isalpha():
+                forms.setdefault(base, set()).add(c)
+    return forms
