@@ -22,7 +22,7 @@ from pipeline.clean import steps
 from pipeline.corpus import parts, rows
 from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS
 from pipeline.duplicates import normalise, sign
-from pipeline.model import Article, Reject
+from pipeline.model import Article, Cleaned, Reject
 from pipeline.read import read_file
 from pipeline.settings import Settings
 
@@ -96,16 +96,9 @@ def add(unit: Unit, item: Article | Reject, sha256: str, settings: Settings, sec
     if isinstance(item, Reject):
         rows.append(unit.values["rejects"], rows.reject_row(item, sha256))
         return
-    try:
-        cleaned = steps.run(item, settings, seconds)
-    except Exception as error:
-        where = f"{item.raw_path} {item.member or ''}".strip()
-        raise RuntimeError(
-            f"cleaning {where} failed ({type(error).__name__}: {error}); take it out of the raw folder and report it"
-        ) from error
-    if not cleaned.passages:
-        reject = Reject(item.raw_path, item.member, None, "clean", "empty", "nothing visible is left once it is repaired")
-        rows.append(unit.values["rejects"], rows.reject_row(reject, sha256))
+    cleaned = cleaned_or_reject(item, settings, seconds)
+    if isinstance(cleaned, Reject):
+        rows.append(unit.values["rejects"], rows.reject_row(cleaned, sha256))
         return
     began = process_time()
     unit.characters += len(cleaned.source)
@@ -113,6 +106,18 @@ def add(unit: Unit, item: Article | Reject, sha256: str, settings: Settings, sec
     rows.add_passages(unit.values["passages"], item.id, cleaned)
     rows.add_repairs(unit.values["repairs"], item.id, cleaned)
     seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
+
+
+def cleaned_or_reject(article: Article, settings: Settings, seconds: dict[str, float]) -> Cleaned | Reject:
+    """An article that no step can take must not cost the others their run: it is set aside whole, with the error."""
+    try:
+        cleaned = steps.run(article, settings, seconds)
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}; please report it with the file"
+        return Reject(article.raw_path, article.member, None, "clean", "cleaning_failed", detail)
+    if not cleaned.passages:
+        return Reject(article.raw_path, article.member, None, "clean", "empty", "nothing visible is left once it is repaired")
+    return cleaned
 
 
 def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, float]) -> None:
