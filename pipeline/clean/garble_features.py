@@ -141,7 +141,7 @@ def _powers() -> npt.NDArray[np.uint64]:
 
 def _before(values: npt.NDArray[np.uint64], steps: int = 1) -> npt.NDArray[np.uint64]:
     out = np.zeros_like(values)
-    out[steps:] = values[: len(values) - steps]
+    out[steps:] = values[: max(0, len(values) - steps)]
     return out
 
 

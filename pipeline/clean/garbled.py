@@ -21,7 +21,7 @@ SENTENCE_END = re.compile(r"[.!?。！？।]+[\"'”’)\]]*\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
 BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
-CODE = re.compile(r"[{}();=<>\[\]#&|]")
+CODE = re.compile(r"[{}=;\[\]#]|</|/>|\|\||&&")
 
 
 class Atom(NamedTuple):
@@ -162,6 +162,6 @@ def reason(text: str) -> str:
         return "question_marks"
     if sum(len(m.group()) for m in BLOB.finditer(text)) > 0.5 * ink:
         return "encoded_blob"
-    if len(CODE.findall(text)) > 0.1 * ink:
+    if len(CODE.findall(text)) > 0.07 * ink:
         return "code"
     return "model"

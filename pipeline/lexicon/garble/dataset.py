@@ -75,9 +75,11 @@ def build(corpus: dict[str, list[str]], pages: list[Page], rng: Random, size: in
 
 
 def _changed(rng: Random, source: Source, kind: str, change: Callable[..., str | None], garbled: bool) -> list[Item]:
+    salad = kind == "salad"
     for _ in range(60):
-        text = change(rng, source.passage("en" if kind == "salad" and rng.random() < 0.5 else None, 90 if kind == "salad" else 16)[0])
-        if text:
+        whole = source.passage("en" if salad and rng.random() < 0.5 else None, 90 if salad else 16)[0]
+        text = change(rng, whole)
+        if text and (salad or not garbled or word_precision(text, whole) < 0.35):  # a damage that left most words whole is none
             return [Item(text, garbled, kind)]
     return []
 
