@@ -98,3 +98,26 @@ def tidy(text: str) -> str:
     """White space as a browser shows it, line by line."""
     lines = (SPACES.sub(" ", line).strip(" ") for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def walked(root: Any) -> list[Block]:
+    """The blocks of an element nested to any depth: no recursion, so tables come as their cells."""
+    from lxml import etree
+
+    found: list[Block] = []
+    run: list[str] = []
+    hidden = 0
+    kind: MarkKind | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        opens = event == "start"
+        if tag in NOT_TEXT:
+            hidden += 1 if opens else -1
+        elif tag in BLOCK_TAGS:
+            found += [(kind, text) for _, text in _run(run)]
+            kind = None if not opens else "heading" if tag in HEADS else "list_item" if tag == "li" else None
+        elif tag == "br" and opens:
+            run.append("\n")
+        if not hidden:
+            run.append(flat(element.text if opens else element.tail))
+    return found + [(kind, text) for _, text in _run(run)]

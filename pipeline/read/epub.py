@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.clean.decode import decode
 from pipeline.model import Article
 from pipeline.read import fields, html
-from pipeline.read.blocks import Block, blocks_of
+from pipeline.read.blocks import Block, blocks_of, walked
 from pipeline.read.source import Source, Unreadable, parsing
 from pipeline.read.zipped import data, part
 
@@ -34,9 +34,9 @@ def records(source: Source) -> Iterator[Article]:
         name = posixpath.normpath(posixpath.join(posixpath.dirname(root), urllib.parse.unquote(href))) if href else ""
         if name in names:
             content = data(source, archive, name)
-            tree, _ = html.parsed(decode(content, html.declared(content)).text, source.limits)
+            tree, deep = html.parsed(decode(content, html.declared(content)).text, source.limits)
             body = tree.find("body")
-            blocks += blocks_of(body if body is not None else tree)
+            blocks += (walked if deep else blocks_of)(body if body is not None else tree)
     text, marks = html.laid_out(blocks)
     if not text:
         raise Unreadable("no_text", "the book has no text")

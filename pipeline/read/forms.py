@@ -35,6 +35,9 @@ def settled(source: Source) -> Iterator[Article | Reject]:
     except Unreadable as error:
         made += 1
         yield Reject("", source.member, error.line, error.stage, error.reason, error.detail)
+    except RecursionError:
+        made += 1
+        yield Reject("", source.member, None, "parse", "too_deep", "nested deeper than the reader follows")
     except (OSError, MemoryError) as error:
         made += 1
         yield Reject("", source.member, None, "open", "unreadable", f"{type(error).__name__}: {error}"[:300])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from pipeline.read.blocks import BLOCK_TAGS, Block, blocks_of
+from pipeline.read.blocks import BLOCK_TAGS, Block, blocks_of, walked
 from pipeline.read.gaps import filled, key
 from pipeline.read.source import parsing
 from pipeline.settings import Read
@@ -161,6 +161,6 @@ def fallback(tree: Any) -> list[Block]:
     for name in ("article", "main"):
         found = list(tree.iter(name))
         if len(found) == 1 and len("".join(found[0].itertext()).split()) > 30:
-            return list(blocks_of(found[0]))
+            return walked(found[0])
     body = tree.find("body")
-    return list(blocks_of(body if body is not None else tree))
+    return walked(body if body is not None else tree)

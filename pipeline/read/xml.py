@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.model import Article, MarkKind, Reject
 from pipeline.read import fields, html
-from pipeline.read.blocks import Block, flat, tidy
+from pipeline.read.blocks import Block, blocks_of, flat, tidy, walked
 from pipeline.read.source import Source, Unreadable, parsing
 
 DOCTYPE = re.compile(rb"<!ENTITY\s", re.I)
@@ -156,10 +156,8 @@ def _feed(source: Source, root: Any) -> Iterator[Article | Reject]:
             }, "feed",
         )  # fmt: skip
         with parsing("feed entry"):
-            tree, _ = html.parsed(f"<html><body>{markup}</body></html>", source.limits)
-        from pipeline.read.blocks import blocks_of
-
-        text, marks = html.laid_out(list(blocks_of(tree.find("body"))))
+            tree, deep = html.parsed(f"<html><body>{markup}</body></html>", source.limits)
+        text, marks = html.laid_out(list((walked if deep else blocks_of)(tree.find("body"))))
         if text:
             yield Article("", text, "", place, media_type="text/html", encoding="utf-8", marks=marks, **meta)
         else:
