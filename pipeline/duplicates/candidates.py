@@ -16,6 +16,7 @@ from pipeline.settings import DEFAULT, Settings
 
 BANDS, ROWS = 42, 3  # found with probability .999 at similarity .53, .90 at .38 and .48 at .25
 _BLOCK = 1 << 20  # pairs looked at together
+_RARE = 16  # texts that hold a value; looking up such a one costs less than it saves
 
 Flags = NDArray[np.bool_]
 Pairs = NDArray[np.int64]
@@ -73,13 +74,16 @@ def _meetings(keys: Keys, new: Flags) -> Iterator[tuple[Pairs, Pairs]]:
 
 
 def _expanded(left: Pairs, first: Pairs, counts: Pairs, right: Pairs) -> Iterator[tuple[Pairs, Pairs]]:
-    """Pairs of left[i] with right[first[i]], right[first[i] + 1]...: counts[i] of them; in blocks of bounded size."""
-    some = np.flatnonzero(counts)
-    left, first, counts = left[some], first[some], counts[some]
+    """Pairs of left[i] with right[first[i]], right[first[i] + 1]...: counts[i] of them. In blocks of bounded size, which part no run
+    of one left value.
+    """
     ends = np.cumsum(counts)
+    runs = np.append(np.flatnonzero(left[1:] != left[:-1]) + 1, len(left))
     at = 0
     while at < len(left):
-        stop = max(at + 1, int(np.searchsorted(ends, (ends[at - 1] if at else 0) + _BLOCK, "right")))
+        full = int(np.searchsorted(ends, (ends[at - 1] if at else 0) + _BLOCK, "right"))
+        run = int(np.searchsorted(runs, full, "right")) - 1
+        stop = int(runs[run]) if run >= 0 and runs[run] > at else int(runs[run + 1])
         part = counts[at:stop]
         offsets = np.arange(part.sum()) - np.repeat(np.cumsum(part) - part, part)
         yield np.repeat(left[at:stop], part), right[np.repeat(first[at:stop], part) + offsets]
@@ -101,39 +105,41 @@ def _contained(column: pa.ListArray, new: Flags, inside: float) -> Iterator[Pair
     values = column.flatten().to_numpy().astype(np.uint64)
     sizes = np.diff(column.offsets.to_numpy()).astype(np.int64)
     owners = np.repeat(np.arange(len(sizes)), sizes)
+    needed = np.ceil(inside * sizes - 1e-9).astype(np.int64)
     fresh = _among(values, values[new[owners]])
     # an old text can only lie inside a new one if enough of its sample occurs in new ones
-    inner = (sizes > 0) & (new | (np.bincount(owners[fresh], minlength=len(sizes)) >= inside * sizes))
-    asked = inner[owners]
+    inner = (sizes > 0) & (new | (np.bincount(owners[fresh], minlength=len(sizes)) >= needed))
+    asked = np.flatnonzero(inner[owners])
     known = np.flatnonzero(_among(values, values[asked]))
     known = known[np.argsort(values[known], kind="stable")]
-    sorted_values = values[known]
-    prefix, low, high = _rarest(np.flatnonzero(asked), values, owners, sizes, sorted_values, inside)
+    low, high = (np.searchsorted(values[known], values[asked], side) for side in ("left", "right"))
+    # `spare` values can be missing: of the rarest spare + n at least n are shared
+    chosen, least = _rarest(owners[asked], high - low, sizes - needed, needed)
     lookup = np.sort(owners.astype(np.uint64) << np.uint64(32) | values)
-    starts = np.concatenate(([0], np.cumsum(sizes)))
-    for left, right in _expanded(owners[prefix], low, high - low, owners[known]):
+    starts = np.cumsum(sizes) - sizes
+    for left, right in _expanded(owners[asked[chosen]], low[chosen], (high - low)[chosen], owners[known]):
         wanted = (left != right) & (new[left] | new[right])
-        pairs = np.stack(np.divmod(np.unique(left[wanted] * len(sizes) + right[wanted]), len(sizes)), axis=1)
+        keys, met = np.unique(left[wanted] * len(sizes) + right[wanted], return_counts=True)
+        pairs = np.stack(np.divmod(keys, len(sizes)), axis=1)
+        pairs = pairs[met >= least[pairs[:, 0]]]
         counts = np.zeros(len(pairs), np.int64)
-        for a, b in _expanded(np.arange(len(pairs)), starts[pairs[:, 0]], sizes[pairs[:, 0]], np.arange(len(values))):
-            keys = pairs[a, 1].astype(np.uint64) << np.uint64(32) | values[b]
-            at = np.minimum(np.searchsorted(lookup, keys), len(lookup) - 1)
-            counts += np.bincount(a[lookup[at] == keys], minlength=len(pairs))
-        pairs = pairs[counts >= inside * sizes[pairs[:, 0]]]
+        for a, at in _expanded(np.arange(len(pairs)), starts[pairs[:, 0]], sizes[pairs[:, 0]], np.arange(len(values))):
+            sought = pairs[a, 1].astype(np.uint64) << np.uint64(32) | values[at]
+            place = np.minimum(np.searchsorted(lookup, sought), len(lookup) - 1)
+            counts += np.bincount(a[lookup[place] == sought], minlength=len(pairs))
+        pairs = pairs[counts >= needed[pairs[:, 0]]]
         if len(pairs):
             yield pairs
 
 
-def _rarest(
-    asked: Pairs, values: Keys, owners: Pairs, sizes: Pairs, sorted_values: Keys, inside: float
-) -> tuple[Pairs, Pairs, Pairs]:
-    """Of each text in question as many of its rarest values as cannot all be missing; and where each stands in the sorted values."""
-    low = np.searchsorted(sorted_values, values[asked], "left")
-    high = np.searchsorted(sorted_values, values[asked], "right")
-    order = np.lexsort((values[asked], high - low, owners[asked]))
-    own = owners[asked][order]
-    begins = np.flatnonzero(np.concatenate(([True], own[1:] != own[:-1]))) if len(own) else np.zeros(0, np.int64)
-    place = np.arange(len(own)) - np.repeat(begins, np.diff(np.append(begins, len(own))))
-    needed = np.ceil(inside * sizes[own] - 1e-9).astype(np.int64)  # so many values are shared at least
-    chosen = order[place <= sizes[own] - needed]
-    return asked[chosen], low[chosen], high[chosen]
+def _rarest(owners: Pairs, holders: Pairs, spare: Pairs, needed: Pairs) -> tuple[Pairs, Pairs]:
+    """Positions of the values to look up (owners are sorted), and for each text how many of them its partners share at least.
+
+    One value behind the spare ones would do; more of them, if rare, save the counting of chance meetings.
+    """
+    order = np.lexsort((holders, owners))
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    place = np.arange(len(owners)) - np.repeat(begins, np.diff(np.append(begins, len(owners))))
+    beyond = place - spare[owners]
+    taken = (beyond <= 0) | ((beyond < (needed[owners] + 1) // 2) & (holders[order] <= _RARE))
+    return order[taken], np.bincount(owners[taken], minlength=len(spare)) - spare
