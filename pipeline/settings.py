@@ -93,7 +93,7 @@ class Language:
     voter: str = "eldc"  # who names a sentence: eldc | profiles (langdetect's own, summed; also where eldc is not installed)
     absorption: str = "absorb"  # terms, names, glosses... belong to the sentence around them; separate: every run stands for itself
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
-    reference_weight: float = 0.3  # a bibliography entry follows the text around it
+    reference_weight: float = 0.05  # a bibliography entry follows the text around it
     sure: float = 0.8  # Latin sentences below are voted on again without names and drug names
     strong: float = 0.6  # a sentence this sure...
     strong_margin: float = 0.05  # ...and this far before the next language needs no second look: 90 % of them
@@ -132,6 +132,7 @@ class Furniture:
     head_lines: int = 24  # passages in which copies of the title are looked for
     longest_running_head: int = 120  # characters
     repeats: int = 3  # times a line must come again within a document to be a running head
+    shortest_page: int = 600  # characters between two of them
     headlines: int = 2  # titles behind the last paragraph that make a tail of other articles
     longest_spam_line: int = 160  # characters
     spam_share: float = 0.3  # of the letters of a line in advertising phrases, where there are two or more

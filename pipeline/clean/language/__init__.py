@@ -97,6 +97,8 @@ def _divided(
             parts, rule = switched(votable, unit, name, settings), "words_switched"
         if parts or not labelled or labelled[-1][2] or labelled[-1][1] != name:
             labelled.append((unit.start, name, parts, rule))
+    ends = [start for start, *_ in labelled[1:]] + [passage.end]
+    labelled = [x for x, end in zip(labelled, ends, strict=True) if text[x[0] : end].strip()] or labelled[:1]
     pieces = cut(text, passage, [start for start, *_ in labelled[1:]]) if len(labelled) > 1 else [passage]
     out = []
     for piece, (_, name, parts, rule) in zip(pieces, labelled, strict=True):

@@ -16,12 +16,23 @@ _GLOSS = (
     r"|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|«[^«»\n]{1,80}»|»[^«»\n]{1,80}«|「[^「」\n]{1,80}」|『[^『』\n]{1,80}』|《[^《》\n]{1,80}》"
     r"|‹[^‹›\n]{1,80}›|(?<!\w)\"[^\"\n]{1,80}\"(?!\w)|(?<!\w)‘[^‘’\n]{1,60}’(?!\w)|(?<!\w)'[^'\n]{1,60}'(?!\w)"
 )
-_ADDRESS = r"(?:https?://|www\.)[^\s\u3000-\u9fff，。；）]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b10\.\d{4,9}/[^\s\u3000-\u9fff，。；）]+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov)\b\S*"
-_CODE = r"[A-Za-z]*\d[A-Za-z0-9]*(?:[-–/.][A-Za-z0-9]+)*|\b[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2,}s?\b(?:[-–/&][A-Z0-9]+)*|\b[A-Za-z]-[A-Za-z]+"
-_UNIT = r"(?<=[\d\s])[ap]\.?m\.?(?!\w)|(?<!\w)--?[A-Za-z][\w-]+|(?<=[\d\s])(?:[mkµμnpd]?[glmLs]|mg|kg|ml|mL|dl|dL|cm|mm|kcal|mmHg|mol|mmol|IU|bpm|kPa|Hz|min|h)(?:/(?:[mkµd]?[glmL]²?|kg|min|h|d))?(?![^\W\d_])"
+_ADDRESS = (
+    r"(?:https?://|www\.)[^\s\u3000-\u9fff，。；）]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b10\.\d{4,9}/[^\s\u3000-\u9fff，。；）]+"
+    r"|(?<![\w.-])[\w-]+(?:\.[\w-]+){0,4}\.(?:com|org|net|edu|gov)\b\S*"
+)
+_CODE = (
+    r"(?<![A-Za-z])[A-Za-z]*\d[A-Za-z0-9]*(?:[-–/.][A-Za-z0-9]+)*|\b[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2,}s?\b(?:[-–/&][A-Z0-9]+)*|\b[A-Za-z]-[A-Za-z]+"
+    r"|(?<!\w)--?[A-Za-z][\w-]+"
+)
+_UNIT = (
+    r"(?<=[\d\s])(?:[mkµμnpd]?[glmLs]|mg|kg|ml|mL|dl|dL|cm|mm|kcal|mmHg|mol|mmol|IU|bpm|kPa|Hz|min|h)(?:/(?:[mkµd]?[glmL]²?|kg|min|h|d))?"
+    r"(?![^\W\d_])|(?<=[\d\s])[ap]\.?m\.?(?!\w)"
+)
 _SCHOLARLY = (
-    r"\b[A-Z][\w’'-]+(?: [A-Z]{1,3})?,? et al\b\.?,? [^.\n]{0,200}?\b(?:19|20)\d\d\b|\bet al\b\.?|\bin (?:vitro|vivo|situ|utero|silico|toto)\b|\bper (?:os|se|cent|capita|diem)\b|\bad (?:libitum|hoc)\b|\bex (?:juvantibus|vivo)\b"
-    r"|\bpost (?:hoc|mortem|partum)\b|\bante mortem\b|\ba (?:priori|posteriori)\b|\bde novo\b|\bvice versa\b|\bstatus \w+\b|\bceteris paribus\b"
+    r"\b[A-Z][\w’'-]+(?: [A-Z]{1,3})?,? et al\b\.?,? [^.\n]{0,200}?\b(?:19|20)\d\d\b|\bet al\b\.?"
+    r"|\bin (?:vitro|vivo|situ|utero|silico|toto)\b|\bper (?:os|se|cent|capita|diem)\b|\bad (?:libitum|hoc)\b|\bex (?:juvantibus|vivo)\b"
+    r"|\bpost (?:hoc|mortem|partum)\b|\bante mortem\b|\ba (?:priori|posteriori)\b|\bde novo\b|\bvice versa\b|\bstatus \w+\b"
+    r"|\bceteris paribus\b"
 )
 NEUTRAL = re.compile("|".join((_ADDRESS, _GLOSS, _SCHOLARLY, _CODE, _UNIT)))
 QUICK = re.compile(r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) ")
@@ -37,13 +48,21 @@ _ENTRY = re.compile(
     r"\b(?:1[89]|20)\d\d[a-z]?\s?(?:[A-Z][a-z]{2}[^;\n]{0,8})?;\s?\d+|\b\d{1,4}\s?\(\d{1,3}(?:[-–]\d+)?\)\s?[:,]\s?[eE]?\d+|\b\d{1,4}\s?:\s?[eE]?\d{2,}[-–]\d+"
     r"|\bdoi:\s?10\.|\bPMID\b|https?://doi"
 )
+LONGEST_ENTRY = 1200
+_NO_ADVERBS = frozenset(("family", "anomaly", "assembly", "supply", "monopoly"))
+_ADVERB = frozenset(("en",))
 _ADDRESSES = re.compile(_ADDRESS)
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
 _NUMBERS = re.compile(r"\d\s?[;:(]|10\.\d{4}|PMID")  # every entry has one; cheap to look for
-_AUTHOR = re.compile(r"^\s*(?:\[?\d{1,3}[\].)]?\s+)?(?:(?:de|van|von|der|den|da|la|le|el|al)[ -])*[^\W\d_][\w’'-]+,? (?:[A-ZÀ-ÞА-ЯŁŚŻČŠŽĐ]{1,3}\b|[A-ZÀ-ÞА-Я]\.)")
+_AUTHOR = re.compile(
+    r"^\s*(?:\[?\d{1,3}[\].)]?\s+)?(?:(?:de|van|von|der|den|da|la|le|el|al)[ -]){0,3}[^\W\d_][\w’'-]+,? "
+    r"(?:[A-ZÀ-ÞА-ЯŁŚŻČŠŽĐ]{1,3}\b|[A-ZÀ-ÞА-Я]\.)"
+)
 _IN_ENGLISH = re.compile(
-    r"\[(?:Article )?[Ii]n [A-Z][a-z]+|\b(?:English abstract|Available (?:from|at)|Accessed|Retrieved|Epub|Published|edited by|Proceedings|Eds?\.)\b"
-    r"|[.\]] (?:German|French|Spanish|Italian|Dutch|Polish|Russian|Chinese|Japanese|Portuguese|Swedish|Danish|Norwegian|Turkish|Persian|Czech|Hungarian|Finnish|Korean)\b[.,]?"
+    r"\[(?:Article )?[Ii]n [A-Z][a-z]+"
+    r"|\b(?:English abstract|Available (?:from|at)|Accessed|Retrieved|Epub|Published|edited by|Proceedings)\b"
+    r"|[.\]] (?:German|French|Spanish|Italian|Dutch|Polish|Russian|Chinese|Japanese|Portuguese|Swedish|Danish|Norwegian|Turkish|Persian"
+    r"|Czech|Hungarian|Finnish|Korean)\b[.,]?"
 )
 
 
@@ -76,7 +95,9 @@ def ordinary(text: str) -> str:
 
 def is_reference(text: str) -> bool:
     """Whether a passage is a bibliography entry, by its form."""
-    return len(text) < 1200 and bool(_NUMBERS.search(text)) and bool(_ENTRY.search(text)) and (bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4)
+    if len(text) >= LONGEST_ENTRY or not _NUMBERS.search(text) or not _ENTRY.search(text):
+        return False
+    return bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4
 
 
 def catalogued_in_english(text: str) -> bool:
@@ -109,23 +130,23 @@ def _lines(name: str) -> list[str]:
 
 def function_words(text: str) -> dict[str, int]:
     """language -> how many words of the text are function words of it. Between two names they are part of the name."""
-    table, found = _function_words(), {}
+    table = _function_words()
+    found: dict[str, int] = {}
     words = WORD.findall(text)
     last = len(words) - 1
     for i, word in enumerate(words):
-        languages = table.get(word) or (table.get(word.lower()) if not i else _ADVERB if word.endswith("ly") and everyday_english(word) else None)
+        languages = table.get(word) or (table.get(word.lower()) if not i else None)
+        if not languages and word.endswith("ly") and everyday_english(word):
+            languages = _ADVERB
         if languages and not (0 < i < last and words[i - 1][0].isupper() and words[i + 1][0].isupper()):
             for language in languages:
                 found[language] = found.get(language, 0) + 1
     return found
 
 
-_ADVERB = frozenset({"en"})
-
-
 def everyday_english(word: str) -> bool:
     word = word.lower()
-    return word in _everyday() or (len(word) > 5 and word.endswith("ly") and word not in ("family", "anomaly", "assembly", "supply", "monopoly"))
+    return word in _everyday() or (len(word) > 5 and word.endswith("ly") and word not in _NO_ADVERBS)
 
 
 def switches(text: str, framed: bool = False) -> bool:

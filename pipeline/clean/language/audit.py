@@ -18,8 +18,7 @@ from pipeline.clean.language.scripts import LETTER, runs
 from pipeline.model import Passage
 from pipeline.settings import Language
 
-_TAGS = {"zh-cn": "zh", "zh-tw": "zh"}
-_KNOWN = frozenset("af ar bg ca cs cy da de en es et fa fi fr hr hu id it lt lv mk mr ne nl no pl pt ro ru sk sl so sq sv sw tl tr uk ur vi hi".split())
+_UNKNOWN = frozenset(("und", "zh", "ja", "ko", "az", "be", "eu", "is", "sr"))  # to langdetect; of Han text it must never be asked
 _lock = threading.Lock()
 
 
@@ -31,7 +30,7 @@ def audited(passages: Sequence[Passage], settings: Language) -> tuple[Passage, .
         return tuple(passages)
     doubtful = []
     for n, p in enumerate(passages):
-        if p.label == "clean" and p.language in _KNOWN and len(p.text) >= settings.audit_letters:
+        if p.label == "clean" and p.language not in _UNKNOWN and len(p.text) >= settings.audit_letters:
             margin = _margin(p, settings)
             if margin < settings.audit_margin:
                 doubtful.append((margin, n))
@@ -72,7 +71,7 @@ def _asked(text: str) -> str:
         found = langdetect.detect_langs(text)
     except langdetect.LangDetectException:
         return ""
-    return _TAGS.get(found[0].lang, found[0].lang) if found else ""
+    return str(found[0].lang) if found else ""
 
 
 @lru_cache(1)

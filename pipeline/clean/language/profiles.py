@@ -65,5 +65,5 @@ def scores(text: str, script: str) -> dict[str, float]:
     size = sum(map(len, words))
     if not size:
         return {}
-    total = np.sum([word_scores(w) for w in words], axis=0, dtype=np.float64)
+    total: npt.NDArray[np.float64] = np.array([word_scores(w) for w in words], dtype=np.float64).sum(axis=0)
     return {language: float(total[column]) / size for language, column in columns(script).items()}

@@ -14,7 +14,9 @@ RANGES: dict[str, tuple[tuple[int, int], ...]] = {
         (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA722, 0xA787), (0xA78B, 0xA7FF), (0xAB30, 0xAB64), (0xFB00, 0xFB06), (0xFF21, 0xFF3A),
         (0xFF41, 0xFF5A),
     ),
-    "Grek": ((0x370, 0x373), (0x376, 0x377), (0x37B, 0x37D), (0x37F, 0x37F), (0x386, 0x386), (0x388, 0x3E1), (0x3F0, 0x3FF), (0x1F00, 0x1FFC)),
+    "Grek": (
+        (0x370, 0x373), (0x376, 0x377), (0x37B, 0x37D), (0x37F, 0x37F), (0x386, 0x386), (0x388, 0x3E1), (0x3F0, 0x3FF), (0x1F00, 0x1FFC),
+    ),
     "Cyrl": ((0x400, 0x481), (0x483, 0x52F), (0x1C80, 0x1C8A), (0x1D2B, 0x1D2B), (0x2DE0, 0x2DFF), (0xA640, 0xA69F)),
     "Armn": ((0x531, 0x556), (0x561, 0x588), (0xFB13, 0xFB17)),
     "Hebr": ((0x591, 0x5BD), (0x5BF, 0x5C7), (0x5D0, 0x5F2), (0xFB1D, 0xFB4F)),
@@ -54,9 +56,9 @@ RANGES: dict[str, tuple[tuple[int, int], ...]] = {
 }
 # Scripts written for one language (or for one so much more often that nothing else is evidence).
 ONE_LANGUAGE = {
-    "Grek": "el", "Armn": "hy", "Hebr": "he", "Syrc": "syr", "Thaa": "dv", "Nkoo": "nqo", "Beng": "bn", "Guru": "pa", "Gujr": "gu", "Orya": "or",
-    "Taml": "ta", "Telu": "te", "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Thai": "th", "Laoo": "lo", "Tibt": "bo", "Mymr": "my", "Geor": "ka",
-    "Ethi": "am", "Cher": "chr", "Cans": "und", "Khmr": "km", "Mong": "mn-Mong", "Tfng": "und", "Yiii": "ii",
+    "Grek": "el", "Armn": "hy", "Hebr": "he", "Syrc": "syr", "Thaa": "dv", "Nkoo": "nqo", "Beng": "bn", "Guru": "pa", "Gujr": "gu",
+    "Orya": "or", "Taml": "ta", "Telu": "te", "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Thai": "th", "Laoo": "lo", "Tibt": "bo",
+    "Mymr": "my", "Geor": "ka", "Ethi": "am", "Cher": "chr", "Cans": "und", "Khmr": "km", "Mong": "mn-Mong", "Tfng": "und", "Yiii": "ii",
 }  # fmt: skip
 
 
@@ -116,9 +118,14 @@ def runs(text: str, start: int, end: int) -> list[Run]:
 def _last(piece: str) -> int:
     """Where the last letter of the piece ends; it has one."""
     at = len(piece)
-    while at and not LETTER.match(piece, at - 1):
-        at -= 1
-    return at
+    if LETTER.match(piece, at - 1):
+        return at
+    while at > 0:
+        found = [m.end() for m in LETTER.finditer(piece, max(0, at - 64), at)]
+        if found:
+            return found[-1]
+        at -= 64
+    return 0
 
 
 def letters(text: str, start: int, end: int) -> int:

@@ -44,7 +44,8 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
 def _rivals(text: str, unit: Unit, base: str, settings: Language) -> list[str]:
     """Languages that something in the sentence speaks for beside `base`."""
     found: dict[str, None] = {}
-    votes = [(k, unit.scores[k]) for k in sorted(unit.scores, key=lambda k: (-unit.scores[k], k))[:3]] if unit.scores else []
+    scores = unit.scores or {}
+    votes = [(k, scores[k]) for k in sorted(scores, key=lambda k: (-scores[k], k))[:3]]
     if unit.end - unit.start < settings.min_clause_sentence or len(votes) < 2:
         return []
     if votes[0][0] == base and votes[0][1] >= settings.weak and not voter.torn(votes, settings):

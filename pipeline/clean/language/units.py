@@ -4,6 +4,7 @@ The answer, a Unit, still leaves the choice among close languages to the documen
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.clean.language import absorb, han, scripts, voter
@@ -84,7 +85,7 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         votes = voter.leaders(sentence, script, settings.voter)
         if not votes or votes[0][0] != (agreed or votes[0][0]) or votes[0][1] < settings.strong or voter.torn(votes, settings):
             return None
-        if len(votes) > 1 and votes[0][1] - votes[1][1] < settings.strong_margin or absorb.full_of_names(sentence):
+        if (len(votes) > 1 and votes[0][1] - votes[1][1] < settings.strong_margin) or absorb.full_of_names(sentence):
             return None
         agreed, lowest, seen = votes[0][0], min(lowest, votes[0][1]), seen + len(sentence)
     if not agreed or agreed in ("nl", "sr", "bg", "hi", "mr") or (len(piece) - seen > seen):  # close to languages that only `scores` knows
@@ -213,10 +214,11 @@ def _covering(text: str, start: int, end: int, found: list[scripts.Run], known: 
         else:
             merged.append([run.start, run.end, run.script])
     every = scripts.runs(text, start, end)
+    starts = [r.start for r in every]
     borders = [int(m[0]) for m in merged[1:]] + [end]
     parts, at = [], every[0].start
     for (_, stop, script), border in zip(merged, borders, strict=True):
-        last = max([int(stop)] + [min(r.end, border) for r in every if r.start < border])
+        last = max(int(stop), min(every[bisect_left(starts, border) - 1].end, border))
         while last > at and not scripts.LETTER.match(text, last - 1):
             last -= 1
         parts.append(Part(at, last, str(script), known[str(script)]))
