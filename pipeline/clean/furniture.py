@@ -8,9 +8,9 @@ headline_tail (titles behind the last paragraph), empty_heading. injected spam: 
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.clean.draft import Draft
 from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, fold, match, notice, section_heading, words_of
@@ -63,7 +63,9 @@ def _prose(p: Passage, settings: Furniture) -> bool:
     if size >= settings.longest_headline:
         return True
     ended = _ENDED.search(p.text)
-    return bool(ended) and size >= (settings.shortest_paragraph if ended.group()[0] in ".。।۔॥" else 2 * settings.shortest_paragraph)
+    if not ended:
+        return False
+    return size >= (settings.shortest_paragraph if ended.group()[0] in ".。।۔॥" else 2 * settings.shortest_paragraph)
 
 
 def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> dict[int, Verdict]:
@@ -126,29 +128,30 @@ def _by_marks(draft: Draft, passages: Sequence[Passage], found: dict[int, Verdic
 
 
 def _by_repetition(passages: Sequence[Passage], found: dict[int, Verdict], settings: Furniture) -> None:
-    """Running heads and page numbers of plain text: short lines that come again between paragraphs, numbers aside."""
-    keys: dict[int, str] = {}
+    """Running heads and page numbers of plain text: short lines between prose that come again a page later, numbers aside."""
+    keys: dict[str, list[int]] = {}
     numbers = []
     for n, p in enumerate(passages):
         if n in found or not _open(p) or p.kind not in ("paragraph", "heading") or len(p.text) > settings.longest_running_head:
             continue
+        if not 0 < n < len(passages) - 1 or not (_prose(passages[n - 1], settings) or _prose(passages[n + 1], settings)):
+            continue
         if _PAGE_NUMBER.match(p.text):
             numbers.append(n)
-        elif not p.text.endswith((":", "?", "：", "？")):
-            key = " ".join(words_of(fold(p.text)))
-            if (key.count(" ") >= 2 or "0" in key or _size(key) > 2 * len(key) - 4 > 8) and not section_heading(p.text):
-                keys[n] = key
-    counts = Counter(keys.values())
-    for n, key in keys.items():
-        if counts[key] >= settings.repeats and _apart([m for m in keys if keys[m] == key]):
-            found[n] = ("repeated_line", 0.7)
-    if len(numbers) >= settings.repeats and _apart(numbers):
+        elif not p.text.endswith((":", "?", "：", "？")) and not section_heading(p.text):
+            words = words_of(fold(p.text))
+            if sum(word != "0" for word in words) >= 3 or (len(words) > 1 and _WIDE.search(p.text)):
+                keys.setdefault(" ".join(words), []).append(n)
+    for places in keys.values():
+        if len(places) >= settings.repeats and _a_page_apart(passages, places, settings):
+            found.update((n, ("repeated_line", 0.7)) for n in places)
+    if len(numbers) >= settings.repeats and _a_page_apart(passages, numbers, settings):
         found.update((n, ("page_number", 0.8)) for n in numbers)
 
 
-def _apart(places: Sequence[int]) -> bool:
-    """Whether something stands between all of them: neighbours are a list, a table or a verse."""
-    return all(b - a > 1 for a, b in zip(places, places[1:], strict=False))
+def _a_page_apart(passages: Sequence[Passage], places: Sequence[int], settings: Furniture) -> bool:
+    """Whether a page of text lies between each two: closer ones are a list, a table or a verse."""
+    return all(passages[b].start - passages[a].end >= settings.shortest_page for a, b in pairwise(places))
 
 
 def _tails(passages: list[Passage], found: dict[int, Verdict], settings: Furniture) -> None:

@@ -30,10 +30,11 @@ _ENDED = re.compile(r"[.!?。!?؟۔।…][\"'”’»)\]]*$")
 _STAMP = re.compile(  # what needs no words: identifiers, addresses and page numbers alone on a line
     r"\W*(?:doi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+\W*\Z|\W*(?:https?://|www\.)\S+\W*\Z|e\d{3,7}\Z"
     r"|(?:p|e|print |online )?-?issn\b.{0,40}\Z|pm(?:c?id)\s*:?\s*\w+\Z|page\s+\d+\s*(?:/|of)\s*\d+\Z"
+    r"|[\W_]*[©ⓒ]\s*\D{0,60}(?:19|20)\d\d.{0,120}\Z"
     r"|[^\d\n;:]{2,50}\s(?:1[89]|20)\d\d(?:\s[^\W\d]{3,9}\.?)?(?:\s\d+)?\s*;\s*\d+\s*(?:\(\w+\))?\s*:\s*e?\d+(?:\s*[-–]\s*e?\d+)?\.?(?:\s[^\d.]{0,40}\.?)?\Z",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\W*[^\W\d_]+\s*[:：=|/]|\W*[^\W\d_]+\s+[\d(]")
+_LABEL = re.compile(r"\W*[^\W\d_]+\s*[:：=|/]|\W*[^\W\d_]+\s+\d")
 _PARTS = re.compile(r"(?<=[.!?。!?؟।])\s+|(?<=[。!?])|\s+[|•·●»>‹›/–—]+\s+|\s*[|•●]\s*|\s{3,}|\t")
 
 
@@ -100,6 +101,7 @@ def lexicon() -> Lexicon:
                 else:
                     _learn([word], bit, known, strong)
                 family.setdefault(fold(word), name)
+                family.setdefault(fold(word).rstrip("*"), name)
             for word in groups.get("verbs", "").split():
                 _learn([word], bit, known, verbs)
                 family.setdefault(fold(word), name)
@@ -134,9 +136,11 @@ def section_heading(line: str) -> bool:
 
 
 def _learn(words: list[str], bit: int, *tables: dict[str, int]) -> None:
+    """A stem (`x*`) is also a word of its own."""
     for word in map(fold, words):
-        for table in tables:
-            table[word] = table.get(word, 0) | bit
+        for form in {word, word.rstrip("*")}:
+            for table in tables:
+                table[form] = table.get(form, 0) | bit
 
 
 class Match(NamedTuple):
@@ -155,7 +159,7 @@ def match(line: str) -> Match | None:
     if len(line) > LONGEST or not line:
         return None
     if _STAMP.match(line):
-        return Match("stamp", True)
+        return Match("copyright" if line.lstrip("[( ")[:1] in "©ⓒ" else "stamp", True)
     found = _whole(line)
     if found:
         return found
@@ -199,7 +203,7 @@ def _whole(line: str) -> Match | None:
         if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, folded, words, ended):
             return Match(family, True)
     for phrase, family in lex.ends.get(words[-1], ()):
-        if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and len(words) <= 12 and (not ended or family == "copyright"):
+        if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and _closes(phrase, family, words, ended):
             return Match(family, True)
     if _SPACELESS.match(words[0]) and (found := _spaceless(lex, text, ended)):
         return Match(found, True)
@@ -225,7 +229,14 @@ def _fits(phrase: str, folded: str, words: list[str], ended: bool) -> bool:
     """Whether what follows the beginning of a line leaves it a line of furniture: one word alone also begins sentences."""
     if " " not in phrase:
         return bool(_LABEL.match(folded)) or (len(words) <= 5 and not ended)
-    return len(words) <= (8 if ended else 16)
+    return len(words) <= ((10 if "0" in words else 8) if ended else 16)
+
+
+def _closes(phrase: str, family: str, words: list[str], ended: bool) -> bool:
+    """Whether a line may be furniture by its end; a short word alone also ends broken lines of prose."""
+    if " " not in phrase and (len(phrase) < 5 or len(words) > 6):
+        return False
+    return len(words) <= 12 and (not ended or family == "copyright")
 
 
 def _covered(lex: Lexicon, words: list[str], ended: bool) -> Match | None:
@@ -243,7 +254,9 @@ def _covered(lex: Lexicon, words: list[str], ended: bool) -> Match | None:
             strong, found = strong + 1, found or lex.family[piece]
         elif place and lex.pairs.get((pieces[place - 1], piece), 0) & mask:
             strong, found = strong + 1, found or lex.family[f"{pieces[place - 1]}_{piece}"]
-    return Match(found, strong > 1 and len(pieces) > 1) if found else None
+    if not found or (ended and len(pieces) < 3):
+        return None
+    return Match(found, strong > 1 and len(pieces) > 1)
 
 
 def _pieces(lex: Lexicon, word: str) -> list[str]:
