@@ -17,7 +17,6 @@ from pipeline.clean.draft import Draft
 from pipeline.model import Kind, Mark, Passage
 from pipeline.settings import Settings
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _KINDS = frozenset(get_args(Kind))
 _FURNITURE = frozenset(["running_head", "running_foot", "page_number"])
 _ENDED = re.compile(r"[.!?…。！？։؟۔।॥።။។][\"'”’»›)\]」』）]*(?:\[?\d{1,3}\]?)?\Z")
@@ -26,12 +25,14 @@ _ENDED = re.compile(r"[.!?…。！？։؟۔।॥።။។][\"'”’»›)\]�
 def split(draft: Draft, settings: Settings) -> Draft:
     """The draft with its passages, all `clean` so far."""
     text = draft.text
-    places = []
-    for m in _LINE.finditer(text):
-        line = m.group()
-        start = m.start() + len(line) - len(line.lstrip())
-        places.append((start, m.start() + len(line.rstrip())))
-    bodies = [text[a:b] for a, b in places]
+    bodies, places, at = [], [], 0
+    for line in text.split("\n"):
+        body = line.strip()
+        if body:
+            start = at + len(line) - len(line.lstrip())
+            bodies.append(body)
+            places.append((start, start + len(body)))
+        at += len(line) + 1
     marked = _marked(places, draft.marks)
     near = [False] + [text.count("\n", a[1], b[0]) == 1 for a, b in itertools.pairwise(places)]
     found = _kinds(bodies, marked, near, draft.title, settings)
