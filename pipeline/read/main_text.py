@@ -2,11 +2,10 @@
 
 import logging
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from pipeline.read.blocks import BLOCK_TAGS, Block, blocks_of, walked
+from pipeline.read.blocks import BLOCK_TAGS, Block, blocks_of, flat, tidy, walked
 from pipeline.read.gaps import filled, key
 from pipeline.read.source import parsing
 from pipeline.settings import Read
@@ -15,7 +14,9 @@ WRAPPERS = frozenset({"div", "center", "section", "span", "font", "main"})
 COMMENT = re.compile(
     r"(?:(?:post|article|entry|reader|user|fb|wp)[-_]?)?comments?(?:[-_]?(?:list|body|area|section|thread|wrap(?:per)?|container|box|respond|block|\d+))?"
     r"|disqus(?:[-_]thread)?|respond|replies", re.I)  # fmt: skip
-REFERENCES = re.compile(r"referenc|bibliograph|citation-?list|ref-?list|literatur", re.I)
+REFERENCES = re.compile(
+    r"(?:(?:article|section|c-article|ltx)[-_])?(?:references?|ref-?list|bibliograph(?:y|ie|ia)|biblist|citation-?list|literatur(?:e|verzeichnis)?"
+    r"|works-cited)(?:[-_]{1,2}\w+)*", re.I)  # fmt: skip
 SPARE = "\u2ff0\u2ff1\u2ff2\u2ff3\u2ff4\u2ff5\u2ff6\u2ff7\u2ff8\u2ff9\u2ffa\u2ffb" + "".join(map(chr, range(0x10600, 0x10736)))
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is our finding, not its message
@@ -114,7 +115,8 @@ def extracted(tree: Any, limits: Read) -> list[Block]:
 
     tree = deepcopy(tree)
     disguise = _disguised(tree)
-    references = {key(text) for text in _texts_below(tree, REFERENCES, ("li", "p", "dd", "div"))}
+    lists = _reference_lists(tree)
+    references = {key(text) for blocks in lists for kind, text in blocks if kind == "reference"}
     captions = {key("".join(e.itertext())) for e in tree.iter("figcaption", "caption")}
     with parsing("main text"):
         document = bare_extraction(tree, include_comments=False, with_metadata=False, include_tables=True, favor_precision=False)
@@ -128,8 +130,13 @@ def extracted(tree: Any, limits: Read) -> list[Block]:
             kind = "reference"
         elif kind is None and squeezed in captions:
             kind = "caption"
-        found.append((kind, text.translate(disguise) if disguise else text))
-    return found
+        found.append((kind, text))
+    kept = {key(text) for _, text in found}
+    for blocks in lists:  # beside the article's own container: the extractor does not look there
+        if blocks and not kept & {key(text) for kind, text in blocks if kind == "reference"}:
+            found += blocks
+            kept |= {key(text) for _, text in blocks}
+    return [(kind, text.translate(disguise)) for kind, text in found] if disguise else found
 
 
 def _disguised(tree: Any) -> dict[int, str]:
@@ -149,11 +156,17 @@ def _disguised(tree: Any) -> dict[int, str]:
     return {ord(s): chr(c) for c, s in there.items() if s}
 
 
-def _texts_below(tree: Any, label: re.Pattern[str], tags: tuple[str, ...]) -> Iterator[str]:
+def _reference_lists(tree: Any) -> list[list[Block]]:
+    """Each list of references that the page calls so, with its heading."""
+    found = []
     for element in tree.iter("div", "section", "ol", "ul"):
-        if label.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
-            for item in element.iter(*tags):
-                yield "".join(item.itertext())
+        labels = f"{element.get('id') or ''} {element.get('class') or ''}".split()
+        if any(map(REFERENCES.fullmatch, labels)):
+            texts = [tidy(flat("".join(item.itertext()))) for item in element.iter("li", "p", "dd") if item.find("li") is None]
+            head = next(element.iter("h2", "h3", "h4", "h5", "h6"), None)
+            blocks: list[Block] = [("heading", tidy(flat("".join(head.itertext()))))] if head is not None else []
+            found.append(blocks + [("reference", text) for text in texts if text])
+    return found
 
 
 def fallback(tree: Any) -> list[Block]:

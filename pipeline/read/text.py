@@ -15,9 +15,9 @@ CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # no writer puts th
 STAMP = re.compile(
     r"^[ \t\[(|]*(?:https?://(?:dx\.)?doi\.org/|doi[ \t]*[:=]?[ \t]*(?:https?://(?:dx\.)?doi\.org/)?)(10\.\d{4,9}/\S+)"
     r"[ \t\])|.\u2013\u2014-]*(?:page[ \t]*)?\d{0,4}[ \t\])|]*$", re.I | re.M | re.A)  # fmt: skip
-HEAD_DOI = re.compile(r"(?:doi\.org/|\bdoi[ \t]*[:=]?[ \t]*)(10\.\d{4,9}/\S+)", re.I | re.A)
+HEAD_DOI = re.compile(r"^.{0,200}?(?:doi\.org/|\bdoi[ \t]*[:=]?[ \t]*)(10\.\d{4,9}/\S+)[ \t]*$", re.I | re.M | re.A)
 REFERENCE = re.compile(r"\s*(?:[\[(]?\d{1,3}[\]).]|\W*\d{1,3}\s+[A-Z][\w'-]+\s+[A-Z]{1,3}\b)")
-HEAD_LINES = 12
+HEAD_LINES = 20
 
 
 def records(source: Source) -> Iterator[Article]:
@@ -69,7 +69,8 @@ def _in_reference(text: str, at: int) -> bool:
 
 
 def _head_doi(text: str) -> str | None:
-    """The one DOI that the first lines name: "J Example 2021;3:1-9. doi:10.x/y"."""
-    lines = [line for line in text[:4000].split("\n") if line.strip()][:HEAD_LINES]
-    names = {doi(m[1]) for line in lines if len(line) < 300 and not REFERENCE.match(line) for m in HEAD_DOI.finditer(line)}
+    """The one DOI that a line at the head of the text ends with: "J Example 2021;3:1-9. doi:10.x/y"."""
+    head = "\n".join(text[:4000].split("\n")[:HEAD_LINES])
+    found = [m for m in HEAD_DOI.finditer(head) if not REFERENCE.match(m[0]) and not _in_reference(text, m.start())]
+    names = {doi(m[1]) for m in found}
     return names.pop() if len(names) == 1 else None

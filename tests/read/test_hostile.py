@@ -73,7 +73,8 @@ CASES = [  # name of the file, content, articles, reasons of the rejects
     ("paper.txt", pdf([(60, 700, 11, "The lamp was dimmed before the drip began.")]), 1, []),
     ("w.warc", warc(("response", "application/http", answer(page(f"<p>{TEXT}</p>").encode(), "Content-Type: text/html")),
                     ("request", "application/http", b"GET / HTTP/1.1\r\n\r\n")), 1, []),
-    ("cut.warc", warc(("conversion", "text/plain", TEXT.encode())) + warc(("conversion", "text/plain", b"x"), length=10**12), 1, ["truncated"]),
+    ("cut.warc", warc(("conversion", "text/plain", TEXT.encode())) + warc(("conversion", "text/plain", b"x"), length=10**12),
+     1, ["truncated"]),
     ("nul.txt", TEXT + "\0" * 90 + TEXT, 1, []),
     ("bom.txt", b"\xef\xbb\xbf" + TEXT.encode(), 1, []),
 ]  # fmt: skip
@@ -104,6 +105,7 @@ def test_containers_nest_three_deep_and_no_deeper(tmp_path):
     assert [r.reason for r in outcome(tmp_path, "four.zip", zipped(("n.zip", nested)))[1]] == ["nested_archive"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_members_of_one_name_have_different_ids(tmp_path):
     read, rejects = outcome(tmp_path, "a.zip", zipped(("a.txt", TEXT), ("a.txt", TEXT), ("b.txt", TEXT)))
     assert len({a.id for a in read}) == 3 and not rejects
