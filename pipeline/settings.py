@@ -94,6 +94,7 @@ class Language:
     absorption: str = "absorb"  # terms, names, glosses... belong to the sentence around them; separate: every run stands for itself
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
     reference_weight: float = 0.05  # a bibliography entry follows the text around it
+    max_runs: int = 80  # changes of script in one sentence; no sentence has more, and hostile text must not cost minutes
     sure: float = 0.8  # Latin sentences below are voted on again without names and drug names
     strong: float = 0.6  # a sentence this sure...
     strong_margin: float = 0.05  # ...and this far before the next language needs no second look: 90 % of them

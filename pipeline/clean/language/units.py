@@ -48,7 +48,7 @@ def examine(text: str, start: int, end: int, passage: int, settings: Language) -
     found = scripts.runs(text, start, end)
     if not found:
         return Unit(start, end, passage)
-    if len(found) == 1:
+    if len(found) == 1 or len(found) > settings.max_runs:
         return _plain(text, start, end, passage, found[0].script, settings)
     return _several(text, start, end, passage, found, settings)
 
