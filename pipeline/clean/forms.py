@@ -9,6 +9,7 @@ ITEM = re.compile(
 )
 _MARKDOWN = re.compile(r"#{1,6}[^\S\n]|>[^\S\n]|```|~~~|(?:[-=*_~#+]\s?){3,}\Z|\\[a-z]+\{|<[/!a-zA-Z][^>]*>\Z")
 _TABLE = re.compile(r"\t|\|.*\||\S {2,}\S.*\S {3,}\S|\S {5,}\S")
+_TABLE_SIGNS = ("\t", "|", "   ")
 _CODE = re.compile(r"[{};]\s*\Z|^\s*(?:def|class|import|function|var|const|return|#include|if\s*\()\b.*[:;{(]\s*\Z|[=!<>]=|->\s*\w+\(|^\$ ")
 _NUMBERS = re.compile(r"[^\W\d_]{2,}")
 _PAGE_WORD = r"(?:pages?|pag|pg|p|seite|s|стр|страница|página|pagina|str|strana|sida|side|sivu|oldal|σελ|σελίδα|صفحه|صفحة|עמוד|페이지|第)"
@@ -31,13 +32,13 @@ _DIGITS = re.compile(r"\d+")
 def form(text: str) -> str:
     """"item", "fixed", "stamp" (furniture), "head" (maybe furniture), or "" for what may be prose."""
     first = text[0]
-    if first.isalpha() and first.islower() and len(text) > 30 and not _TABLE.search(text):
+    if first.isalpha() and first.islower() and len(text) > 30 and not _columns(text):
         return "fixed" if gibberish(text) else ""
     if _STAMP.match(text):
         return "stamp"
     if _HEAD.match(text):
         return "head"
-    if _MARKDOWN.match(text) or _TABLE.search(text) or _CODE.search(text):
+    if _MARKDOWN.match(text) or _columns(text) or _CODE.search(text):
         return "fixed"
     if gibberish(text) or _figures(text):
         return "fixed"
@@ -57,11 +58,17 @@ def masked(text: str) -> str:
 
 def tabular(text: str) -> bool:
     """A row of a table: columns apart, or figures with hardly a word."""
-    return _TABLE.search(text) is not None or _figures(text)
+    return _columns(text) or _figures(text)
+
+
+def _columns(text: str) -> bool:
+    return any(sign in text for sign in _TABLE_SIGNS) and _TABLE.search(text) is not None
 
 
 def gibberish(text: str) -> bool:
     """Many words that no language builds so: digits or capitals inside words, signs between letters."""
+    if not _ODD.search(text):
+        return False
     words = text.split()
     odd = sum(1 for w in words if _ODD.search(w))
     return odd >= 2 and odd * 4 >= len(words)

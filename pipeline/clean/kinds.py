@@ -53,12 +53,14 @@ def is_reference(text: str, listed: bool) -> bool:
     """Whether a line cites a work. listed: it stands under a heading for references, so less is asked."""
     if not 20 <= len(text) <= 900:
         return False
-    year, located, address = _YEAR.search(text), _LOCATED.search(text), _ADDRESS.search(text)
-    numbered = _NUMBERED.match(text)
+    year = _YEAR.search(text)
+    if not (year or listed):
+        return False
+    numbered, located, address = _NUMBERED.match(text), _LOCATED.search(text), _ADDRESS.search(text)
     if listed:
         return bool((year and (numbered or located or address or _AUTHORS.search(text))) or (numbered and (located or address)))
-    if not (located and year):
-        return bool(numbered and address and year and _AUTHORS.search(text))
+    if not located:
+        return bool(numbered and address and _AUTHORS.search(text))
     return bool(numbered or address or _AUTHORS.match(text)) and len(text) <= 600
 
 
