@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from pipeline.clean.draft import Draft, cut
 from pipeline.clean.language import absorb, audit, han, voter
+from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.path import best_path
 from pipeline.clean.language.scripts import script_of
 from pipeline.clean.language.switching import switched
-from pipeline.clean.language.units import WHOLE, Part, Unit, block, examine, reference
+from pipeline.clean.language.units import WHOLE, block, examine, reference
 from pipeline.clean.sentences import sentences
 from pipeline.model import LanguageSpan, Passage
 from pipeline.settings import Language, Settings

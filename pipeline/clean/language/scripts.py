@@ -118,8 +118,9 @@ def runs(text: str, start: int, end: int) -> list[Run]:
 def _last(piece: str) -> int:
     """Where the last letter of the piece ends; it has one."""
     at = len(piece)
-    if LETTER.match(piece, at - 1):
-        return at
+    for end in (at, at - 1, at - 2):  # a full stop, a closing quote
+        if end > 0 and LETTER.match(piece, end - 1):
+            return end
     while at > 0:
         found = [m.end() for m in LETTER.finditer(piece, max(0, at - 64), at)]
         if found:

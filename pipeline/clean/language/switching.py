@@ -4,19 +4,25 @@ Asked only where something speaks for it: a clause that clearly votes for anothe
 sentence with function words of two languages. Then Viterbi over the words decides, on the scores of langdetect's profiles.
 """
 
+import re
+from itertools import islice
+
 from pipeline.clean.language import absorb, profiles, voter
+from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.path import best_path
-from pipeline.clean.language.units import Part, Unit, clauses
 from pipeline.settings import Language
 
+SHORTEST_CLAUSE = 18
+_CLAUSE = re.compile(r"[.!?]\s|[,;:，；：、،؛–—()\[\]\n]|\s-\s")
 
 def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part, ...]:
     """The parts of a sentence of `base` by language; empty where it has one language only."""
-    rivals = _rivals(text, unit, base, settings)
-    if not rivals:
+    votes = list(islice((unit.scores or {}).items(), 3))
+    others = rivals(text[unit.start : unit.end], unit.script, base, votes, settings)
+    if not others:
         return ()
     columns = profiles.columns(unit.script)
-    states = [s for s in (base, *rivals) if s in columns]
+    states = [s for s in (base, *others) if s in columns]
     if base not in states or len(states) < 2:
         return ()
     words = list(absorb.WORD.finditer(text, unit.start, unit.end))
@@ -41,27 +47,37 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
     return _kept(text, unit, base, settings, [(words[a].start(), words[b].end(), path[a]) for a, b in segments])
 
 
-def _rivals(text: str, unit: Unit, base: str, settings: Language) -> list[str]:
-    """Languages that something in the sentence speaks for beside `base`."""
-    found: dict[str, None] = {}
-    scores = unit.scores or {}
-    votes = [(k, scores[k]) for k in sorted(scores, key=lambda k: (-scores[k], k))[:3]]
-    if unit.end - unit.start < settings.min_clause_sentence or len(votes) < 2:
+def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]], settings: Language) -> list[str]:
+    """Languages that something in the sentence speaks for beside `base`; `votes` are those of the whole, best first."""
+    if len(sentence) < settings.min_clause_sentence or len(votes) < 2:
         return []
     if votes[0][0] == base and votes[0][1] >= settings.weak and not voter.torn(votes, settings):
         return []
-    for start, end in clauses(text, unit.start, unit.end):
-        votes_here = voter.scores(text[start:end], unit.script, settings.voter)
-        best = next(iter(votes_here), base)
-        if best != base and votes_here[best] - votes_here.get(base, 0.0) >= settings.clause_margin:
-            hits = absorb.function_words(absorb.blanked(text[start:end]))
-            if unit.script != "Latn" or (hits.get(best, 0) >= 2 and hits.get(best, 0) > hits.get(base, 0)):
+    found: dict[str, None] = {}
+    for start, end in _clauses(sentence):
+        here = voter.leaders(sentence[start:end], script, settings.voter)
+        best, score = here[0] if here else (base, 0.0)
+        if best != base and score - dict(here).get(base, 0.0) >= settings.clause_margin:
+            hits = absorb.function_words(absorb.blanked(sentence[start:end]))
+            if script != "Latn" or (hits.get(best, 0) >= 2 and hits.get(best, 0) > hits.get(base, 0)):
                 found[best] = None
-    if not found and unit.script == "Latn":
-        hits = absorb.function_words(absorb.blanked(text[unit.start : unit.end]))
+    if not found and script == "Latn":
+        hits = absorb.function_words(absorb.blanked(sentence))
         order = sorted((k for k in hits if k != base), key=lambda k: (-hits[k], k))
         found = dict.fromkeys(k for k in order[:2] if hits[k] >= 2)
     return list(found)
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """The stretches between commas, brackets, dashes and line ends that are long enough to be asked about."""
+    out, at = [], 0
+    for m in _CLAUSE.finditer(text):
+        if m.start() - at >= SHORTEST_CLAUSE:
+            out.append((at, m.start()))
+        at = m.end()
+    if len(text) - at >= SHORTEST_CLAUSE:
+        out.append((at, len(text)))
+    return out
 
 
 def _kept(text: str, unit: Unit, base: str, settings: Language, segments: list[tuple[int, int, str]]) -> tuple[Part, ...]:

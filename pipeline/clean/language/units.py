@@ -5,42 +5,14 @@ The answer, a Unit, still leaves the choice among close languages to the documen
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 
 from pipeline.clean.language import absorb, han, scripts, voter
+from pipeline.clean.language.parts import Part, Unit
+from pipeline.clean.language.switching import rivals
 from pipeline.settings import Language
 
 WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
 _ROUGH = re.compile(r"\S[^.!?\n؟۔]*+(?:[.!?؟۔]++(?!\s)[^.!?\n؟۔]*+)*+[.!?؟۔]*+")  # sentences, near enough for a vote
-_CLAUSE = re.compile(r"[.!?]\s|[,;:，；：、،؛–—()\[\]\n]|\s-\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a sentence in one script; its scores are best first."""
-
-    start: int
-    end: int
-    script: str
-    scores: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence. `scores` are those of its base; `parts` are given where ordinary words change script inside it."""
-
-    start: int
-    end: int
-    passage: int
-    weight: float = 0.0  # how much its scores count in the document's path: its letters, up to a bound
-    script: str = ""
-    scores: dict[str, float] | None = None
-    parts: tuple[Part, ...] = ()
-    whole: bool = False  # never to be taken apart
-
-    @property
-    def best(self) -> str:
-        return next(iter(self.scores), "") if self.scores else ""
 
 
 def examine(text: str, start: int, end: int, passage: int, settings: Language) -> Unit:
@@ -83,14 +55,16 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         if len(sentence) < settings.min_vote:
             continue
         votes = voter.leaders(sentence, script, settings.voter)
-        if not votes or votes[0][0] != (agreed or votes[0][0]) or votes[0][1] < settings.strong or voter.torn(votes, settings):
+        if not votes or votes[0][0] != (agreed or votes[0][0]) or votes[0][1] < settings.strong:
             return None
         if (len(votes) > 1 and votes[0][1] - votes[1][1] < settings.strong_margin) or absorb.full_of_names(sentence):
+            return None
+        if voter.torn(votes, settings) and rivals(sentence, script, votes[0][0], votes, settings):
             return None
         agreed, lowest, seen = votes[0][0], min(lowest, votes[0][1]), seen + len(sentence)
     if not agreed or agreed in ("nl", "sr", "bg", "hi", "mr") or (len(piece) - seen > seen):  # close to languages that only `scores` knows
         return None
-    return {"id" if agreed == "ms" else agreed: lowest}
+    return {agreed: lowest}
 
 
 def reference(text: str, start: int, end: int, passage: int, settings: Language) -> Unit:
@@ -224,15 +198,3 @@ def _covering(text: str, start: int, end: int, found: list[scripts.Run], known: 
         parts.append(Part(at, last, str(script), known[str(script)]))
         at = border
     return tuple(parts)
-
-
-def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches between commas, brackets, dashes and line ends that are long enough to be asked about."""
-    out, at = [], start
-    for m in _CLAUSE.finditer(text, start, end):
-        if m.start() - at >= 18:
-            out.append((at, m.start()))
-        at = m.end()
-    if end - at >= 18:
-        out.append((at, end))
-    return out

@@ -36,8 +36,8 @@ _GAIN_SHORT, LONG = 0.45, 30
 _RELATIVES = {  # languages that a pure text of the first makes eldc score highly too
     "da": "no sv is", "no": "da sv is", "sv": "da no is", "is": "da no sv", "es": "pt ca it", "pt": "es ca", "ca": "es pt fr it",
     "it": "es ro ca", "ro": "it fr ca", "fr": "ca ro", "eu": "es ca", "cs": "sk pl sl hr", "sk": "cs pl sl hr hu",
-    "pl": "cs sk sl hr", "sl": "cs sk pl hr", "hr": "cs sk pl sl", "nl": "de", "de": "nl", "en": "tl nl no", "tl": "ms en", "et": "fi",
-    "fi": "et", "ms": "tl", "lt": "lv", "lv": "lt", "az": "tr", "tr": "az", "hu": "sk", "ru": "uk bg be sr", "uk": "ru be", "be": "ru uk",
+    "pl": "cs sk sl hr", "sl": "cs sk pl hr", "hr": "cs sk pl sl", "nl": "de", "de": "nl", "en": "tl nl no", "tl": "id en", "et": "fi",
+    "fi": "et", "id": "tl", "lt": "lv", "lv": "lt", "az": "tr", "tr": "az", "hu": "sk", "ru": "uk bg be sr", "uk": "ru be", "be": "ru uk",
     "bg": "ru sr", "sr": "bg ru", "fa": "ur ar", "ur": "fa ar", "ar": "fa ur",
 }  # fmt: skip
 # Letters of one language alone, for single words that no statistics can tell apart.
@@ -81,7 +81,7 @@ def safe(text: str) -> str:
 def leaders(text: str, script: str, voter: str) -> list[tuple[str, float]]:
     """The three best languages of a stretch: cheaper than `scores`, and without its second look at close relatives."""
     if voter == "eldc" and eldc is not None:
-        return list(_instance(script, 3)(text).scores.items())
+        return [("id" if k == "ms" else k, v) for k, v in _instance(script, 3)(text).scores.items()]
     return list(_by_profiles(text, script).items())[:3]
 
 

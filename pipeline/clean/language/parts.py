@@ -1,0 +1,31 @@
+"""What is known of a sentence while its language is not yet decided."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a sentence in one script; its scores are best first."""
+
+    start: int
+    end: int
+    script: str
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence. `scores` are those of its base; `parts` are given where ordinary words change script inside it."""
+
+    start: int
+    end: int
+    passage: int
+    weight: float = 0.0  # how much its scores count in the document's path: its letters, up to a bound
+    script: str = ""
+    scores: dict[str, float] | None = None
+    parts: tuple[Part, ...] = ()
+    whole: bool = False  # never to be taken apart
+
+    @property
+    def best(self) -> str:
+        return next(iter(self.scores), "") if self.scores else ""
