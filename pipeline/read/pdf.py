@@ -13,6 +13,7 @@ from pipeline.model import Article
 from pipeline.read import sniff
 from pipeline.read.fields import line as one_line
 from pipeline.read.pdf_layout import Line, laid_out
+from pipeline.read.pdf_rtl import Glyph, brackets_turned, is_arabic, reordered
 from pipeline.read.source import Source, Unreadable, parsing
 from pipeline.read.text import stamped_doi
 
@@ -113,28 +114,38 @@ def _page(document: Any, number: int) -> tuple[float, list[Line]] | None:
 
 
 def _lines(textpage: Any) -> Iterator[Line]:
-    import ctypes
-
     from pypdfium2 import raw
 
     count = textpage.count_chars()
     codes = [raw.FPDFText_GetUnicode(textpage, i) for i in range(count)]
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     start = 0
     for i in range(count + 1):
         if i < count and codes[i] != 0x0A:
             continue
-        text = _characters(codes[start:i])
         inked = [j for j in range(start, i) if codes[j] > 0x20]
-        if inked and text.strip():
-            boxes = []
-            for j in (inked[0], inked[len(inked) // 2], inked[-1]):
-                raw.FPDFText_GetCharBox(textpage, j, left, right, bottom, top)
-                boxes.append((left.value, right.value, bottom.value, top.value))
+        if inked:
+            line = codes[start:i]
+            arabic = any(map(is_arabic, line))
+            boxes = [_box(textpage, j) for j in (inked if arabic else (inked[0], inked[len(inked) // 2], inked[-1]))]
+            if arabic:
+                line = reordered([Glyph(codes[j], *_box(textpage, j)) for j in range(start, i) if codes[j] != 0x0D])
             size = raw.FPDFText_GetFontSize(textpage, inked[len(inked) // 2])
-            heights = sorted(box[2] for box in boxes)
-            yield Line(text, min(b[0] for b in boxes), max(b[1] for b in boxes), heights[1], round(abs(size), 1))
+            bottom = sorted(box[2] for box in boxes)[len(boxes) // 2]
+            text = brackets_turned(_characters(line)) if arabic else _characters(line)
+            if text:
+                yield Line(text, min(b[0] for b in boxes), max(b[1] for b in boxes), bottom, round(abs(size), 1))
         start = i + 1
+
+
+def _box(textpage: Any, index: int) -> tuple[float, float, float, float]:
+    """left, right, bottom, top"""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    sides = [ctypes.c_double() for _ in range(4)]
+    raw.FPDFText_GetCharBox(textpage, index, *sides)
+    return sides[0].value, sides[1].value, sides[2].value, sides[3].value
 
 
 def _characters(codes: list[int]) -> str:
