@@ -61,19 +61,21 @@ def anchors() -> Iterator[tuple[tuple[str, ...], str, float, str]]:
 
 def broken_collocations() -> Iterator[tuple[tuple[str, ...], str, float, str]]:
     """Every collocation with one or both of its halves replaced, unless that is a phrase people write."""
-    pairs = dict.fromkeys((left, right) for left, rights in _rows("collocations.txt") for right in rights.split())
+    pairs = dict.fromkeys((left, right) for left, rights in rows("collocations.txt") for right in rights.split())
     real = {words(line) for line in lines("collocations_real.txt")} | set(pairs)
-    swaps = {word: [words(swap) for swap in swapped.split(",")] for word, swapped in _rows("collocations_swaps.txt")}
+    ours = {word: [words(swap) for swap in swaps.split(",")] for word, swaps in rows("collocations_swaps.txt")}
+    wordnet = {word: [words(swap) for swap in swaps.split(",")] for word, swaps in rows("collocations_wordnet.txt")}
     for left, right in pairs:
-        lefts, rights = [(left,), *swaps.get(left, ())], [(right,), *swaps.get(right, ())]
-        for one, other in product(lefts, rights):
-            phrase = one + other
-            replaced = (one != (left,)) + (other != (right,))
-            if replaced and phrase not in real and one and other:
-                yield phrase, f"{left} {right}", 1.0 if replaced == 1 else 1.25, "broken_collocation"
+        lefts, rights = ours.get(left, []), ours.get(right, [])
+        broken = [(one + (right,), 1.0) for one in lefts] + [((left,) + other, 1.0) for other in rights]
+        broken += [(one + other, 1.25) for one, other in product(lefts, rights)]
+        broken += [(one + (right,), 0.5) for one in wordnet.get(left, [])] + [((left,) + other, 0.5) for other in wordnet.get(right, [])]
+        for phrase, weight in broken:
+            if phrase not in real:
+                yield phrase, f"{left} {right}", weight, "broken_collocation"
 
 
-def _rows(name: str) -> Iterator[tuple[str, str]]:
+def rows(name: str) -> Iterator[tuple[str, str]]:
     for line in lines(name):
         key, _, value = line.partition(":")
         yield key.strip(), value.strip()
