@@ -4,9 +4,6 @@ A sentence alone cannot tell Danish from Norwegian; its neighbours can. The pric
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
-
-Key = TypeVar("Key", bound=str)
 
 
 def best_path(emissions: Sequence[dict[str, float]], prices: Sequence[float], states: Sequence[str]) -> list[str]:
@@ -14,20 +11,25 @@ def best_path(emissions: Sequence[dict[str, float]], prices: Sequence[float], st
     if not emissions:
         return []
     total = {s: emissions[0].get(s, 0.0) for s in states}
+    leader = max(states, key=total.__getitem__)
     back: list[dict[str, str]] = []
     for emission, price in zip(emissions[1:], prices[1:], strict=True):
-        leader = max(states, key=total.__getitem__)
         entry = total[leader] - price
-        came, now = {}, {}
+        came, now, best = {}, {}, None
         for s in states:
-            stay = total[s]
-            came[s] = s if stay >= entry else leader
-            now[s] = max(stay, entry) + emission.get(s, 0.0)
+            score = total[s]
+            if score >= entry:
+                came[s] = s
+            else:
+                came[s], score = leader, entry
+            score += emission.get(s, 0.0)
+            now[s] = score
+            if best is None or score > now[best]:
+                best = s
         back.append(came)
-        total = now
-    state = max(states, key=total.__getitem__)
-    path = [state]
+        total, leader = now, best or leader
+    path = [leader]
     for came in reversed(back):
-        state = came[state]
-        path.append(state)
+        leader = came[leader]
+        path.append(leader)
     return path[::-1]
