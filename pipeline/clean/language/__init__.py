@@ -36,7 +36,9 @@ def language(draft: Draft, settings: Settings) -> Draft:
     used = frozenset(named)
     out: list[Passage] = []
     for n, p in enumerate(draft.passages):
-        if n in by_passage:
+        if n in by_passage and len(by_passage[n]) == 1 and by_passage[n][0][0].whole:
+            out.append(replace(p, language=by_passage[n][0][1]))
+        elif n in by_passage:
             out += _divided(votable, text, p, by_passage[n], used, own)
         else:
             out.append(p if p.label == "garbled" else replace(p, language="und"))

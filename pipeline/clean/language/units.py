@@ -57,7 +57,9 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         votes = voter.leaders(sentence, script, settings.voter)
         if not votes or votes[0][0] != (agreed or votes[0][0]) or votes[0][1] < settings.strong:
             return None
-        if (len(votes) > 1 and votes[0][1] - votes[1][1] < settings.strong_margin) or absorb.full_of_names(sentence):
+        if len(votes) > 1 and votes[0][1] - votes[1][1] < settings.strong_margin:
+            return None
+        if votes[0][0] != "en" and absorb.full_of_names(sentence):  # names make English look like another language, not the reverse
             return None
         if voter.torn(votes, settings) and rivals(sentence, script, votes[0][0], votes, settings):
             return None
