@@ -45,6 +45,20 @@ class Read:
 class Repair:
     """Undoing wrong decodings and escapes."""
 
+    odd_word: float = 2.55  # nats a letter of words beyond ASCII: wrongly decoded lines from 2.6 up, 90 % of good ones below 2.7
+    odd_han: float = 0.6  # share of rare ideographs: good lines up to .38, UTF-8 read as GBK from .92
+    utf8_characters: int = 4  # least characters beyond ASCII and nats saved before UTF-8 is believed
+    utf8_gain: float = 12.0
+    legacy_characters: int = 3
+    legacy_gain: float = 25.0
+    legacy_gain_each: float = 5.0  # per changed character, or
+    legacy_gain_long: float = 120.0  # so much that nothing else explains it
+    over_ftfy: float = 6.0  # nats that a route must save beyond ftfy's own answer
+    known_gain: float = 6.0  # a route that other lines of the document have proven
+    searches: int = 300  # searches without result before a document is left as it is: some 10 s of work
+    reversed_gain: float = 12.0
+    spaced_word: float = 3.3  # nats a letter of words whose letters were set apart
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -52,6 +66,8 @@ class Lines:
 
     widest: int = 160  # columns; longer lines are paragraphs, no typesetter fills them
     narrowest: int = 24  # columns; below it verse and lists look like wrapped lines
+    narrow: int = 36  # columns; so narrow a page must show `narrow_lines` lines in mid-sentence: short lists look like it
+    narrow_lines: int = 6
     sure_width: int = 45  # columns; one lower-case line behind so long a line is proof enough
     slack: float = 0.15  # of the width: proportional type counted in characters varies so much
     overlong: float = 1.15  # times the upper quartile of widths: longer lines are none of the page's own
@@ -82,7 +98,8 @@ class Garbled:
     window: int = 600  # characters judged as one
     long_line: int = 400  # characters; a longer line is judged by groups of sentences
     sentence_group: int = 150
-    plain_size: int = 50  # characters; the model sees everything shorter
+    plain_size: int = 50  # characters; a shorter text needs `plain_short` of its ink
+    plain_short: float = 0.8
     plain_share: float = 0.5  # common words' share of the ink; of 5,581 garbled training texts 15 pass (all but 2 word salads), of English prose 4 in 5
 
 

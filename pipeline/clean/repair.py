@@ -1,6 +1,107 @@
+"""Undoes what broke a text on its way: wrong charsets, escapes, faults of typesetting. It must never alter a good text.
+
+ftfy does the well-known part, line by line; one line that it could not decode would stop it for the rest (python-ftfy #157, #96).
+Order matters: soft hyphens and control characters are bytes of wrongly decoded text, so they go only after the charsets.
+
+Rules: line_end surrogate entity percent backslash quoted_printable utf7 mojibake control ligature joined_form width
+zero_width reversed letter_spacing homoglyph composed
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from pipeline.clean import escapes, guard, layout
 from pipeline.clean.draft import Draft
+from pipeline.clean.mojibake import differences, wrong_charsets
+from pipeline.edits import Edit
 from pipeline.settings import Settings
+
+LINE_END = re.compile("\r\n?|\u2028|\u2029")
+SURROGATE = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
+ROUNDS = 4  # of entities inside entities
+NON_ASCII_LINE = re.compile("[^\n]*[^\x00-\x7f\n][^\n]*")
+SUSPECT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+COMBINING = re.compile("[^\x00-\u02ff]")
 
 
 def repair(draft: Draft, settings: Settings) -> Draft:
+    draft = _beginnings(draft)
+    draft = _escapes(draft)
+    if not draft.text.isascii():
+        draft = draft.edited(wrong_charsets(draft.text, settings.repair))
+        if guard.CONTROLS.search(draft.text):
+            draft = _each(draft, layout.joined_forms, layout.ligatures)
+            draft = _each_line(draft, layout.widths)
+        draft = draft.edited(_reversed(draft.text, settings.repair.reversed_gain))
+        if layout.ZERO.search(draft.text):
+            draft = _each_line(draft, layout.zero_widths)
+        draft = _each_line(draft, layout.twins)
+        if not unicodedata.is_normalized("NFC", draft.text):
+            draft = draft.edited(_composed(draft.text))
+    if SUSPECT.search(draft.text) or guard.CONTROLS.search(draft.text):
+        draft = _each(draft, layout.controls)
+    if layout.SPACED_HINT.search(draft.text):
+        draft = _each_line(draft, lambda line: layout.spaced(line, settings.repair.spaced_word))
     return draft
+
+
+def _beginnings(draft: Draft) -> Draft:
+    """One form of line end, before anything looks at lines; surrogates are characters or U+FFFD."""
+    text = draft.text
+    if "\r" in text or "\u2028" in text or "\u2029" in text:
+        draft = draft.edited([Edit(m.start(), m.end(), "\n", "line_end") for m in LINE_END.finditer(text)])
+    if not draft.text.isascii() and SURROGATE.search(draft.text):
+        draft = draft.edited([Edit(m.start(), m.end(), _character(m[0]), "surrogate") for m in SURROGATE.finditer(draft.text)])
+    return draft
+
+
+def _character(units: str) -> str:
+    return units.encode("utf-16", "surrogatepass").decode("utf-16") if len(units) == 2 else "\ufffd"
+
+
+def _escapes(draft: Draft) -> Draft:
+    for _ in range(ROUNDS):
+        edits = escapes.entities(draft.text)
+        if not edits:
+            break
+        draft = draft.edited(edits)
+    if "\r" in draft.text or SURROGATE.search(draft.text):  # written as entities
+        draft = _beginnings(draft)
+    return _each(draft, escapes.quoted_printable, escapes.percent, escapes.backslashes, escapes.utf7)
+
+
+def _each(draft: Draft, *stages: Callable[[str], list[Edit]]) -> Draft:
+    for stage in stages:
+        draft = draft.edited(stage(draft.text))
+    return draft
+
+
+def _each_line(draft: Draft, stage: Callable[[str], list[Edit]]) -> Draft:
+    edits, at = [], 0
+    for line in draft.text.split("\n"):
+        edits += [Edit(at + e.start, at + e.end, e.after, e.rule) for e in stage(line)]
+        at += len(line) + 1
+    return draft.edited(edits)
+
+
+def _reversed(text: str, floor: float) -> list[Edit]:
+    if not layout.RTL_WORD.search(text):
+        return []
+    edits, at = [], 0
+    for line in text.split("\n"):
+        turned = line if line.isascii() else layout.reversed_line(line, floor)
+        if turned != line:
+            edits.append(Edit(at, at + len(line), turned, "reversed"))
+        at += len(line) + 1
+    return edits
+
+
+def _composed(text: str) -> list[Edit]:
+    """NFC, line by line."""
+    edits, at = [], 0
+    for line in text.split("\n"):
+        if not guard.composed(line):
+            edits += differences(line, unicodedata.normalize("NFC", line), at, "composed")
+        at += len(line) + 1
+    return edits

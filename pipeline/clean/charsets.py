@@ -1,0 +1,157 @@
+"""Text that was decoded with the wrong charset: the route back, found by how natural the result looks.
+
+ftfy knows UTF-8 read as one of ten charsets; scraped text also holds UTF-8 read as others, and every legacy charset read as another.
+Each route turns a line into a candidate; the letter model ranks the candidates; a route counts only where it saves enough.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.clean import letters
+
+LATIN_READ = ("cp1252", "mac-roman", "cp850", "cp437", "cp1250", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-9")
+OTHER_READ = ("cp1251", "cp1253", "cp1255", "cp1256", "cp866", "koi8-r", "mac-cyrillic", "cp874", "iso8859-5", "iso8859-7")
+WIDE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
+CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic")
+WRITTEN = {  # read as: what it may have been
+    "cp1252": ("cp1250", "iso8859-2", "cp1251", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic", "cp1253", "iso8859-7", "cp1254", "cp1255",
+               "cp1256", "cp1257", "cp1258", "mac-roman", "cp850", "cp437", "cp874", *WIDE),
+    "mac-roman": ("cp1252", "cp1251", "cp1253", *WIDE),
+    "cp437": ("cp1252", "cp1251", "cp866"),
+    "cp850": ("cp1252", "cp1251", "cp866"),
+    "cp1250": ("cp1252", "cp1251", "iso8859-2", "cp852"),
+    "iso8859-2": ("cp1250",),
+    **{read: tuple(c for c in CYRILLIC if c != read) for read in CYRILLIC},
+}
+UTF8_LENGTHS = ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3))
+SAMPLE = 1500  # characters of a line that are scored: more changed no decision
+LAYERS = 4
+
+
+class Route(NamedTuple):
+    read: str
+    written: str
+
+
+class Candidate(NamedTuple):
+    text: str
+    route: Route
+    gain: float  # nats
+
+
+@lru_cache(maxsize=64)
+def table(charset: str) -> str:
+    """The 256 characters of a single-byte charset; an undefined byte is the C1 control of its number, as browsers have it."""
+    return "".join(bytes([b]).decode(charset, "ignore") or chr(b) for b in range(256))
+
+
+@lru_cache(maxsize=64)
+def encoder(charset: str) -> dict[int, int]:
+    """Character -> byte. C1 controls pass where the charset has no use for their byte (latin-1 read as cp1252 keeps them too)."""
+    back = {ord(c): b for b, c in reversed(list(enumerate(table(charset)))) if b >= 0x80}
+    return {c: c for c in range(0x80, 0xA0)} | back
+
+
+@lru_cache(maxsize=256)
+def translation(route: Route) -> dict[int, str]:
+    """Character -> character, from one single-byte charset to another."""
+    written = table(route.written)
+    return {c: written[b] for c, b in encoder(route.read).items()}
+
+
+@lru_cache(maxsize=64)
+def utf8_pattern(charset: str) -> re.Pattern[str]:
+    """What a UTF-8 character looks like when it is read in a single-byte charset."""
+    chars: dict[int, list[str]] = {}
+    for c, b in encoder(charset).items():
+        chars.setdefault(b, []).append(re.escape(chr(c)))
+    def some(low: int, high: int) -> str:
+        return "[" + "".join("".join(chars.get(b, ())) for b in range(low, high)) + "]"
+    return re.compile("|".join(some(low, high) + some(0x80, 0xC0) + "{%d}" % tail for low, high, tail in UTF8_LENGTHS))
+
+
+def from_utf8(text: str, charset: str) -> str:
+    """The text with each sequence decoded that is UTF-8 read as `charset`; all else stays."""
+    back = encoder(charset)
+
+    def decoded(match: re.Match[str]) -> str:
+        try:
+            return bytes(back[ord(c)] for c in match[0]).decode("utf-8")
+        except UnicodeDecodeError:
+            return match[0]
+
+    return utf8_pattern(charset).sub(decoded, text)
+
+
+def between(text: str, route: Route) -> str | None:
+    """The text by a legacy route, or None where it cannot be taken."""
+    if route.written not in WIDE:
+        return text.translate(translation(route))
+    back = encoder(route.read)
+    try:
+        raw = bytes(back[ord(c)] if c > "\x7f" else ord(c) for c in text)
+    except KeyError:
+        return None
+    made = raw.decode(route.written, "replace")
+    return made if made.count("\ufffd") * 20 <= len(made) else None
+
+
+def from_wide(text: str, charset: str) -> str | None:
+    """UTF-8 that was read in a multi-byte charset, run by run."""
+
+    def decoded(match: re.Match[str]) -> str:
+        try:
+            return match[0].encode(charset).decode("utf-8")
+        except UnicodeError:
+            return match[0]
+
+    made = re.sub("[^\x00-\x7f]+", decoded, text)
+    return made if made != text else None
+
+
+def candidates(text: str) -> Iterator[tuple[str, Route]]:
+    """Every text that one wrong decoding may have come from."""
+    present = set(text) - {chr(b) for b in range(0x80)}
+    for charset in (*LATIN_READ, *OTHER_READ):
+        back = encoder(charset)
+        if sum(ord(c) in back for c in present) * 2 > len(present):
+            made = from_utf8(text, charset)
+            if made != text:
+                yield made, Route(charset, "utf-8")
+    if any("\u3000" < c < "\uffe6" for c in present):
+        for charset in WIDE:
+            wide = from_wide(text, charset)
+            if wide:
+                yield wide, Route(charset, "utf-8")
+    for read, sources in WRITTEN.items():
+        back = encoder(read)
+        if sum(ord(c) in back for c in present) < 0.9 * len(present):
+            continue
+        for written in sources:
+            legacy = between(text, Route(read, written))
+            if legacy and legacy != text:
+                yield legacy, Route(read, written)
+
+
+def best(text: str) -> Candidate | None:
+    """The candidate that saves most; its gain is that of the sample."""
+    sample = text[:SAMPLE]
+    now = letters.cost(sample)
+    ranked = []
+    for made, route in candidates(sample):
+        ranked.append((now - letters.cost(made), route, made))
+    if not ranked:
+        return None
+    gain, route, made = max(ranked, key=lambda item: item[0])
+    if len(text) > SAMPLE:
+        made = follow(text, route)
+    return Candidate(made, route, gain)
+
+
+def follow(text: str, route: Route) -> str:
+    """The text by a route that is known; unchanged where it cannot be taken."""
+    if route.written == "utf-8":
+        return (from_wide(text, route.read) or text) if route.read in WIDE else from_utf8(text, route.read)
+    return between(text, route) or text

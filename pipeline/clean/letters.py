@@ -1,0 +1,145 @@
+"""How natural a text looks, letter by letter: its cost in nats in each of 50 languages, by trigrams with back-off.
+
+One model of all languages together cannot tell which accent a word wants (Lithuanian `padės`, Albanian `padës`), so each language
+keeps a column of its own and the cheapest counts.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Costs = npt.NDArray[np.float32]
+
+STEP = 12  # table steps a nat
+WORD = re.compile("[^\\s\\x00-\\x40\\x5b-\\x60\\x7b-\\xa0“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥\ufeff\u200b-\u200f\u2060]+")
+C1 = re.compile("[\\x80-\\x9f\ufffd]")
+OTHER = re.compile("[“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥]")
+ASCII_COST, OTHER_COST, C1_COST = 2.5, 5.5, 14.0
+LESS_TRIGRAM, LESS_BIGRAM = 1.6, 2.3  # nats for a trigram, a bigram that no language has
+UNSEEN = {"C": 18.0, "S": 10.0, "P": 8.0, "N": 6.0, "M": 12.0, "L": 13.0, "Z": 6.0}  # a character that no language has
+CASE_BREAK = 3.0  # a capital after a small letter, inside a word
+INITIAL, CAPITAL = 1.0, 0.3
+COMMON = 8.6  # nats: some 2,000 ideographs a language
+CACHED = 24  # letters; longer words are rare and not worth a place
+
+
+class Model(NamedTuple):
+    languages: tuple[str, ...]
+    rows: dict[str, int]
+    costs: npt.NDArray[np.uint8]  # grams x languages
+
+
+@lru_cache(maxsize=1)
+def model() -> Model:
+    with (files("pipeline.lexicon") / "letters.npz").open("rb") as file, np.load(file) as data:
+        names = tuple(data["languages"].tobytes().decode().split("\n"))
+        text, sizes = data["grams"].tobytes().decode(), data["sizes"].tolist()
+        row, column = np.cumsum(data["rows"]), data["columns"]
+        share = np.exp((data["levels"].astype(np.float32) - 255) / STEP)
+    grams, at = [], 0
+    for size, count in enumerate(sizes, 1):
+        grams += [text[i : i + size] for i in range(at, at + size * count, size)]
+        at += size * count
+    rows = {gram: i for i, gram in enumerate(grams)}
+    counts = np.zeros((len(grams), len(names)), np.float32)
+    counts[row, column] = share
+    return Model(names, rows, _costs(counts, grams, rows, sizes))
+
+
+def _costs(counts: Costs, grams: list[str], rows: dict[str, int], sizes: list[int]) -> npt.NDArray[np.uint8]:
+    """-log P of the last letter after the ones before it, shorter contexts mixed in."""
+    one, two = sizes[0], sizes[0] + sizes[1]
+    p1 = counts[:one] / counts[:one].sum(0) * 0.99 + 1e-6
+    context = np.zeros_like(counts)  # how often a first letter, or two, go on
+    first = np.array([rows.get(g[0], 0) for g in grams[one:two]])
+    np.add.at(context, first, counts[one:two])
+    last = np.array([rows.get(g[1:], -1) for g in grams[one:]])
+    p2 = 0.9 * _ratio(counts[one:two], context[first]) + 0.1 * p1[last[: two - one]]
+    if two == len(grams):
+        return _quantised(np.concatenate([p1, p2]))
+    shorter = np.concatenate([p1, p2])
+    before = np.array([rows.get(g[:2], -1) for g in grams[two:]])
+    known = np.where((before >= 0)[:, None], counts[before], 0)
+    back = last[two - one :]
+    alone = np.array([rows.get(g[2], 0) for g in grams[two:]])
+    lower = np.where((back >= one)[:, None], shorter[back], 0.1 * p1[alone])
+    p3 = 0.8 * np.minimum(1, _ratio(counts[two:], known)) + 0.2 * lower
+    return _quantised(np.concatenate([shorter, p3]))
+
+
+def _ratio(part: Costs, whole: Costs) -> Costs:
+    out: Costs = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return out
+
+
+def _quantised(p: Costs) -> npt.NDArray[np.uint8]:
+    quantised: npt.NDArray[np.uint8] = np.clip(np.rint(-np.log(np.maximum(p, 1e-9)) * STEP), 0, 255).astype(np.uint8)
+    return quantised
+
+
+@lru_cache(maxsize=1)
+def common() -> frozenset[str]:
+    """Ideographs, syllables and letters that make up nearly all of the text of some language."""
+    known = model()
+    single = [gram for gram in known.rows if len(gram) == 1]
+    cheap = known.costs[: len(single)].min(1) < COMMON * STEP
+    return frozenset(c for c, some in zip(single, cheap, strict=True) if some)
+
+
+def word_cost(word: str) -> Costs:
+    """The cost of a word, in each language."""
+    return _cached(word) if len(word) <= CACHED else _word_cost(word)
+
+
+def _word_cost(word: str) -> Costs:
+    rows, costs = model().rows, model().costs
+    small = word.lower()
+    padded = f"  {small} "
+    found, extra = [], 0.0
+    for i in range(2, len(padded)):
+        gram = padded[i - 2 : i + 1]
+        row = rows.get(gram) if i > 2 else None
+        if row is None:
+            row = rows.get(gram[1:])
+            extra += LESS_TRIGRAM if i > 2 else 0.0
+            if row is None:
+                row = rows.get(gram[2])
+                extra += LESS_BIGRAM
+                if row is None:
+                    extra += UNSEEN[unicodedata.category(gram[2])[0]]
+                    continue
+        found.append(row)
+    if word != small:
+        extra += INITIAL if word[0] != small[0] else 0.0
+        extra += sum(CASE_BREAK if a.islower() else CAPITAL for a, b in zip(word, word[1:], strict=False) if b.isupper())
+    total: Costs = costs[found].sum(0, dtype=np.float32) / STEP + extra if found else np.full(costs.shape[1], extra, np.float32)
+    return total
+
+
+_cached = lru_cache(maxsize=1 << 14)(_word_cost)
+
+
+def costs(text: str) -> Costs:
+    """The cost of a text, in each language."""
+    words = WORD.findall(text)
+    rest = (len(text) - sum(map(len, words))) * ASCII_COST
+    if not text.isascii():
+        rest += len(OTHER.findall(text)) * (OTHER_COST - ASCII_COST) + len(C1.findall(text)) * (C1_COST - ASCII_COST)
+    return total(words) + np.float32(rest)
+
+
+def total(words: Iterable[str]) -> Costs:
+    some = [word_cost(word) for word in words]
+    out: Costs = np.add.reduce(some, dtype=np.float32) if some else np.zeros(len(model().languages), np.float32)
+    return out
+
+
+def cost(text: str) -> float:
+    """The cost of a text in the language that suits it best."""
+    return float(costs(text).min())

@@ -1,0 +1,125 @@
+"""Lines that were decoded with the wrong charset: ftfy first, the search beyond it where ftfy leaves a line that is no language."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import ftfy
+
+from pipeline.clean import charsets, guard, letters
+from pipeline.edits import Edit
+from pipeline.settings import Repair
+
+CONFIG = ftfy.TextFixerConfig(unescape_html=False, explain=False)
+PIECE = 2000  # characters decided together; a line without breaks is cut, so that work stays linear
+
+
+def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
+    """Edits that decode what was decoded wrongly, line by line."""
+    routes: Counter[charsets.Route] = Counter()
+    failed = 0
+    edits: list[Edit] = []
+    left: list[tuple[int, str]] = []
+    for start, line in pieces(text):
+        if not guard.doubtful(line, settings.odd_word, settings.odd_han):
+            continue
+        fixed = _undone(line, settings, routes, failed < settings.searches)
+        if fixed != line:
+            edits += differences(line, fixed, start, "mojibake")
+        else:
+            failed += 1
+            left.append((start, line))
+    for start, line in left if routes else ():  # what is too short to prove a route follows that of the document
+        fixed = _followed(line, routes, settings.known_gain)
+        if fixed != line:
+            edits += differences(line, fixed, start, "mojibake")
+    return sorted(edits)
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Lines that are not ASCII, with their offsets; long ones in pieces."""
+    at = 0
+    for line in text.split("\n"):
+        if not line.isascii():
+            start = 0
+            while len(line) - start > PIECE:
+                cut = line.rfind(" ", start + PIECE // 2, start + PIECE) + 1 or start + PIECE
+                yield at + start, line[start:cut]
+                start = cut
+            yield at + start, line[start:]
+        at += len(line) + 1
+
+
+def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search: bool) -> str:
+    """The line, layer by layer, as it was before it was decoded wrongly."""
+    for _ in range(charsets.LAYERS):
+        known = _followed(line, routes, settings.known_gain)
+        if known != line and not guard.doubtful(known, settings.odd_word, settings.odd_han):
+            return known
+        plan = ftfy.fix_encoding(line, CONFIG) if guard.bad(line) else line
+        fixed = plan
+        if search and (fixed == line or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
+            found = charsets.best(line)
+            if found and _enough(line, found, settings) and (plan == line or letters.cost(plan) - letters.cost(found.text) > settings.over_ftfy):
+                fixed = found.text
+                routes[found.route] += 1
+        if fixed == line:
+            return line
+        line = fixed
+        if not guard.doubtful(line, settings.odd_word, settings.odd_han):
+            return line
+    return line
+
+
+def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
+    """Whether a route is proven by what it saves."""
+    beyond = sum(c > "\x7f" for c in line)
+    if found.route.written == "utf-8":
+        return beyond >= settings.utf8_characters and found.gain >= settings.utf8_gain
+    changed = sum(a != b for a, b in zip(line, found.text, strict=False)) if len(line) == len(found.text) else beyond
+    if changed < settings.legacy_characters or found.gain < settings.legacy_gain:
+        return False
+    return found.gain >= settings.legacy_gain_each * changed or found.gain >= settings.legacy_gain_long
+
+
+def _followed(line: str, routes: Counter[charsets.Route], least: float) -> str:
+    """The line by the route of the document that saves most."""
+    if not routes:
+        return line
+    now = letters.cost(line)
+    made = [charsets.follow(line, route) for route, _ in sorted(routes.most_common(3))]
+    saved, best = max(((now - letters.cost(text), text) for text in made), key=lambda pair: pair[0])
+    return best if saved >= least else line
+
+
+def differences(old: str, new: str, offset: int, rule: str) -> list[Edit]:
+    """Small edits that make `new` of `old`: the ASCII pieces both have in common stay. Linear in the length."""
+    edits = []
+    i = j = 0
+    while i < len(old):
+        run = i
+        while run < len(old) and old[run] > "\x7f":
+            run += 1
+        anchor = run
+        while anchor < len(old) and old[anchor] <= "\x7f":
+            anchor += 1
+        piece = old[run:anchor]
+        found = new.find(piece, j, j + 4 * (anchor - i) + 8) if piece else len(new)
+        if found < 0 or anchor == len(old):
+            found = len(new) - len(piece) if anchor == len(old) and new.endswith(piece) and len(new) - len(piece) >= j else -1
+        if found < 0:
+            return edits + _trimmed(old, i, len(old), new[j:], offset, rule)
+        edits += _trimmed(old, i, run, new[j:found], offset, rule)
+        i, j = anchor, found + len(piece)
+    return edits if j == len(new) else edits + [Edit(offset + len(old), offset + len(old), new[j:], rule)]
+
+
+def _trimmed(old: str, start: int, end: int, after: str, offset: int, rule: str) -> list[Edit]:
+    """One edit without what is the same at its ends."""
+    head = 0
+    while head < min(end - start, len(after)) and old[start + head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < min(end - start, len(after)) - head and old[end - 1 - tail] == after[len(after) - 1 - tail]:
+        tail += 1
+    start, end, after = start + head, end - tail, after[head : len(after) - tail]
+    return [Edit(offset + start, offset + end, after, rule)] if start < end or after else []
