@@ -153,6 +153,8 @@ def _tested(pairs: Sequence[tuple[Row, Row]], measure: Callable[[str], int], set
     if not open_ or width < settings.narrowest:
         return 0.0, None
     uncased = cased < open_ / 2
+    if width < settings.narrow and open_ < settings.narrow_lines:
+        return 0.0, None
     enough = going >= 2 or (uncased and open_ >= 2) or (going and width >= settings.sure_width)
     if not enough or full < settings.full_share * open_ or (not uncased and going < settings.going_share * open_):
         return full / open_, None
