@@ -81,6 +81,7 @@ class Lines:
     interrupting: int = 4  # lines between two halves of a paragraph
     longest_heading: int = 100  # characters; a third of it in scripts without spaces
     longest_title: int = 300  # characters
+    shortest_title: int = 12  # characters, of one told by its repetition: menus repeat words
     title_lines: int = 6  # from the top, where a title stands
     longest_block: int = 900  # characters; longer lines are paragraphs or items, whatever they look like
 
@@ -112,6 +113,7 @@ class Language:
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
     reference_weight: float = 0.05  # a bibliography entry follows the text around it
     max_runs: int = 80  # changes of script in one sentence; no sentence has more, and hostile text must not cost minutes
+    name_weight: float = 1.0  # of a sentence of names, codes or capitals alone
     sure: float = 0.8  # Latin sentences below are voted on again without names and drug names
     strong: float = 0.6  # a sentence this sure...
     strong_margin: float = 0.05  # ...and this far before the next language needs no second look: 90 % of them

@@ -82,7 +82,7 @@ def _emission(unit: Unit, states: list[str], settings: Language) -> dict[str, fl
     """What each language gets for a unit; one of another script is out of the question."""
     if not unit.scores:
         return {}
-    found = {s: unit.weight * unit.scores.get(s, 0.0 if script_of(s) == unit.script else settings.impossible) for s in states}
+    found = {s: unit.weight * unit.scores.get(s, 0.0 if unit.script in (script_of(s), "") else settings.impossible) for s in states}
     if not unit.whole:
         long = unit.end - unit.start >= settings.und_letters
         found["und"] = unit.weight * (settings.und_score if long else settings.und_score_short)

@@ -35,6 +35,7 @@ _SCHOLARLY = (
     r"|\bceteris paribus\b"
 )
 NEUTRAL = re.compile("|".join((_ADDRESS, _GLOSS, _SCHOLARLY, _CODE, _UNIT)))
+_NO_GLOSS = re.compile("|".join((_ADDRESS, _SCHOLARLY, _CODE, _UNIT)))
 QUICK = re.compile(r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) ")
 # Stems that the WHO gives to international nonproprietary names: a drug has the same name in most languages.
 _DRUG = re.compile(
@@ -68,11 +69,15 @@ _IN_ENGLISH = re.compile(
 
 @lru_cache(4096)
 def blanked(text: str) -> str:
-    """The text with what is neutral replaced by blanks, one for one; unchanged where that would leave no letter."""
+    """The text with what is neutral replaced by blanks, one for one. What is wholly in quotes or brackets is no gloss."""
     if not QUICK.search(text):
         return text
-    out = NEUTRAL.sub(lambda m: " " * (m.end() - m.start()), text)
-    return out if any(map(str.isalpha, out)) else text
+    out = NEUTRAL.sub(_blanks, text)
+    return out if any(map(str.isalpha, out)) else _NO_GLOSS.sub(_blanks, text)
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
 
 
 def without_addresses(text: str) -> str:

@@ -40,6 +40,8 @@ def block(text: str, start: int, end: int, passage: int, settings: Language) -> 
         language = han.plainly(piece)
         return Unit(start, end, passage, 3.0 * weight, script, {language: 1.0}, whole=True) if language else None
     if settings.absorption == "absorb":
+        if " et al" in piece:  # a citation's title may be of another language
+            return None
         piece = absorb.without_addresses(piece)
     votes = _agreeing(piece, script, settings) if script in ("Latn", "Cyrl", "Arab") and end - start >= settings.min_block else None
     return Unit(start, end, passage, weight, script, votes, whole=True) if votes else None
@@ -94,7 +96,7 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
     piece = text[start:end]
     found = scored(piece, script, settings)
     weight = min(end - start, settings.weight_cap)
-    if script == "Latn" and (next(iter(found.values()), 0.0) < settings.sure or absorb.full_of_names(piece)):
+    if script == "Latn" and (next(iter(found.values()), 0.0) < settings.sure or absorb.full_of_names(piece) or " et al" in piece):
         return Unit(start, end, passage, *_doubted(piece, weight, found, settings))
     return Unit(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
 
@@ -103,10 +105,12 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
     """Weight, script and scores of a weak sentence by its ordinary words alone: names and drug names have no language."""
     if settings.absorption == "separate":
         return weight, "Latn", found
+    if len(piece) <= settings.und_letters and not any(map(str.isalpha, absorb.blanked(piece))):
+        return settings.name_weight, "", found  # "10:30 am", "CT, MRI": any script may hold it
     words = absorb.ordinary(piece)
     if len(words) < 0.8 * len(piece):
         again = voter.scores(words, "Latn", settings.voter) if len(words) >= settings.min_ordinary else {}
-        weight = min(weight, len(words)) if any(map(str.islower, words.split())) else 1.0
+        weight = min(weight, len(words)) if any(map(str.islower, words.split())) else settings.name_weight
         found = again or found
     hits = absorb.function_words(words)
     if hits and len(words) < settings.min_ordinary < len(piece) / 3:  # names and a word or two
@@ -168,7 +172,9 @@ def _without_terms(text: str, found: list[scripts.Run]) -> list[scripts.Run]:
     if words >= sum(_size(r.script, text[r.start : r.end]) for r in others):
         return found
     framed = absorb.switches(joined) and len(latin) > 1
-    return [r for r in found if r.script != "Latn" or absorb.switches(text[r.start : r.end], framed)] or others
+    opening = framed and found[0].script == "Latn"  # an English frame begins with its own word
+    kept = [r for r in found if r.script != "Latn" or absorb.switches(text[r.start : r.end], framed) or (opening and r is found[0])]
+    return kept or others
 
 
 def _inserted(text: str, found: dict[str, float]) -> dict[str, float]:
