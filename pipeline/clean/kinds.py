@@ -26,7 +26,7 @@ _AUTHORS = re.compile(
     r"[^\W\d_a-z][^\W\d_]+,?\s(?:[^\W\d_a-z]\.?[\s-]?){1,3}(?:[,;:.&(]|\s(?:and|und|et|y|e|и)\s)|\bet al\b"
     r"|[^\W\d_]+, [^\W\d_]\."
 )
-_FOOTNOTE = re.compile(r"[*†‡§¶]{1,3}\s?[^\W\d_]|\[\^\w+\]:|[¹²³⁴-⁹]\s?\w")
+_FOOTNOTE = re.compile(r"(?:\*{1,3}|[†‡§¶]{1,3}\s?)[^\W\d_]|\[\^\w+\]:|[¹²³⁴-⁹]\s?\w")
 _HEADING_MARK = re.compile(r"#{1,6}[^\S\n]+\S")
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|[A-H]\.)\s+(?=[^\W\d_])")
 _UNFINISHED = re.compile(r"[^.!。;;,,،؛।:：]\Z|(?:vs|etc)\.\Z")

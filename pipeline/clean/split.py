@@ -62,9 +62,10 @@ def _kinds(bodies: Sequence[str], marked: Sequence[str], near: Sequence[bool], t
     wanted = kinds.folded(title) if title else ""
     top = settings.lines.title_lines
     heads = [kinds.folded(body) if len(body) <= settings.lines.longest_title else "" for body in bodies[: 2 * top]]
+    titles = {wanted} if wanted else {head for head in heads if len(head) >= settings.lines.shortest_title and heads.count(head) > 1}
     for n, body in enumerate(bodies):
         kind = _named(marked[n]) or _by_look(body, listed, settings)
-        if n < top and kind in ("", "heading") and heads[n] and (heads[n] == wanted or (not wanted and heads[n] in heads[n + 1 :])):
+        if n < top and kind in (None, "heading") and heads[n] and heads[n] in titles:
             kind = "title"
         if not kind or (kind == "list_item" and not marked[n]):
             kind = _by_neighbours(n, bodies, out, near, kind or "paragraph", settings)
@@ -118,9 +119,11 @@ def _by_neighbours(n: int, bodies: Sequence[str], before: Sequence[Kind], near: 
 
 
 def _over_prose(body: str, below: str, settings: Settings) -> bool:
-    """Whether a line stands over a paragraph, or over a heading of lower rank that does."""
+    """Whether a line stands over a paragraph or a list."""
     if not kinds.may_be_heading(body, settings.lines.longest_heading):
         return False
+    if kinds.is_item(below):
+        return not kinds.is_item(body)
     return len(below) > settings.lines.longest_heading or (len(below) > len(body) and _ENDED.search(below) is not None)
 
 
