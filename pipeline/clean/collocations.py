@@ -67,9 +67,9 @@ def broken_collocations() -> Iterator[tuple[tuple[str, ...], str, float, str]]:
     wordnet = {word: [words(swap) for swap in swaps.split(",")] for word, swaps in rows("collocations_wordnet.txt")}
     for left, right in pairs:
         lefts, rights = ours.get(left, []), ours.get(right, [])
-        broken = [(one + (right,), 1.0) for one in lefts] + [((left,) + other, 1.0) for other in rights]
+        broken = [((*one, right), 1.0) for one in lefts] + [((left, *other), 1.0) for other in rights]
         broken += [(one + other, 1.25) for one, other in product(lefts, rights)]
-        broken += [(one + (right,), 0.5) for one in wordnet.get(left, [])] + [((left,) + other, 0.5) for other in wordnet.get(right, [])]
+        broken += [((*one, right), 0.5) for one in wordnet.get(left, [])] + [((left, *other), 0.5) for other in wordnet.get(right, [])]
         for phrase, weight in broken:
             if phrase not in real:
                 yield phrase, f"{left} {right}", weight, "broken_collocation"

@@ -7,6 +7,7 @@ verbs and plurals where the grammar wants a noun, and the wrong article before a
 Only English prose counts. Single signs stand in genuine texts too; it takes several, more of them in a longer text.
 """
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,6 @@ from pipeline.settings import Reworded, Settings
 RULES = ("broken_collocation", "stock_phrase", "stray_anchor", "number_word_citation", "stray_capital", "wrong_article")
 
 _WORD = re.compile(r"[a-z0-9]+")
-_FLAT = str.maketrans("\n-\u2010\u2011", "    ")
 _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
@@ -84,13 +84,13 @@ def _counts(passage: Passage) -> bool:
 
 def score(signs: Iterable[Sign], size: int, limits: Reworded) -> float:
     """0..1; half is reached at `needed` points of evidence, more of them in a long text."""
-    points = 0.0
+    points: float = 0.0
     seen: dict[str, int] = {}
     for sign in signs:
         seen[sign.key] = again = seen.get(sign.key, -1) + 1
         points += sign.weight * limits.repeated**again
-    needed = limits.needed * max(1.0, size / limits.short) ** limits.growth
-    return round(points**2 / (points**2 + needed**2), 4)
+    needed = limits.needed * math.pow(max(1.0, size / limits.short), limits.growth)
+    return round(points * points / (points * points + needed * needed), 4)
 
 
 def find_signs(text: str) -> Iterator[Sign]:
@@ -107,19 +107,25 @@ def _folded(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_FLAT)
+    for sign in "\n-\u2010\u2011":
+        low = low.replace(sign, " ")
+    return low
 
 
 def _phrases(low: str) -> Iterator[Sign]:
     """Phrases of the tables: the set of neighbouring words decides first, and only what is there is looked for."""
-    table = variants()
-    for pair in sorted(table.keys() & set(pairwise(_WORD.findall(low)))):
+    table, words = variants(), _WORD.findall(low)
+    known = set(words)
+    for pair in sorted(table.keys() & set(pairwise(words))):
         for variant in table[pair]:
+            if not known.issuperset(variant.tail):
+                continue
             phrase = " ".join((*pair, *variant.tail))
             at = low.find(phrase)
             while at >= 0:
                 end = at + len(phrase)
-                if not (low[at - 1 : at].isalnum() or low[end : end + 1].isalnum()) and (variant.rule != "stray_anchor" or _stray(low, at, end)):
+                whole = not (low[at - 1 : at].isalnum() or low[end : end + 1].isalnum())
+                if whole and (variant.rule != "stray_anchor" or _stray(low, at, end)):
                     yield Sign(at, end, variant.rule, phrase, variant.usual, variant.weight)
                 at = low.find(phrase, end)
 
@@ -132,8 +138,10 @@ def _stray(low: str, start: int, end: int) -> bool:
     return before.split()[-1] not in _INTRODUCES and after.split()[0] not in _CONTINUES
 
 
-_INTRODUCES = frozenset("to can you will and or please could may should would must we i they then not where how who let us".split())
-_CONTINUES = frozenset("about on at from in here for regarding by how and with what why if whether of to that".split())
+_INTRODUCES = frozenset(
+    "to can you will and or please could may should would must we i they then not where how who let us".split()  # noqa: SIM905
+)
+_CONTINUES = frozenset("about on at in how for by if whether".split())  # noqa: SIM905
 
 
 def _joined(parts: list[Passage]) -> list[tuple[int, int]]:
@@ -152,10 +160,12 @@ def _inside(regions: list[tuple[int, int]], start: int, end: int) -> bool:
     return n >= 0 and end <= regions[n][1]
 
 
-def _without_overlaps(signs: list[Sign]) -> list[Sign]:
-    """In order; of overlapping signs the weightiest, then the longest."""
+def _without_overlaps(signs: Iterable[Sign]) -> list[Sign]:
+    """In order; of two that overlap the weightier, then the longer one."""
     kept: list[Sign] = []
-    for sign in sorted(signs, key=lambda s: (-s.weight, s.start - s.end, s.start, s.rule)):
-        if all(sign.end <= k.start or k.end <= sign.start for k in kept):
+    for sign in sorted(signs):
+        if not kept or kept[-1].end <= sign.start:
             kept.append(sign)
-    return sorted(kept)
+        elif (sign.weight, sign.end - sign.start) > (kept[-1].weight, kept[-1].end - kept[-1].start):
+            kept[-1] = sign
+    return kept

@@ -16,12 +16,14 @@ from pipeline.model import Concept, Term
 
 CONTEXT = 160  # code points on both sides in which a street name wants a word about drugs
 ENDING = 4  # an inflection is no longer than this; behind it begins another part of a compound
+BRAND_ENDING = 3  # "Ketalarin", "Spravaton"
 
 _MARKS = "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u2060]"
 _INSIDE = f"(?:{_MARKS}{{1,4}}|[-\u2010]\\n)?"  # what may stand between two letters of a name
-_JOINING = re.compile("[\u0590-\u06ff]")  # article and prepositions are written onto the word
+# article and prepositions are written onto the word, or words have no space between them
+_JOINING = re.compile("[\u0590-\u06ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uff61-\uff9f]")
-_ENDING = re.compile(r"[^\W\d_]{1,%d}(?![^\W\d_])" % ENDING)
+_ENDING = re.compile(rf"[^\W\d_]{{1,{ENDING}}}(?![^\W\d_])")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = {letter: forms for forms in ("كکڪ", "يیىې", "اأإآ") for letter in forms}  # Arabic, Persian and Urdu write them in turns
 
@@ -52,8 +54,7 @@ def _cores(text: str) -> Iterator[Term]:
         concept = "ketamine"
         if before:
             start, concept = before.start(), cast(str, before.lastgroup)
-        attached = start and _LETTER.match(text[start - 1])
-        if attached and not (_JOINING.match(text[match.start()]) or _UNSPACED.match(text[match.start()]) or "\uac00" <= text[start] <= "\ud7a3"):
+        if start and _LETTER.match(text[start - 1]) and not _JOINING.match(text[match.start()]):
             continue
         if not _UNSPACED.match(text[end - 1]):
             ending = _ENDING.match(text, end)
@@ -66,12 +67,22 @@ def _whole_words(low: str) -> Iterator[Term]:
     for name, concept, street in _words():
         at = low.find(name)
         while at >= 0:
-            end = at + len(name)
-            ending = re.compile(r"[^\W\d_]{0,3}(?![^\W\d_])").match(low, end) if not street and name[0].isascii() else None
-            whole = not _LETTER.match(low[at - 1 : at]) and (ending or not _LETTER.match(low[end : end + 1])) or bool(_UNSPACED.search(name))
-            if whole and (not street or _about_drugs(low, at, end)):
-                yield Term(at, ending.end() if ending else end, concept)
-            at = low.find(name, end)
+            end = _word_end(low, at, at + len(name), 0 if street else BRAND_ENDING)
+            if end and (not street or _about_drugs(low, at, end)):
+                yield Term(at, end, concept)
+            at = low.find(name, at + len(name))
+
+
+def _word_end(low: str, start: int, end: int, ending: int) -> int:
+    """Where the word with the name ends; 0 if the name is a piece of a longer word."""
+    if _UNSPACED.match(low[end - 1]):
+        return end
+    if start and _LETTER.match(low[start - 1]) and not _UNSPACED.match(low[start - 1]):
+        return 0
+    last = end
+    while last < len(low) and last - end <= ending and _LETTER.match(low[last]) and not _UNSPACED.match(low[last]):
+        last += 1
+    return last if last - end <= ending else 0
 
 
 def _about_drugs(low: str, start: int, end: int) -> bool:
