@@ -25,7 +25,7 @@ _HEAD = re.compile(  # authors or a journal with its volume; a line of prose may
     r"|(?:[^\W\d]\S*\s){1,6}\(?\d{1,4}\)?[\s,:;(]*\(?\d{1,4}\)?(?:[:,]\s*[\de–-]+)?\)?\Z|(?:vol|volume|issue|no|nr)\.?\s*\d.*\Z",
     re.IGNORECASE,
 )
-_ODD = re.compile(r"[^\W\d_]\d+[^\W\d_]|\d[^\W\d_]+\d|[a-zà-ÿ][A-Z]|[&§$@|<>=^~\\{}*£¥¢°»«]|[^\W\d_][/;:!?)(][^\W\d_]")
+_ODD = re.compile(r"[^\W\d_]\d+[^\W\d_]|\d[^\W\d_]+\d|[a-zà-ÿ][A-Z]|[&§$@|<>=^~\\{}*£¥¢°]|[^\W\d_][/;:!?)(][^\W\d_]")
 _DIGITS = re.compile(r"\d+")
 
 

@@ -111,8 +111,8 @@ def own_words(texts: Iterable[str]) -> OwnWords:
     return OwnWords(frozenset(joined), frozenset(pairs))
 
 
-def verdict(left: str, right: str, language: str, own: OwnWords) -> Verdict:
-    """left, right: what stands before the hyphen and behind the line break, up to the nearest white space."""
+def verdict(left: str, right: str, language: str, own: OwnWords, inside: bool = False) -> Verdict:
+    """left, right: what stands before the hyphen and behind the line break, up to the nearest white space. inside: in mid-sentence."""
     if not left or not right or not left[-1].isalpha() or not right[0].isalpha():
         return "keep"
     last, first = re.split(r"[^\w'’]", left)[-1], re.split(r"[^\w'’]", right)[0]
@@ -129,17 +129,17 @@ def verdict(left: str, right: str, language: str, own: OwnWords) -> Verdict:
     if capitals or (len(last) == 1 and last.isupper()):
         return "keep"
     goes_on = right[len(first) : len(first) + 1] in HYPHENS and len(right) > len(first)
-    return _by_lists(a, b, last[:1].isupper(), goes_on, language)
+    return _by_lists(a, b, inside and last[:1].isupper(), goes_on, language)
 
 
-def _by_lists(a: str, b: str, capital: bool, goes_on: bool, language: str) -> Verdict:
+def _by_lists(a: str, b: str, name: bool, goes_on: bool, language: str) -> Verdict:
     lists = words(language)
     a = re.split("['’]", a)[-1]
     adverb = a == "по" and b.endswith(_ADVERBS_OF_PO)
     stem = max(3, len(b) - 3) if language == "en" else 3  # English words end in few ways
     if _known(a + b, lists) or (len(b) > 3 and not adverb and _begins(a + b[:stem], lists)):
         return "join"
-    if b in _AND:
+    if b in _AND and not goes_on:
         return "space"
     if a == b or len(a) < 2:
         return "keep"
@@ -149,16 +149,16 @@ def _by_lists(a: str, b: str, capital: bool, goes_on: bool, language: str) -> Ve
     if b in _RIGHT.get(language, ()):
         return "keep" if left or (len(a) > 3 and a.endswith(_VERBS)) else "join"
     if language in _CLOSED:
-        return "keep" if _closed_compound(a, b, left and right and capital, language) else "join"
+        return "keep" if _closed_compound(a, b, right and name, language) else "join"
     if len(b) < 3 or (a == "по" and not adverb):
         return "join"
-    linked = left and len(a) > 4 and len(b) > 5 and a[-1] in "oо" and language != "en"  # "médico-", "научно-": a linking vowel
+    linked = left and len(a) > 4 and len(b) > 5 and a[-1] in "oо"  # "médico-", "научно-": a linking vowel
     long = len(a) > 6 and len(b) > 6 and _begins(a[:5], lists) and _begins(b[:4], lists)  # no word is so long
-    if (linked or long) and not _begins(a + b[:2], lists):
+    if language != "en" and ((linked and not _begins(a + b[:2], lists)) or (long and not _begins(a + b[0], lists))):
         return "keep"
     right = right or (len(b) > 5 and _begins(b[: -3 if len(b) > 7 else -2], lists))
     if language == "en":
-        left = left and len(a) > 2
+        left = (left or name) and len(a) > 2
     else:
         left = len(a) > 3 and (left or (a[-1] in "oоο" and len(a) > 4 and _begins(a[:-1], lists)))
         right = right and (len(b) > 3 or a in _LEFT.get(language, ())) and b not in _ADVERB

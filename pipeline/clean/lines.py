@@ -99,10 +99,13 @@ def _verdict(context: _Context, a: Row, b: Row) -> Verdict:
     mark = a.text[-1]
     if mark in context.breaks:
         return "join"
-    left, right = a.text[:-1].rsplit(None, 1)[-1], b.text.split(None, 1)[0]
-    if context.breaks and mark == "-" and right[0].islower():
+    *before, left = a.text[:-1].rsplit(None, 1)
+    right = b.text.split(None, 1)[0]
+    inside = bool(before) and before[0][-1].isalnum()
+    kind = verdict(left, right, _language(context.text, a.start // _CHUNK), context.own, inside)
+    if kind == "join" and context.breaks and mark == "-":
         return "keep"  # who marks breaks by a character of its own writes real hyphens plainly
-    return verdict(left, right, _language(context.text, a.start // _CHUNK), context.own)
+    return kind
 
 
 def _space(context: _Context, a: Row, b: Row) -> str:
