@@ -8,6 +8,7 @@ from bisect import bisect_left
 
 from pipeline.clean.language import absorb, han, scripts, voter
 from pipeline.clean.language.parts import Part, Unit
+from pipeline.clean.language.romanised import romanised
 from pipeline.clean.language.switching import rivals
 from pipeline.settings import Language
 
@@ -96,7 +97,12 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
     piece = text[start:end]
     found = scored(piece, script, settings)
     weight = min(end - start, settings.weight_cap)
-    if script == "Latn" and (next(iter(found.values()), 0.0) < settings.sure or absorb.full_of_names(piece) or " et al" in piece):
+    if script == "Latn" and (
+        next(iter(found.values()), 0.0) < settings.sure
+        or absorb.full_of_names(piece)
+        or " et al" in piece
+        or scripts.letters(piece, 0, len(piece)) < settings.min_vote
+    ):
         return Unit(start, end, passage, *_doubted(piece, weight, found, settings))
     return Unit(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
 
@@ -105,7 +111,9 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
     """Weight, script and scores of a weak sentence by its ordinary words alone: names and drug names have no language."""
     if settings.absorption == "separate":
         return weight, "Latn", found
-    if len(piece) <= settings.und_letters and not any(map(str.isalpha, absorb.blanked(piece))):
+    if next(iter(found.values()), 0.0) < settings.weak and (name := romanised(piece)):
+        return weight, "Latn", {name: 0.9}
+    if scripts.letters(piece, 0, len(piece)) <= settings.min_vote and not any(map(str.isalpha, absorb.blanked(piece))):
         return settings.name_weight, "", found  # "10:30 am", "CT, MRI": any script may hold it
     words = absorb.ordinary(piece)
     if len(words) < 0.8 * len(piece):

@@ -1,0 +1,31 @@
+"""Languages of other scripts written in Latin letters: a voter would give them some European language.
+
+Only where the form itself is evidence: all words are pinyin syllables, or Arabic sounds are written as digits (Yaghan 2008,
+"Arabizi", Design Issues 24/2). All other romanised text is left to the score under which a passage is `und`.
+"""
+
+import re
+
+_SYLLABLE = (
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:i(?:ang|ong|an|ao|ng|n|a|e|u)?|u(?:ang|an|ai|ng|n|a|i|o|e)?|a(?:ng|o|i|n)?|e(?:ng|i|n|r)?"
+    r"|o(?:ng|u)?|ü[en]?)|a(?:ng|o|i|n)?|er?|en|ou?)"
+)
+_PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,4}}")
+_TELLING = re.compile(r"zh|x[iu]|q[iu]|[iu]ang|iong|iao|uo|ng\b|ian\b|ei|ou\b|ao\b|[cs]hi\b")
+_TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ", "aaaaeeeeiiiioooouuuuüüüü")
+_WORD = re.compile(r"[^\W\d_]+")
+_ARABIZI = re.compile(r"(?<![\w.-])(?:[2357][a-z]{3,}|[a-z]+[2357][a-z]+|[a-z]{3,}3)(?![\w.-])")
+LONGEST, LEAST, LEAST_ARABIZI = 600, 6, 2
+
+
+def romanised(text: str) -> str:
+    """zh-Latn or ar-Latn where the form of nearly every word says so; else empty."""
+    sample = text[:LONGEST].lower().translate(_TONES)
+    digits = set(_ARABIZI.findall(sample))
+    if len(digits) >= LEAST_ARABIZI and any(w[0].isalpha() and w[-1].isalpha() for w in digits):
+        return "ar-Latn"
+    words = _WORD.findall(sample)
+    if len(words) < LEAST or sum(bool(_TELLING.search(w)) for w in words) < len(words) / 4:
+        return ""
+    fitting = sum(bool(_PINYIN.fullmatch(w)) for w in words)
+    return "zh-Latn" if fitting >= 0.9 * len(words) else ""
