@@ -21,9 +21,12 @@ from pipeline.settings import Furniture, Settings
 _ENDED = re.compile(r"[.!?…。！？։؟۔।॥][\"'”’»›)\]」』）*]*(?:\[?\d{1,3}\]?)?\Z")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _PAGE_NUMBER = re.compile(r"[-–—\[( ]*(?:p(?:age)?\.?\s*|S\.\s*|с\.\s*|стр\.\s*)?\d{1,4}(?:\s*(?:/|of|von|de|sur|из)\s*\d{1,4})?[-–—\]) ]*\Z", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s+[|–—·»«-]\s+|\s*[|｜]\s*")
 _HASHES = re.compile(r"#{1,6}\s+")
 _FIXED = ("reference", "table", "footnote", "caption")
 _OPENS_TAIL = frozenset(["related", "comment", "share", "subscribe", "copyright", "login", "nav", "cookie"])
+_NO_HEADINGS = frozenset(["ad", "more", "subscribe", "cookie", "copyright"])  # families whose lines head no section of an article
+_SURE = 0.9
 _MARKED = {"running_head": "running_head", "running_foot": "running_head", "page_number": "page_number"}
 
 Verdict = tuple[str, float]  # rule, score
@@ -36,7 +39,7 @@ def furniture(draft: Draft, settings: Settings) -> Draft:
     found = _by_phrase(passages, limits)
     _by_marks(draft, passages, found)
     _by_repetition(passages, found, limits)
-    for n, rule in _titles(passages, draft.title, limits).items():
+    for n, rule in _titles(passages, draft.title, found, limits).items():
         found.pop(n, None)
         if rule:
             found[n] = (rule, 0.9)
@@ -72,22 +75,41 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> dict[int, Ve
     found: dict[int, Verdict] = {}
     doubtful = []
     for n, p in enumerate(passages):
-        if not _open(p) or p.kind in _FIXED:
+        if not _open(p):
             continue
         if len(p.text) > LONGEST:
-            if len(p.text) <= LONGEST_NOTICE and (rule := notice(p.text)):
+            if len(p.text) <= LONGEST_NOTICE and p.kind not in _FIXED and (rule := notice(p.text)):
                 found[n] = (rule, 0.8)
-        elif (hit := match(p.text)) is not None:
-            found[n] = (hit.family, 0.9 if hit.sure else 0.7)
-            if not hit.sure:
-                doubtful.append(n)
+            continue
+        hit = match(p.text)
+        if hit is None or (p.kind in _FIXED and not (hit.sure and _alone(passages, n))):
+            continue
+        sure = (hit.sure and not _HASHES.match(p.text)) or hit.family in _NO_HEADINGS
+        found[n] = (hit.family, _SURE if sure else 0.7)
+        if not sure:
+            doubtful.append(n)
     for n in doubtful:  # text follows it and no furniture precedes: a heading
         if n and n - 1 not in found and n + 1 < len(passages) and n + 1 not in found and _prose(passages[n + 1], settings):
             found.pop(n)
+    _spare_title(passages, found, settings)
     return found
 
 
-def _titles(passages: Sequence[Passage], given: str | None, settings: Furniture) -> dict[int, str]:
+def _alone(passages: Sequence[Passage], n: int) -> bool:
+    """Whether a line taken for a reference or a row of a table has no neighbour of its kind."""
+    return all(passages[m].kind != passages[n].kind for m in (n - 1, n + 1) if 0 <= m < len(passages))
+
+
+def _spare_title(passages: Sequence[Passage], found: dict[int, Verdict], settings: Furniture) -> None:
+    """Where everything above the first paragraph reads like furniture, the longest doubtful line is the title."""
+    first = next((n for n, p in enumerate(passages[: settings.head_lines]) if n not in found and _body(p, settings)), 0)
+    if all(n in found for n in range(first)):
+        doubtful = [n for n in range(first) if found[n][1] < _SURE]
+        if doubtful:
+            found.pop(max(doubtful, key=lambda n: (len(passages[n].text), -n)))
+
+
+def _titles(passages: Sequence[Passage], given: str | None, found: dict[int, Verdict], settings: Furniture) -> dict[int, str]:
     """Copies of the title within the first lines: the one that stays has no rule."""
     head, paragraphs = [], 0
     for n, p in enumerate(passages[: settings.head_lines]):
@@ -95,22 +117,26 @@ def _titles(passages: Sequence[Passage], given: str | None, settings: Furniture)
             paragraphs += 1
             if paragraphs == 2:
                 break
-        elif _open(p) and p.kind not in _FIXED and p.kind != "list_item":
-            head.append((n, " ".join(words_of(fold(_HASHES.sub("", p.text))))))
-    keys = [key for _, key in head]
-    wanted = " ".join(words_of(fold(given))) if given else ""
-    repeated = [a for i, a in enumerate(keys) if a and any(_contains(b, a) for j, b in enumerate(keys) if i != j)]
+        elif _open(p) and p.kind not in _FIXED and p.kind != "list_item" and found.get(n, ("", 0.0))[1] < _SURE:
+            head.append((n, _plain(p.text), [_plain(part) for part in _SEPARATOR.split(p.text)]))
+    keys = [key for _, key, _ in head]
+    wanted = _plain(given) if given else ""
+    repeated = [a for i, a in enumerate(keys) if a and any(_contains(b, parts, a) for j, (_, b, parts) in enumerate(head) if i != j)]
     title = wanted if wanted in keys else min(repeated, key=lambda key: (len(key), keys.index(key)), default="")
     if not title:
         return {}
-    copies = [n for n, key in head if _contains(key, title)]
-    stays = next(n for n, key in head if key == title)
+    copies = [n for n, key, parts in head if _contains(key, parts, title)]
+    stays = next(n for n, key, _ in head if key == title)
     return {n: "" if n == stays else "repeated_title" for n in copies}
 
 
-def _contains(line: str, title: str) -> bool:
+def _plain(text: str) -> str:
+    return " ".join(words_of(fold(_HASHES.sub("", text))))
+
+
+def _contains(line: str, parts: Sequence[str], title: str) -> bool:
     """Whether a line is the title, or the title with the name of a site or a rubric beside it (folded)."""
-    if line == title:
+    if line == title or title in parts:
         return True
     long_enough = title.count(" ") >= 3 or _size(title) >= 30
     return long_enough and len(line) <= 2 * len(title) + 20 and (line.startswith(title + " ") or line.endswith(" " + title))

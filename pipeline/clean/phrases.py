@@ -23,7 +23,7 @@ _NOTICES = frozenset(["cookie", "copyright", "disclaimer", "login", "subscribe",
 _MARKS = dict.fromkeys([*range(0x300, 0x370), *range(0x591, 0x5C8), *range(0x610, 0x61B), *range(0x64B, 0x660), 0x670, 0x640, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD])
 _LETTERS = {0x64A: "ی", 0x649: "ی", 0x643: "ک", 0x629: "ه", 0x6C0: "ه", 0x623: "ا", 0x625: "ا", 0x622: "ا", 0x131: "i", 0x2019: "'", 0x2018: "'", 0x60: "'", 0xB4: "'"}
 _FOLD = {**_MARKS, **_LETTERS}
-_NUMBER = re.compile(r"\d+(?:[.,:/٫٬–-]*\d+)*(?:st|nd|rd|th|k|m|\+|%|h|º|ª|er|'s)?(?![^\W\d_])")
+_NUMBER = re.compile(r"\d+(?:[.,:/٫٬–-]*\d+)*(?:st|nd|rd|th|k|m|\+|%|h|º|ª|er|'s)?(?![^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])")
 _WORD = re.compile(r"""[^\s!"#$%&()*+,./:;<=>?@\[\\\]^_`{|}~«»“”„‹›…–—―·•●■►▶→←↑↓‖¦|。、,!?:;()「」『』【】〈〉《》・〜~×✓✔★☆✕✖©®™¿¡؟،؛۔।॥-]+|[©®]""")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ENDED = re.compile(r"[.!?。!?؟۔।…][\"'”’»)\]]*$")

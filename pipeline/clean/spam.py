@@ -112,13 +112,14 @@ def _pieces(p: Passage, page: _Page, settings: Furniture) -> list[Piece]:
 
 def _foreign_runs(p: Passage, page: _Page, settings: Furniture) -> Iterator[Piece]:
     """Runs of another script that advertise."""
-    if p.text.isascii() or not _FOREIGN[page.script].search(p.text) or speaks_about(p.text):
+    if p.text.isascii() or not _FOREIGN[page.script].search(p.text):
         return
     for name in _SCRIPTS:
         if name in ("latin", "greek", page.script):
             continue
         for m in _RUN[name].finditer(p.text):
-            if len(m.group()) <= settings.longest_spam_line and hits_in(m.group()) and not _quoted(p.text, m.start(), m.end()):
+            hits = [hit for hit in hits_in(m.group()) if hit.topic not in page.topics]
+            if hits and len(m.group()) <= settings.longest_spam_line and not _quoted(p.text, m.start(), m.end()):
                 yield p.start + m.start(), p.start + m.end(), "spam_script", 0.9
 
 
