@@ -47,17 +47,22 @@ class Repair:
     """Undoing wrong decodings and escapes."""
 
     odd_word: float = 2.55  # nats a letter of words beyond ASCII: wrongly decoded lines from 2.6 up, 90 % of good ones below 2.7
+    odd_result: float = 3.3  # the same of a result that is to be believed: 95 % of good lines
     odd_han: float = 0.6  # share of rare ideographs: good lines up to .38, UTF-8 read as GBK from .92
     utf8_characters: int = 4  # least characters beyond ASCII and nats saved before UTF-8 is believed
     utf8_gain: float = 12.0
-    legacy_characters: int = 3
-    legacy_gain: float = 25.0
-    legacy_gain_each: float = 5.0  # per changed character, or
-    legacy_gain_long: float = 120.0  # so much that nothing else explains it
+    legacy_gain: float = 18.0  # Latin for Latin; development cases from 21 up
+    legacy_gain_each: float = 9.0  # a changed character; development cases from 10 up, languages without a model below 8
+    legacy_letters: float = 0.6  # share of the changed characters that become letters
+    legacy_result: float = 3.6  # nats a character of the result; good lines up to 3.2
+    script_characters: int = 7  # another script: more evidence (short strings of accents look like Greek)
+    script_gain: float = 25.0
+    gain_alone: float = 60.0  # so much that the result may still look odd: another layer below, words of no known language
     over_ftfy: float = 6.0  # nats that a route must save beyond ftfy's own answer
     known_gain: float = 6.0  # a route that other lines of the document have proven
     searches: int = 300  # searches without result before a document is left as it is: some 10 s of work
     reversed_gain: float = 12.0
+    reversed_word: float = 3.0  # nats a letter of what the turned line may cost: good Hebrew, Arabic, Persian, Urdu 2.0-2.7
     spaced_word: float = 3.3  # nats a letter of words whose letters were set apart
 
 
@@ -77,6 +82,8 @@ class Lines:
     going_share: float = 0.3  # of lines in mid-sentence go on in lower case (German prose: .6)
     exact_share: float = 0.95  # of the full ones leave no room to the character: set by a program, no slack
     hyphen_share: float = 0.1  # of line ends hyphenated: the typesetter breaks words
+    torn_share: float = 0.14  # of words: blocks of misread script have .18 and more, 290 wrapped paragraphs .08 at most
+    torn_words: int = 12
     furniture_length: int = 80  # characters of a line that may interrupt a paragraph
     repeats: int = 3  # a line this often in a document may be a running head
     interrupting: int = 4  # lines between two halves of a paragraph
@@ -125,8 +132,8 @@ class Language:
     min_ordinary: int = 10
     function_bonus: float = 0.12
     function_share: float = 0.2  # of a sentence's words: romanised Hindi and Persian hit some language's by chance, up to .16
-    sentence_price: float = 2.0
-    block_price: float = 1.5
+    sentence_price: float = 1.0
+    block_price: float = 1.0
     und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
     und_score_short: float = 0.3
     und_letters: int = 30

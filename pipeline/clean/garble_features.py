@@ -24,10 +24,11 @@ SPACE, UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL, HIGH_UPPER, HIGH_LOWER, OTHER, C
 STOPS = ".,;:!?'\"()-"
 VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūăąęěėįőűůøıươаеёиоуыэюяіїєαεηιουωάέήίόύώ"
 FEATURES = (
-    "mean", "scaled", "word_low", "word_bad", "word_worst", "word_best", "shape_mean", "size", "words", "word_length", "word_length_sd", "short_words", "long_words", "upper", "lower", "digit", "stop", "mark",
-    "symbol", "high", "other", "combining", "cjk", "lost", "control", "cyrillic", "rare", "question", "case_flip", "letter_digit", "mark_inside", "vowels", "script_flip", "distinct", "repeats", "capital_words", "consonants", "space",
-    "order", "order_scaled", "stop_small", "small_capital",
-)
+    "mean", "scaled", "word_low", "word_bad", "word_worst", "word_best", "shape_mean", "size", "words", "word_length", "word_length_sd",
+    "short_words", "long_words", "upper", "lower", "digit", "stop", "mark", "symbol", "high", "other", "combining", "cjk", "lost",
+    "control", "cyrillic", "rare", "question", "case_flip", "letter_digit", "mark_inside", "vowels", "script_flip", "distinct", "repeats",
+    "capital_words", "consonants", "space", "order", "order_scaled", "stop_small", "small_capital",
+)  # fmt: skip
 
 
 class Grams(NamedTuple):
@@ -46,33 +47,35 @@ class Grams(NamedTuple):
 @lru_cache(maxsize=1)
 def class_table() -> npt.NDArray[np.uint8]:
     """Class of every character of the first plane."""
-    table = np.full(0x10000, OTHER, np.uint8)
-    for code in range(0x10000):
-        c = chr(code)
-        category = unicodedata.category(c)
-        if c.isspace() or category in ("Zs", "Zl", "Zp"):
-            kind = SPACE
-        elif category[0] == "C":
-            kind = OTHER if code in (0x200B, 0x200C, 0x200D, 0xAD) else CONTROL
-        elif 0x4E00 <= code < 0xA000 or 0x3040 <= code < 0x3100 or 0xAC00 <= code < 0xD7B0:
-            kind = CJK
-        elif 0x400 <= code < 0x530:
-            kind = CYRILLIC
-        elif category == "Nd":
-            kind = DIGIT
-        elif category[0] == "M":
-            kind = COMBINING
-        elif code == 0xFFFD:
-            kind = LOST
-        elif category[0] == "L":
-            latin = code < 0x250 or 0x1E00 <= code < 0x1F00
-            kind = (UPPER if code < 128 else HIGH_UPPER) if latin and category == "Lu" else (LOWER if code < 128 else HIGH_LOWER) if latin else RARE if 0xFF61 <= code < 0xFFA0 or 0x3400 <= code < 0x4DC0 else OTHER
-        elif c in STOPS:
-            kind = STOP
-        else:
-            kind = MARK if category[0] == "P" else SYMBOL
-        table[code] = kind
-    return table
+    return np.array([_class(code) for code in range(0x10000)], np.uint8)
+
+
+def _class(code: int) -> int:
+    c = chr(code)
+    category = unicodedata.category(c)
+    if c.isspace() or category in ("Zs", "Zl", "Zp"):
+        return SPACE
+    if category[0] == "C":
+        return OTHER if code in (0x200B, 0x200C, 0x200D, 0xAD) else CONTROL
+    if 0x4E00 <= code < 0xA000 or 0x3040 <= code < 0x3100 or 0xAC00 <= code < 0xD7B0:
+        return CJK
+    if 0x400 <= code < 0x530:
+        return CYRILLIC
+    if category[0] == "L":
+        return _letter(code, category == "Lu")
+    if category[0] == "M":
+        return COMBINING
+    if code == 0xFFFD:
+        return LOST
+    if c in STOPS:
+        return STOP
+    return {"N": DIGIT if category == "Nd" else SYMBOL, "P": MARK}.get(category[0], SYMBOL)
+
+
+def _letter(code: int, capital: bool) -> int:
+    if code < 0x250 or 0x1E00 <= code < 0x1F00:
+        return (UPPER if capital else LOWER) if code < 128 else (HIGH_UPPER if capital else HIGH_LOWER)
+    return RARE if 0xFF61 <= code < 0xFFA0 or 0x3400 <= code < 0x4DC0 else OTHER
 
 
 @lru_cache(maxsize=1)
@@ -136,7 +139,9 @@ def _pairs(folded: npt.NDArray[np.uint64], first: npt.NDArray[np.bool_], text_of
 
 @lru_cache(maxsize=1)
 def _powers() -> npt.NDArray[np.uint64]:
-    return np.cumprod(np.full(32, 0x9E3779B97F4A7C15, np.uint64))
+    out = np.full(32, 0x9E3779B97F4A7C15, np.uint64)
+    np.multiply.accumulate(out, out=out)
+    return out
 
 
 def _before(values: npt.NDArray[np.uint64], steps: int = 1) -> npt.NDArray[np.uint64]:
@@ -156,23 +161,23 @@ def features(g: Grams, weights: Floats, order: Floats) -> Floats:
     """One row a text, one column a name of FEATURES; `weights` are those of the n-grams, `order` of word pairs, the last ones 0."""
     count = len(g.starts)
     size = np.bincount(g.text_of, minlength=count).astype(np.float64)
-    per_text = lambda values: np.bincount(g.text_of, values, count)  # noqa: E731
-    by_gram = [weights[h] for h in g.hashes]
-    letters, shapes = sum(by_gram[:LONGEST]), sum(by_gram[LONGEST:])
-    total = per_text(letters + shapes)
-    columns = [total / size, total / np.sqrt(size)]
-    columns += _word_scores(g, letters + shapes, count)
-    columns += [per_text(shapes) / size, np.log(size)]
-    columns += _shapes(g, count, size)
+    letters, shapes = np.zeros(len(g.codes)), np.zeros(len(g.codes))
+    for n, hashes in enumerate(g.hashes):
+        target = letters if n < LONGEST else shapes
+        target += weights[hashes]
+    total = np.bincount(g.text_of, letters + shapes, count)
     pairs = np.bincount(g.text_of_word, order[g.pairs], count)
-    columns += [pairs / size, pairs / np.sqrt(size)] + _sentence_case(g, count)
+    columns = [total / size, total / np.sqrt(size), *_word_scores(g, letters + shapes, count)]
+    columns += [np.bincount(g.text_of, shapes, count) / size, np.log(size), *_word_shapes(g, count), *_classes(g, count, size)]
+    columns += [*_inside(g, count, size), pairs / size, pairs / np.sqrt(size), *_sentence_case(g, count)]
     return np.stack(columns, axis=1)
 
 
 def _word_scores(g: Grams, score: Floats, count: int) -> list[Floats]:
-    word_of, text_of_word, ink = g.word_of, g.text_of_word, g.classes != SPACE
-    lengths = np.bincount(word_of[ink], minlength=len(text_of_word))
-    mean = np.bincount(word_of[ink], score[ink], len(text_of_word)) / lengths
+    """How the n-grams of single words weigh: mean of the good, ink of the bad, the worst, the best word."""
+    ink, text_of_word = g.classes != SPACE, g.text_of_word
+    lengths = np.bincount(g.word_of[ink], minlength=len(text_of_word))
+    mean = np.bincount(g.word_of[ink], score[ink], len(text_of_word)) / lengths
     known = np.maximum(1, np.bincount(text_of_word, minlength=count))
     low = np.bincount(text_of_word, np.minimum(mean, 0), count) / known
     bad = np.bincount(text_of_word, (mean > 0) * lengths, count) / np.maximum(1, np.bincount(text_of_word, lengths, count))
@@ -182,43 +187,65 @@ def _word_scores(g: Grams, score: Floats, count: int) -> list[Floats]:
     return [low, bad, worst, best]
 
 
-def _shapes(g: Grams, count: int, size: Floats) -> list[Floats]:
-    classes, text_of = g.classes, g.text_of
-    rate = lambda mask: np.bincount(text_of[mask], minlength=count) / size  # noqa: E731
-    word_of, text_of_word, ink = g.word_of, g.text_of_word, classes != SPACE
-    words = np.maximum(1, np.bincount(text_of_word, minlength=count))
-    lengths = np.bincount(word_of[ink], minlength=len(text_of_word)).astype(np.float64)
-    per_word = lambda values: np.bincount(text_of_word, values, count) / words  # noqa: E731
-    mean = per_word(lengths)
-    spread = np.sqrt(np.maximum(0, per_word(lengths**2) - mean**2))
-    out = [np.log(words), mean, spread, per_word(lengths <= 2), per_word(lengths >= 15)]
-    table = np.bincount(text_of * 16 + classes, minlength=count * 16).reshape(count, 16) / size[:, None]
-    out += [table[:, c] for c in (UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL)] + [table[:, HIGH_UPPER] + table[:, HIGH_LOWER]]
-    out += [table[:, c] for c in (OTHER, COMBINING, CJK, LOST, CONTROL, CYRILLIC, RARE)] + [rate(g.codes == ord("?"))]
+def _word_shapes(g: Grams, count: int) -> list[Floats]:
+    """Number of words, mean and spread of their lengths, shares of short and of long ones."""
+    words = np.maximum(1, np.bincount(g.text_of_word, minlength=count)).astype(np.float64)
+    lengths = np.bincount(g.word_of[g.classes != SPACE], minlength=len(g.text_of_word)).astype(np.float64)
+    mean, square, short, long = (
+        np.bincount(g.text_of_word, values, count) / words for values in (lengths, lengths**2, lengths <= 2, lengths >= 15)
+    )
+    return [np.log(words), mean, np.sqrt(np.maximum(0, square - mean**2)), short, long]
+
+
+def _classes(g: Grams, count: int, size: Floats) -> list[Floats]:
+    """Shares of the classes of characters, and of question marks."""
+    table = np.bincount(g.text_of * 16 + g.classes, minlength=count * 16).reshape(count, 16) / size[:, None]
+    out = [table[:, c] for c in (UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL)] + [table[:, HIGH_UPPER] + table[:, HIGH_LOWER]]
+    out += [table[:, c] for c in (OTHER, COMBINING, CJK, LOST, CONTROL, CYRILLIC, RARE)]
+    return [*out, _rate(g, g.codes == ord("?"), count) / size]
+
+
+def _rate(g: Grams, mask: npt.NDArray[np.bool_], count: int, late: int = 0) -> Floats:
+    """How many characters of each text the mask names; it may lack the first `late` ones."""
+    return np.bincount(g.text_of[late:][mask], minlength=count).astype(np.float64)
+
+
+def _inside(g: Grams, count: int, size: Floats) -> list[Floats]:
+    """What letters do inside words: changes of case and script, digits and signs among them, vowels, rows of consonants."""
+    classes = g.classes
     before, here = classes[:-1], classes[1:]
-    pair = lambda mask: np.bincount(text_of[1:][mask], minlength=count) / size  # noqa: E731
-    is_upper, is_lower = (classes == UPPER) | (classes == HIGH_UPPER), (classes == LOWER) | (classes == HIGH_LOWER)
-    latin = is_upper | is_lower
-    letter = latin | (classes == CYRILLIC) | (classes == OTHER)
-    inside = (classes == MARK) | (classes == SYMBOL)
-    inside[1:-1] &= letter[:-2] & letter[2:]
-    vowel = latin | (classes == CYRILLIC) | (classes == OTHER)
+    upper, lower = (classes == UPPER) | (classes == HIGH_UPPER), (classes == LOWER) | (classes == HIGH_LOWER)
+    latin, other = upper | lower, (classes == CYRILLIC) | (classes == OTHER)
+    letter, foreign = latin | other, other | (classes == CJK)
+    sign = (classes == MARK) | (classes == SYMBOL)
+    sign[1:-1] &= letter[:-2] & letter[2:]
+    vowel = letter.copy()
     vowel[vowel] = vowel_table()[np.minimum(g.codes[vowel], 0x4FF)]
-    other_script = (classes == CYRILLIC) | (classes == OTHER) | (classes == CJK)
     run = letter & ~vowel
-    long_run = run[3:] & run[2:-1] & run[1:-2] & run[:-3] if len(run) > 3 else np.zeros(0, bool)
-    letters = np.maximum(1e-9, rate(letter))
-    out += [pair(is_lower[:-1] & is_upper[1:]), pair(letter[:-1] & (here == DIGIT) | (before == DIGIT) & letter[1:]), rate(inside), rate(vowel) / letters]
-    out += [pair(latin[:-1] & other_script[1:] | other_script[:-1] & latin[1:]), _distinct(g, count) / np.sqrt(size), pair((g.codes[:-1] == g.codes[1:]) & (here != SPACE))]
-    first = np.concatenate(([False], (before == SPACE) & is_upper[1:]))
-    out += [np.bincount(text_of[first], minlength=count) / words, np.bincount(text_of[3:][long_run], minlength=count) / size, table[:, SPACE]]
-    return out
+    row = run[3:] & run[2:-1] & run[1:-2] & run[:-3]
+    first = np.concatenate(([False], (before == SPACE) & upper[1:]))
+    words = np.maximum(1, np.bincount(g.text_of_word, minlength=count))
+    digits = letter[:-1] & (here == DIGIT) | (before == DIGIT) & letter[1:]
+    scripts = latin[:-1] & foreign[1:] | foreign[:-1] & latin[1:]
+    repeats = (g.codes[:-1] == g.codes[1:]) & (here != SPACE)
+    return [
+        _rate(g, lower[:-1] & upper[1:], count, 1) / size,
+        _rate(g, digits, count, 1) / size,
+        _rate(g, sign, count) / size,
+        _rate(g, vowel, count) / size / np.maximum(1e-9, _rate(g, letter, count) / size),
+        _rate(g, scripts, count, 1) / size,
+        _distinct(g, count) / np.sqrt(size),
+        _rate(g, repeats, count, 1) / size,
+        _rate(g, first, count) / words,
+        _rate(g, row, count, 3) / size if len(row) else np.zeros(count),
+        _rate(g, classes == SPACE, count) / size,
+    ]
 
 
 def _sentence_case(g: Grams, count: int) -> list[Floats]:
     """How often a sentence ends before a small letter, and a capital stands after a small letter, for each word."""
     words = np.maximum(1, np.bincount(g.text_of_word, minlength=count))
-    ended = np.isin(g.codes, (ord("."), ord("!"), ord("?")))
+    ended = (g.codes == ord(".")) | (g.codes == ord("!")) | (g.codes == ord("?"))
     small = (g.classes == LOWER) | (g.classes == HIGH_LOWER)
     capital = (g.classes == UPPER) | (g.classes == HIGH_UPPER)
     gap = g.classes[1:-1] == SPACE

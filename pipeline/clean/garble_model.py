@@ -21,8 +21,7 @@ class Model(NamedTuple):
     order: Floats  # of the buckets of word pairs
     feature: Ints  # tree, node -> column
     limit: npt.NDArray[np.float32]
-    left: Ints
-    right: Ints
+    children: Ints  # of node n: at 2 n and 2 n + 1, for at most `limit` and for more
     value: npt.NDArray[np.float32]
     roots: Ints
     base: float
@@ -37,14 +36,21 @@ def model() -> Model:
 
 
 def assembled(arrays: dict[str, npt.NDArray[np.generic]]) -> Model:
-    weights, order = (np.append(arrays[name].astype(np.float64) * float(arrays[name + "_scale"].item()), 0.0) for name in ("weights", "order"))
-    width = arrays["feature"].shape[1]
-    own = (np.arange(arrays["feature"].shape[0]) * width)[:, None]  # nodes numbered through all trees
-    left, right = arrays["left"].astype(np.int64) + own, arrays["right"].astype(np.int64) + own
-    flat = lambda name: arrays[name].ravel()  # noqa: E731
+    """The model out of the arrays that training stores."""
+    weights, order = (np.append(arrays[n].astype(np.float64) * float(arrays[n + "_scale"].item()), 0.0) for n in ("weights", "order"))
+    trees, width = arrays["feature"].shape
+    roots = np.arange(trees) * width  # nodes are numbered through all trees
+    children = np.stack([arrays[side].astype(np.int64) + roots[:, None] for side in ("left", "right")], axis=-1)
     return Model(
-        weights, order, flat("feature").astype(np.int64), flat("limit").astype(np.float32), left.ravel(), right.ravel(), flat("value").astype(np.float32), own.ravel(),
-        float(arrays["base"].item()), int(arrays["depth"].item()),
+        weights,
+        order,
+        arrays["feature"].astype(np.int64).ravel(),
+        arrays["limit"].astype(np.float32).ravel(),
+        children.ravel(),
+        arrays["value"].astype(np.float32).ravel(),
+        roots,
+        float(arrays["base"].item()),
+        int(arrays["depth"].item()),
         frozenset(arrays["words"].tobytes().decode().split("\n")),
     )
 
@@ -53,7 +59,8 @@ def plain(text: str, share: float) -> bool:
     """Whether common words make up so much of the text that the model need not be asked."""
     words = model().words
     ink = len(text) - text.count(" ")
-    return sum([len(w) for w in WORD.findall(text) if w in words]) >= share * ink and not _MISPLACED_STOP.search(text)
+    known = sum([len(w) for w in WORD.findall(text) if w in words or (w.istitle() and w.lower() in words)])
+    return known >= share * ink and not _MISPLACED_STOP.search(text)
 
 
 def logits(texts: Sequence[str], m: Model | None = None) -> Floats:
@@ -73,9 +80,9 @@ def logits(texts: Sequence[str], m: Model | None = None) -> Floats:
 
 def judged(rows: Floats, m: Model) -> Floats:
     """The sum of the trees for each row of features; all trees walk down one level at a time."""
-    rows32, node = rows.astype(np.float32), np.broadcast_to(m.roots, (len(rows), len(m.roots))).copy()
+    flat, node = rows.astype(np.float32).ravel(), np.tile(m.roots, (len(rows), 1))
+    row = np.arange(len(rows))[:, None] * rows.shape[1]
     for _ in range(m.depth):
-        seen = np.take_along_axis(rows32, m.feature[node], axis=1)
-        node = np.where(seen <= m.limit[node], m.left[node], m.right[node])
+        node = m.children[2 * node + (flat[row + m.feature[node]] > m.limit[node])]
     total: Floats = m.base + m.value[node].sum(axis=1, dtype=np.float64)
     return total

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from pipeline.clean.draft import Draft, cut
@@ -21,6 +21,7 @@ SENTENCE_END = re.compile(r"[.!?。！？।]+[\"'”’)\]]*\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
 BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
+CALM = 1 / (1 + math.exp(-PLAIN))  # such a probability counts as 0
 CODE = re.compile(r"[{}=;\[\]#]|</|/>|\|\||&&")
 
 
@@ -93,7 +94,9 @@ def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
     """Log odds of each atom: its own, and where it is suspicious or short those of its surroundings too."""
     bodies = [text[a.start : a.end] for a in atoms]
     own = [PLAIN] * len(atoms)
-    asked = [i for i, body in enumerate(bodies) if len(body) < limits.plain_size or not plain(body, limits.plain_share)]
+    asked = [i for i, body in enumerate(bodies) if not _passed(body, limits)]
+    if not asked:
+        return own
     for i, logit in zip(asked, logits([bodies[i] for i in asked]), strict=True):
         own[i] = _bounded(logit)
     windows = [w for w in _windows(atoms, limits) if w[1] - w[0] > 1 and any(x > limits.suspicious for x in own[w[0] : w[1]])]
@@ -102,7 +105,12 @@ def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
         for i in range(first, last):
             trust = limits.context * (1 - abs(own[i]) / BOUND)  # a line that is sure of itself needs no advice
             own[i] += trust * (_bounded(context) - own[i])
-    return [x + limits.prior for x in own]
+    return [x if x == PLAIN else x + limits.prior for x in own]
+
+
+def _passed(body: str, limits: Garbled) -> bool:
+    """The gate: whether the text is so plain that the model need not see it."""
+    return plain(body, limits.plain_share if len(body) >= limits.plain_size else limits.plain_short)
 
 
 def _bounded(logit: float) -> float:
@@ -123,7 +131,7 @@ def _chained(atoms: Sequence[Atom], odds: Sequence[float], limits: Garbled) -> l
     """Probability that each atom is garbled, given all others: forward and backward over a chain of two states."""
     if max(odds) < limits.suspicious:
         return [1 / (1 + math.exp(-x)) for x in odds]
-    stick = [limits.same_paragraph if a.paragraph == b.paragraph else limits.next_paragraph for a, b in zip(atoms, atoms[1:], strict=False)]
+    stick = [limits.same_paragraph if a.paragraph == b.paragraph else limits.next_paragraph for a, b in pairwise(atoms)]
     forward, backward = [0.0] * len(odds), [0.0] * len(odds)
     for i in range(1, len(odds)):
         forward[i] = _carried(forward[i - 1] + odds[i - 1], stick[i - 1])
@@ -142,6 +150,11 @@ def _carried(odds: float, stick: float) -> float:
 
 def _labelled(draft: Draft, passage: Passage, parts: list[tuple[Atom, float]], limits: Garbled) -> Iterator[Passage]:
     """The passage with its score and label, cut where these change."""
+    worst = max(p for _, p in parts)
+    if worst < limits.threshold:
+        size = sum(a.end - a.start for a, _ in parts)
+        yield passage if worst <= CALM else replace(passage, garbled_score=sum(p * (a.end - a.start) for a, p in parts) / size)
+        return
     runs = [list(run) for _, run in groupby(parts, key=lambda part: part[1] >= limits.threshold)]
     pieces = cut(draft.text, passage, [run[0][0].start for run in runs[1:]])
     for piece, run in zip(pieces, runs, strict=True):

@@ -10,7 +10,7 @@ from pipeline.lexicon.garble import damage, odd, romanise
 
 pytest.importorskip("sklearn")
 pytest.importorskip("PIL")
-from pipeline.lexicon.garble import dataset, train  # noqa: E402
+from pipeline.lexicon.garble import dataset, train
 
 
 def corpus() -> dict[str, list[str]]:
@@ -34,16 +34,19 @@ def test_trees_answer_as_scikit_learn_does():
 
     rng = np.random.default_rng(1)
     rows = rng.normal(size=(600, 5)).astype(np.float32)
-    booster = HistGradientBoostingClassifier(max_iter=15, early_stopping=False, random_state=0).fit(rows, rows[:, 0] * rows[:, 1] > rows[:, 2])
-    step = {"weights": np.zeros(1, np.int8), "weights_scale": np.ones(1), "order": np.zeros(1, np.int8), "order_scale": np.ones(1), "words": np.zeros(0, np.uint8)}
-    model = garble_model.assembled(train.forest(booster) | step)
+    booster = HistGradientBoostingClassifier(max_iter=15, early_stopping=False, random_state=0)
+    booster.fit(rows, rows[:, 0] * rows[:, 1] > rows[:, 2])
+    rest = {"weights": np.zeros(1, np.int8), "order": np.zeros(1, np.int8), "words": np.zeros(0, np.uint8)}
+    scales = {"weights_scale": np.ones(1), "order_scale": np.ones(1)}
+    model = garble_model.assembled(train.forest(booster) | rest | scales)
     assert np.allclose(garble_model.judged(rows.astype(np.float64), model), booster.decision_function(rows), atol=1e-5)
 
 
 @pytest.mark.parametrize("kind", damage.BAD)
 def test_damage_is_repeatable_and_changes_the_text(kind):
     rng = Random(8)
-    text = "Пациенты получили препарат медленно и спали всю ночь. " * 3 if kind in ("mojibake", "question_marks", "wrong_layout") else odd.prose(rng) * 3
+    foreign = kind in ("mojibake", "question_marks", "wrong_layout")
+    text = 3 * ("Пациенты получили препарат медленно и спали всю ночь. " if foreign else odd.prose(rng))
     make = damage.BAD[kind][0]
     out = make(Random(1), text)
     assert out == make(Random(1), text)

@@ -82,7 +82,16 @@ def test_long_line_is_cut_at_a_sentence():
     assert labels == ["clean", "garbled"]
 
 
-@pytest.mark.parametrize(("text", "rule"), [("\ufffd" * 20 + " ab", "replacement_chars"), ("??? ???? ??? ????", "question_marks"), ("deadbeef00112233" * 3, "encoded_blob"), ("if(a){b=c[d];e()}", "code"), (GIBBERISH, "model")])
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("\ufffd" * 20 + " ab", "replacement_chars"),
+        ("??? ???? ??? ????", "question_marks"),
+        ("deadbeef00112233" * 3, "encoded_blob"),
+        ("if(a){b=c[d];e()}", "code"),
+        (GIBBERISH, "model"),
+    ],
+)
 def test_reason(text, rule):
     assert reason(text) == rule
     assert rule in RULES
@@ -135,7 +144,10 @@ def test_one_huge_line_takes_linear_time():
 
 def test_hash_seed_does_not_matter():
     program = f"from pipeline.clean.garble_model import logits; print(logits([{GIBBERISH!r}, {PROSE!r}]).tolist())"
-    out = {subprocess.run([sys.executable, "-c", program], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout for seed in "12"}
+    out = set()
+    for seed in "12":
+        env = os.environ | {"PYTHONHASHSEED": seed}
+        out.add(subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True).stdout)
     assert len(out) == 1
 
 

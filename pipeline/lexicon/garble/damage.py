@@ -19,7 +19,33 @@ LAYOUTS = (
     "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرلىةوزظ",
 )
 US = "qwertyuiop[]asdfghjkl;'zxcvbnm,./QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
-CHARSETS = ("cp1252", "latin-1", "cp1251", "koi8-r", "cp866", "cp1250", "cp437", "mac-roman", "gbk", "shift-jis", "cp1256", "cp1253", "euc-kr", "big5", "cp850", "iso8859-5", "euc-jp")
+CHARSETS = (
+    "cp1252", "latin-1", "cp1251", "koi8-r", "cp866", "cp1250", "cp437", "mac-roman", "gbk", "shift-jis", "cp1256", "cp1253", "euc-kr",
+    "big5", "cp850", "iso8859-5", "euc-jp",
+)  # fmt: skip
+ROWS = (
+    ("asdfghjkl;",), ("qwertyuiop", "asdfghjkl"), ("asdfghjkl;:", "qwertyuiop", "zxcvbnm,"), ("йцукенгшщзх", "фывапролджэ"),
+    ("1234567890", "qwertyuiop"),
+)  # fmt: skip
+STORED = ("utf-8", "utf-8", "utf-8", "cp1251", "gbk", "euc-kr", "shift-jis", "cp1256", "koi8-r")
+MINIFIED = (
+    '!function(@V,@V){"use strict";var @V=@V.@K(@N);',
+    "@V=function(@V){return @V?@V.@K:null},",
+    "for(var @V=0,@V=@V.length;@V<@V;@V++)@V[@V]=@V;",
+    "if(@V&&!@V||@V>=@N)return!1;",
+    ".@K{margin:0 @Npx;color:#@H;display:block}",
+    "#@K .@V:hover>@K{padding:@Npx;background:url(@K.svg)}",
+    '<path d="M@N @Nh@Nv@NH@Nz" class="@K"/>',
+    "window.@K=window.@K||[];@K.push(['@K','@N']);",
+    '{"@K":@N,"@K":[@N,@N],"@K":"@H"},',
+    "@media(max-width:@Npx){.@K{width:@N%!important}}",
+    "e.exports={@K:@V(@N),@K:()=>@V};",
+    "<div id=\"@K-@N\" data-@K=\"@N\"><span class='@K @V'>",
+    "var _0x@X@X=['\\x@X\\x@X','@K'];",
+    "(function(@V,@V){var @V=@V.createElement('@K');@V.@K='@K';@V.src='/@K/@V.@K?@V=@N';@K.@K.appendChild(@V)})(@K,@K);",
+    "try{@K.@K('@K',@V=>{@V.@K=@N})}catch(@V){}",
+    "/*! @K v@N | @K */",
+)
 SYMBOLS = "~^<>\\|/_=+*¬¦§°±·¨´`¯¸•■□{}[]"
 
 
@@ -40,7 +66,8 @@ def base64_blob(rng: Random, text: str) -> str | None:
 
 
 def hex_blob(rng: Random, text: str) -> str | None:
-    raw = rng.randbytes(max(16, len(text) // 3)).hex(*rng.choice(((), (), (" ",), (":",), (" ", 4), ("-", 8), ("\n", 16))))
+    gaps: tuple[tuple[()] | tuple[str] | tuple[str, int], ...] = ((), (), (" ",), (":",), (" ", 4), ("-", 8), ("\n", 16))
+    raw = rng.randbytes(max(16, len(text) // 3)).hex(*rng.choice(gaps))
     return raw.upper() if rng.random() < 0.3 else raw
 
 
@@ -63,17 +90,18 @@ def scramble(rng: Random, text: str) -> str | None:
 
 
 def mash(rng: Random, text: str) -> str | None:
-    rows = rng.choice((("asdfghjkl;",), ("qwertyuiop", "asdfghjkl"), ("asdfghjkl;:", "qwertyuiop", "zxcvbnm,"), ("йцукенгшщзх", "фывапролджэ"), ("1234567890", "qwertyuiop")))
-    words = []
+    rows, words = rng.choice(ROWS), []
     for _ in range(max(2, len(text) // 8)):
-        row, size = rng.choice(rows), rng.randint(2, 12)
+        row, step = rng.choice(rows), rng.choice((1, 1, -1, 2))
         at = rng.randrange(len(row))
-        words.append("".join(row[(at + i * rng.choice((1, 1, -1, 2))) % len(row)] if rng.random() < 0.5 else rng.choice(rng.choice(rows)) for i in range(size)))
+        keys = (row[(at + i * step) % len(row)] if rng.random() < 0.5 else rng.choice(rng.choice(rows)) for i in range(rng.randint(2, 12)))
+        words.append("".join(keys))
     return rng.choice((" ", " ", " ", "", ", ")).join(words)
 
 
 def random_chars(rng: Random, text: str) -> str | None:
-    signs = rng.choice((string.ascii_letters + string.digits + string.punctuation, string.ascii_letters + string.digits, "".join(map(chr, range(161, 383))) + string.ascii_letters, string.ascii_lowercase))
+    plain, accents = string.ascii_letters + string.digits, "".join(map(chr, range(161, 383)))
+    signs = rng.choice((plain + string.punctuation, plain, accents + string.ascii_letters, string.ascii_lowercase))
     return " ".join("".join(rng.choice(signs) for _ in range(rng.randint(1, 10))) for _ in range(max(4, len(text) // 6)))
 
 
@@ -86,7 +114,8 @@ def replacement(rng: Random, text: str) -> str | None:
     if text.isascii():
         rate = rng.uniform(0.3, 0.9)
         return "".join("\ufffd" if not c.isspace() and rng.random() < rate else c for c in text)
-    lossy = text.encode(rng.choice(("utf-8", "cp1251", "utf-16-le", "gbk", "euc-kr")), "replace").decode("ascii" if rng.random() < 0.6 else "utf-8", "replace")
+    raw = text.encode(rng.choice(("utf-8", "cp1251", "utf-16-le", "gbk", "euc-kr")), "replace")
+    lossy = raw.decode("ascii" if rng.random() < 0.6 else "utf-8", "replace")
     return lossy if lossy.count("\ufffd") > 0.25 * len(lossy) else None
 
 
@@ -95,7 +124,7 @@ def mojibake(rng: Random, text: str) -> str | None:
     if sum(not c.isascii() for c in text) < 0.45 * len(text):
         return None
     for _ in range(rng.choice((1, 1, 2))):
-        raw = text.encode(rng.choice(("utf-8", "utf-8", "utf-8", "cp1251", "gbk", "euc-kr", "shift-jis", "cp1256", "koi8-r")), "ignore")
+        raw = text.encode(rng.choice(STORED), "ignore")
         text = raw.decode(rng.choice(CHARSETS), rng.choice(("replace", "ignore")))
     ink = "".join(text.split())
     return text if len(ink) > 12 and sum(not c.isascii() for c in ink) > 0.45 * len(ink) else None
@@ -110,38 +139,39 @@ def letter_noise(rng: Random, text: str) -> str | None:
     """Letters read wrong in most words."""
     if not _latin(text) or len(text) < 25:
         return None
-    rate, out = rng.uniform(0.3, 0.55), []
+    rate, signs, out = rng.uniform(0.3, 0.55), string.ascii_lowercase + "eeoiaatn" + string.ascii_uppercase[:9] + ".,'-1l|", []
     for c in text:
         lot = rng.random()
-        out.append(c if lot > rate or c == " " else rng.choice(string.ascii_lowercase + "eeoiaatn" + string.ascii_uppercase[:9] + ".,'-1l|") if lot > rate * 0.25 else rng.choice(("", " ", c + c)))
+        if lot > rate or c == " ":
+            out.append(c)
+        else:
+            out.append(rng.choice(signs) if lot > rate * 0.25 else rng.choice(("", " ", c + c)))
     return "".join(out)
 
 
 def wrong_layout(rng: Random, text: str) -> str | None:
-    for layout in LAYOUTS:
-        keys = layout[:33] if len(layout) < 40 else layout
+    for keys in LAYOUTS:
         if sum(c in keys for c in text) > 0.6 * len(text):
-            half = len(keys) // 2 if len(keys) > 40 else len(keys)
-            return text.translate(str.maketrans(keys[:half], US[:half]) | (str.maketrans(keys[half:], US[33 : 33 + len(keys) - half]) if len(keys) > 40 else {}))
+            half = 33 if len(keys) > 40 else len(keys)
+            return text.translate(str.maketrans(keys, US[:half] + US[33 : 33 + len(keys) - half]))
     if _latin(text) and text.isascii() and rng.random() < 0.2:
-        layout = rng.choice(LAYOUTS[:2])
-        return text.translate(str.maketrans(US[:33] + US[33:66], layout[:33] + layout[33:66]))
+        return text.translate(str.maketrans(US, rng.choice(LAYOUTS[:2])))
     return None
 
 
 def minified(rng: Random, text: str) -> str | None:
-    v = lambda: rng.choice("abcdefghijklmnopqrstuvwxyz") + rng.choice(("", "", rng.choice(string.ascii_letters)))  # noqa: E731
-    n = lambda: str(rng.randrange(0, 9999))  # noqa: E731
-    k = lambda: "".join(rng.choice(string.ascii_lowercase) for _ in range(rng.randint(3, 7)))  # noqa: E731
-    parts: tuple[Callable[[], str], ...] = (
-        lambda: f"!function({v()},{v()}){{\"use strict\";var {v()}={v()}.{k()}({n()});", lambda: f"{v()}=function({v()}){{return {v()}?{v()}.{k()}:null}},", lambda: f"for(var {v()}=0,{v()}={v()}.length;{v()}<{v()};{v()}++){v()}[{v()}]={v()};", lambda: f"if({v()}&&!{v()}||{v()}>={n()})return!1;", lambda: f".{k()}{{margin:0 {n()}px;color:#{rng.randbytes(3).hex()};display:block}}",
-        lambda: f"#{k()} .{v()}:hover>{k()}{{padding:{n()}px;background:url({k()}.svg)}}", lambda: f"<path d=\"M{n()} {n()}h{n()}v{n()}H{n()}z\" class=\"{k()}\"/>", lambda: f"window.{k()}=window.{k()}||[];{k()}.push(['{k()}','{n()}']);", lambda: f"{{\"{k()}\":{n()},\"{k()}\":[{n()},{n()}],\"{k()}\":\"{rng.randbytes(6).hex()}\"}},", lambda: f"@media(max-width:{n()}px){{.{k()}{{width:{n()}%!important}}}}",
-        lambda: f"e.exports={{{k()}:{v()}({n()}),{k()}:()=>{v()}}};", lambda: f"<div id=\"{k()}-{n()}\" data-{k()}=\"{n()}\"><span class='{k()} {v()}'>", lambda: f"var _0x{rng.randbytes(2).hex()}=['\\x{rng.randbytes(1).hex()}\\x{rng.randbytes(1).hex()}','{k()}'];",
-    )
-    kept = rng.sample(parts, rng.randint(1, 5))
+    """Scripts and style sheets with their white space taken out, out of pieces filled at random."""
+
+    def filled(found: re.Match[str]) -> str:
+        letters = "".join(rng.choice(string.ascii_lowercase) for _ in range(rng.randint(3, 7)))
+        name = rng.choice(string.ascii_lowercase) + rng.choice(("", "", rng.choice(string.ascii_letters)))
+        number = str(rng.randrange(0, 9999))
+        return {"V": name, "N": number, "K": letters, "H": rng.randbytes(3).hex(), "X": rng.randbytes(1).hex()}[found[1]]
+
+    kept = rng.sample(MINIFIED, rng.randint(1, 5))
     out = ""
     while len(out) < max(60, len(text) // 2):
-        out += rng.choice(kept)()
+        out += re.sub("@([VNKHX])", filled, rng.choice(kept))
     return out
 
 
@@ -152,8 +182,20 @@ def salad(rng: Random, text: str) -> str | None:
 
 
 BAD: dict[str, tuple[Damage, int]] = {  # kind -> (damage, share)
-    "base64": (base64_blob, 6), "hex": (hex_blob, 5), "glyph_shift": (glyph_shift, 8), "scramble": (scramble, 10), "mash": (mash, 7), "random": (random_chars, 7), "question_marks": (question_marks, 8),
-    "replacement": (replacement, 8), "mojibake": (mojibake, 14), "symbol_noise": (symbol_noise, 7), "letter_noise": (letter_noise, 8), "wrong_layout": (wrong_layout, 7), "minified": (minified, 8), "salad": (salad, 9),
+    "base64": (base64_blob, 6),
+    "hex": (hex_blob, 5),
+    "glyph_shift": (glyph_shift, 8),
+    "scramble": (scramble, 10),
+    "mash": (mash, 7),
+    "random": (random_chars, 7),
+    "question_marks": (question_marks, 8),
+    "replacement": (replacement, 8),
+    "mojibake": (mojibake, 14),
+    "symbol_noise": (symbol_noise, 7),
+    "letter_noise": (letter_noise, 8),
+    "wrong_layout": (wrong_layout, 7),
+    "minified": (minified, 8),
+    "salad": (salad, 11),
 }
 
 
@@ -175,7 +217,9 @@ def typos(rng: Random, text: str) -> str | None:
     for i, word in enumerate(words):
         if len(word) > 3 and rng.random() < 0.12:
             at = rng.randrange(1, len(word) - 1)
-            words[i] = word[:at] + rng.choice((word[at + 1 :], word[at + 1] + word[at] + word[at + 2 :], rng.choice(string.ascii_lowercase) + word[at + 1 :], word[at] + word[at:]))
+            left, here, right = word[:at], word[at], word[at + 1 :]
+            other = rng.choice(string.ascii_lowercase)
+            words[i] = left + rng.choice((right, right[0] + here + right[1:], other + right, here + here + right))
     return " ".join(words)
 
 
@@ -189,5 +233,10 @@ def run_together(rng: Random, text: str) -> str | None:
 
 
 READABLE: dict[str, tuple[Damage, int]] = {
-    "shout": (shout, 5), "whisper": (whisper, 5), "plain_letters": (plain_letters, 6), "typos": (typos, 8), "light_fffd": (light_fffd, 6), "run_together": (run_together, 3),
+    "shout": (shout, 5),
+    "whisper": (whisper, 5),
+    "plain_letters": (plain_letters, 6),
+    "typos": (typos, 8),
+    "light_fffd": (light_fffd, 6),
+    "run_together": (run_together, 3),
 }

@@ -1,13 +1,20 @@
 """The labelled texts the model learns from: (text, garbled or not, kind)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import NamedTuple
 
-from pipeline.lexicon.garble import damage, odd, romanise, texts
+from pipeline.lexicon.garble import damage, odd, odd_signs, romanise, texts
 from pipeline.lexicon.garble.recognise import Page, word_precision
 
 READABLE_FROM, GARBLED_BELOW = 0.62, 0.48  # share of words read right; what lies between is nobody's example
+
+
+Make = Callable[..., str | None]
+LATIN = ("en", "de", "fr", "pl", "tr", "vi", "cs", "it", "es", "id", "hu")
+OWN = dict.fromkeys(("eng", "deu", "fra"), LATIN) | {
+    "rus": ("ru",), "fas": ("fa",), "ara": ("ar",), "ell": ("el",), "hin": ("hi",), "chi_sim": ("zh_CN",),
+}
 
 
 class Item(NamedTuple):
@@ -37,7 +44,8 @@ class Source:
         return texts.passage(self.rng, self.corpus[language], language, size), language
 
 
-def drawn(rng: Random, kinds: dict[str, tuple[Callable[..., str | None], int]], total: int) -> Iterator[tuple[str, Callable[..., str | None]]]:
+def drawn(kinds: Mapping[str, tuple[Make, int]], total: int) -> Iterator[tuple[str, Make]]:
+    """Each kind as often as its share of the total says."""
     whole = sum(share for _, share in kinds.values())
     for kind, (make, share) in kinds.items():
         for _ in range(total * share // whole):
@@ -50,10 +58,10 @@ def build(corpus: dict[str, list[str]], pages: list[Page], rng: Random, size: in
     for _ in range(size * 20 // 100):
         text, language = source.passage()
         out.append(Item(text, False, "text " + language))
-    for kind, change in drawn(rng, damage.READABLE, size * 7 // 100):
+    for kind, change in drawn(damage.READABLE, size * 7 // 100):
         out += _changed(rng, source, kind, change, False)
-    for kind, make in drawn(rng, odd.KINDS, size * 18 // 100):
-        out.append(Item(make(rng), False, kind))
+    for kind, make in drawn(odd.KINDS | odd_signs.KINDS, size * 19 // 100):
+        out.append(Item(make(rng) or "", False, kind))
     for _ in range(size // 25):  # as many long English texts as there are salads of them
         out.append(Item(source.passage("en", 90)[0], False, "text en"))
     for language in ("en", "zh_CN", "ja", "ko"):
@@ -67,14 +75,14 @@ def build(corpus: dict[str, list[str]], pages: list[Page], rng: Random, size: in
     for _ in range(size // 60):
         pieces = [source.passage(rng.choice(("en", "en", "zh_CN", "ja", "ru", "ar", "fa")), 20, 120)[0] for _ in range(rng.randint(2, 4))]
         out.append(Item(rng.choice(("", " ", ". ")).join(pieces), False, "mixed"))
-    for kind, change in drawn(rng, damage.BAD, size * 26 // 100):
+    for kind, change in drawn(damage.BAD, size * 26 // 100):
         out += _changed(rng, source, kind, change, True)
     out += recognised(pages)
     rng.shuffle(out)
     return [item for item in out if item.text.strip()]
 
 
-def _changed(rng: Random, source: Source, kind: str, change: Callable[..., str | None], garbled: bool) -> list[Item]:
+def _changed(rng: Random, source: Source, kind: str, change: Make, garbled: bool) -> list[Item]:
     salad = kind == "salad"
     for _ in range(60):
         whole = source.passage("en" if salad and rng.random() < 0.5 else None, 90 if salad else 16)[0]
@@ -108,6 +116,4 @@ def recognised(pages: list[Page]) -> Iterator[Item]:
 
 def _own(page: Page) -> bool:
     """Whether the page was read with the model of its own script."""
-    latin = {"eng", "deu", "fra"}
-    own = {"rus": "ru", "fas": "fa", "ara": "ar", "ell": "el", "hin": "hi", "chi_sim": "zh_CN"}
-    return page.language in "en de fr pl tr vi cs it es id hu".split() if page.model in latin else own[page.model] == page.language
+    return page.language in OWN[page.model]

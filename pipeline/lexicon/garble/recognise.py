@@ -19,9 +19,10 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from pipeline.lexicon.garble import texts
 
 BATCH = 24
+FOREIGN = "ru uk bg sr mk be kk mn el ar fa ckb he hi mr ne bn as ta te kn ml gu pa or si km my th ka hy ja zh_CN zh_TW ko ps ug yi tt"
 # (model of tesseract, languages of the pages, pages a language, worst damage of the picture)
 PLAN = (
-    ("eng", "ru uk bg sr mk be kk mn el ar fa ckb he hi mr ne bn as ta te kn ml gu pa or si km my th ka hy ja zh_CN zh_TW ko ps ug yi tt", 24, 2),
+    ("eng", FOREIGN, 24, 2),
     ("eng", "en", 800, 5),
     ("eng", "de fr pl tr vi cs it es id hu", 10, 2),
     ("rus", "en hi ta fr ka he ar th de", 12, 1),

@@ -16,7 +16,10 @@ MANUALS = (Path("/usr/share/debian-reference"), Path("/usr/share/doc/debian/FAQ"
 FORTUNES = Path("/usr/share/games/fortunes")
 # left out, so that the catalogues and manuals of these remain unseen text for measuring
 UNSEEN = re.compile(r"^(gnome|evolution|gedit|gnucash|synaptic|yelp|gimp|debian-handbook|installation-guide|d-i|debian-installer)")
-ENGLISH_FORTUNES = "art cookie definitions drugs education ethnic food humorists kids law literature love men-women people platitudes politics science sports wisdom work"
+ENGLISH_FORTUNES = (
+    "art cookie definitions drugs education ethnic food humorists kids law literature "
+    "love men-women people platitudes politics science sports wisdom work"
+)
 NO_SPACES = frozenset({"zh_CN", "zh_TW", "zh_HK", "ja", "th", "lo", "km", "my", "bo", "dz"})
 TAG = re.compile(r"<[^<>]{1,400}>")
 PLACEHOLDER = re.compile(r"%[-+ #0-9.*$]*[a-zA-Z(]|[{}\\|]|\$\w|&\w|~")

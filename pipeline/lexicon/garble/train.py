@@ -21,8 +21,8 @@ from pipeline.lexicon.garble import dataset, texts
 from pipeline.lexicon.garble.dataset import Item
 from pipeline.lexicon.garble.recognise import Page, pages
 
-SEED, SIZE, FOLDS, CHUNK = 7, 60_000, 4, 500
-TREES, LEAVES, RATE = 160, 24, 0.1
+SEED, SIZE, FOLDS, CHUNK = 7, 80_000, 4, 500
+TREES, LEAVES, DEPTH, RATE = 220, 24, 7, 0.08
 MODEL = Path(__file__).with_name("model.npz")
 
 
@@ -46,8 +46,9 @@ def _matrix(rows: np.ndarray, columns: np.ndarray, weight: np.ndarray, bits: int
 
 def linear(x: csr_matrix, y: np.ndarray) -> np.ndarray:
     """Weights of the buckets."""
-    model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=8, tol=None, average=True, random_state=SEED)
-    return model.fit(x, y).coef_[0]
+    model = SGDClassifier(loss="log_loss", alpha=4e-7, max_iter=12, tol=None, average=True, random_state=SEED)
+    weights: np.ndarray = model.fit(x, y).coef_[0]
+    return weights
 
 
 def coarse(weights: np.ndarray) -> tuple[np.ndarray, float]:
@@ -63,7 +64,8 @@ def stored(weights: np.ndarray) -> np.ndarray:
 
 
 def described(items: list[str], weights: np.ndarray, order: np.ndarray) -> np.ndarray:
-    return np.concatenate([gf.features(gf.grams(items[i : i + CHUNK]), stored(weights), stored(order)) for i in range(0, len(items), CHUNK)])
+    chunks = (gf.grams(items[i : i + CHUNK]) for i in range(0, len(items), CHUNK))
+    return np.concatenate([gf.features(g, stored(weights), stored(order)) for g in chunks])
 
 
 def fit(items: list[Item], trees: int = TREES) -> dict[str, np.ndarray]:
@@ -71,14 +73,19 @@ def fit(items: list[Item], trees: int = TREES) -> dict[str, np.ndarray]:
     bodies, y = [item.text for item in items], np.array([item.garbled for item in items])
     x, pairs = counted(bodies)
     salad = np.array([item.kind == "salad" for item in items])
-    spelled, ordered = ~salad, salad | np.array([item.kind.startswith(("text", "prose")) for item in items])  # a salad's words are spelled well
+    ordered = salad | np.array([item.kind.startswith(("text", "prose")) for item in items])
+
+    def learn(rest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        spelled = rest & ~salad  # a salad's words are spelled well
+        return linear(x[spelled], y[spelled]), linear(pairs[rest & ordered], salad[rest & ordered])
+
     fold = np.arange(len(items)) % FOLDS
-    learn = lambda rest: (linear(x[rest & spelled], y[rest & spelled]), linear(pairs[rest & ordered], salad[rest & ordered]))  # noqa: E731
     rows = np.zeros((len(items), len(gf.FEATURES)))
     for k in range(FOLDS):
         away = np.flatnonzero(fold == k)
         rows[away] = described([bodies[i] for i in away], *learn(fold != k))
-    booster = HistGradientBoostingClassifier(max_iter=trees, max_leaf_nodes=LEAVES, learning_rate=RATE, l2_regularization=1.0, min_samples_leaf=40, early_stopping=False, random_state=SEED)
+    shape = {"max_iter": trees, "max_leaf_nodes": LEAVES, "max_depth": DEPTH, "learning_rate": RATE, "min_samples_leaf": 40}
+    booster = HistGradientBoostingClassifier(**shape, l2_regularization=1.0, early_stopping=False, random_state=SEED)
     booster.fit(rows.astype(np.float32), y)
     out = forest(booster)
     for name, learnt in zip(("weights", "order"), learn(np.ones(len(items), bool)), strict=True):
@@ -90,11 +97,9 @@ def fit(items: list[Item], trees: int = TREES) -> dict[str, np.ndarray]:
 def forest(booster: HistGradientBoostingClassifier) -> dict[str, np.ndarray]:
     """The trees as tables of nodes; a leaf is its own child."""
     nodes = [predictor[0].nodes for predictor in booster._predictors]
-    most = max(map(len, nodes))
-    out = {
-        "feature": np.zeros((len(nodes), most), np.uint8), "limit": np.zeros((len(nodes), most), np.float32), "value": np.zeros((len(nodes), most), np.float32),
-        "left": np.zeros((len(nodes), most), np.uint8), "right": np.zeros((len(nodes), most), np.uint8), "base": np.array([float(booster._baseline_prediction.ravel()[0])]),
-    }
+    form = (len(nodes), max(map(len, nodes)))
+    types = {"feature": np.uint8, "limit": np.float32, "value": np.float32, "left": np.uint8, "right": np.uint8}
+    out = {name: np.zeros(form, kind) for name, kind in types.items()}
     for t, tree in enumerate(nodes):
         leaf, own = tree["is_leaf"].astype(bool), np.arange(len(tree))
         out["feature"][t, : len(tree)] = np.where(leaf, 0, tree["feature_idx"])
@@ -102,23 +107,24 @@ def forest(booster: HistGradientBoostingClassifier) -> dict[str, np.ndarray]:
         out["value"][t, : len(tree)] = tree["value"]
         out["left"][t, : len(tree)] = np.where(leaf, own, tree["left"])
         out["right"][t, : len(tree)] = np.where(leaf, own, tree["right"])
+    out["base"] = np.array([float(booster._baseline_prediction.ravel()[0])])
     return out | {"depth": np.array([max(int(tree["depth"].max()) for tree in nodes)])}
 
 
 def common_words(corpus: dict[str, list[str]]) -> np.ndarray:
-    """What the gate knows as plain words: small ones of three letters and more, the commonest of each language."""
+    """What the gate knows as plain words: those of three letters and more that are commonest in each of the larger languages."""
     words = set()
     for language, bodies in corpus.items():
-        count = Counter(word for body in bodies for word in gm.WORD.findall(body) if word.islower())
+        count = Counter(word.lower() for body in bodies for word in gm.WORD.findall(body) if word.islower() or word.istitle())
         if count.total() >= 30_000:
-            most = count.most_common(6000 if language == "en" else 500)
+            most = count.most_common(6000 if language == "en" else 1000)
             words |= {word for word, times in most if times >= 5}
     return np.frombuffer("\n".join(sorted(words)).encode(), np.uint8)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=Path, help="file that keeps the pages read by tesseract (made if missing), to save time on another run")
+    parser.add_argument("--pages", type=Path, help="keeps what tesseract read (made if missing), to save time on another run")
     parser.add_argument("--size", type=int, default=SIZE, help="texts to learn from")
     given = parser.parse_args()
     corpus = texts.collect()
@@ -129,7 +135,8 @@ def main() -> None:
         if given.pages:
             given.pages.write_text("".join(json.dumps(page._asdict()) + "\n" for page in read))
     items = dataset.build(corpus, read, Random(SEED), given.size)
-    np.savez_compressed(MODEL, words=common_words(corpus), **fit(items))
+    arrays = {"words": common_words(corpus), **fit(items)}
+    np.savez_compressed(MODEL, allow_pickle=False, **arrays)
     print(f"{len(items)} texts, {sum(item.garbled for item in items)} garbled; {MODEL.name}: {MODEL.stat().st_size} bytes")
 
 
