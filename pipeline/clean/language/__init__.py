@@ -6,6 +6,7 @@ Sentences of two languages side by side become passages of their own; a sentence
 Rules: script_switched (by script), words_switched (by words). Sources and measurements: voter.py, profiles.py.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ from pipeline.clean.sentences import sentences
 from pipeline.model import LanguageSpan, Passage
 from pipeline.settings import Language, Settings
 
+SHORTEST = 25  # letters on both sides of a stop within a sentence
+_STOP = re.compile(r"(?<=[^\W\d_]{3}[.!?;])\s+(?=[^\W\d_])")
 RULES = ("script_switched", "words_switched")
 
 
@@ -53,13 +56,24 @@ def _units(text: str, passage: Passage, n: int, settings: Language) -> Iterable[
     if plain is not None:
         yield plain
         return
-    for start, end in sentences(text, passage.start, passage.end):
+    for start, end in _at_stops(text, sentences(text, passage.start, passage.end)):
         while end - start > WHOLE:  # a sentence without end is cut at white space, else anywhere
             at = text.rfind(" ", start + WHOLE // 2, start + WHOLE)
             at = at + 1 if at >= 0 else start + WHOLE
             yield examine(text, start, at, n, settings)
             start = at
         yield examine(text, start, end, n, settings)
+
+
+def _at_stops(text: str, found: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """The sentences, cut at stops with a small letter behind them too: harmless where the language goes on, needed where not."""
+    for start, end in found:
+        at = start
+        for m in _STOP.finditer(text, start, end):
+            if m.start() - at >= SHORTEST and end - m.end() >= SHORTEST:
+                yield at, m.start()
+                at = m.end()
+        yield at, end
 
 
 def _named(units: list[Unit], settings: Language) -> list[str]:
