@@ -1,6 +1,7 @@
 """What a line is by its look alone: list mark, heading mark, table row, code, reference, page number, gibberish."""
 
 import re
+from collections.abc import Sequence
 
 # Marks at the start of a list item; the first group always is one, the second can stand in prose ("- and", "12. The").
 ITEM = re.compile(
@@ -26,13 +27,14 @@ _HEAD = re.compile(  # authors or a journal with its volume; a line of prose may
     re.IGNORECASE,
 )
 _ODD = re.compile(r"[^\W\d_]\d+[^\W\d_]|\d[^\W\d_]+\d|[a-zà-ÿ][A-Z]|[&§$@|<>=^~\\{}*£¥¢°]|[^\W\d_][/;:!?)(][^\W\d_]")
+_TORN = re.compile(r"^[)\]}>]\w|^\w*[(\[{<]$|^[.,;:()\[\]]*(?:[^\W\d_]\d|\d[^\W\d_])[.,;:()\[\]]*$")
 _DIGITS = re.compile(r"\d+")
 
 
 def form(text: str) -> str:
     """"item", "fixed", "stamp" (furniture), "head" (maybe furniture), or "" for what may be prose."""
     first = text[0]
-    if first.isalpha() and first.islower() and len(text) > 30 and not _columns(text):
+    if first.isalpha() and first.islower() and len(text) > 30 and "://" not in text[:8] and not _columns(text):
         return "fixed" if gibberish(text) else ""
     if _STAMP.match(text):
         return "stamp"
@@ -72,6 +74,12 @@ def gibberish(text: str) -> bool:
     words = text.split()
     odd = sum(1 for w in words if _ODD.search(w))
     return odd >= 2 and odd * 4 >= len(words)
+
+
+def torn(words: Sequence[str]) -> float:
+    """The share of words that no language builds so; counts small signs too, so it is for many words only."""
+    odd = [w for w in words if _ODD.search(w) or _TORN.search(w) or ("(" in w[1:] and w.count("(") != w.count(")"))]
+    return len(odd) / max(1, len(words))
 
 
 def _figures(text: str) -> bool:

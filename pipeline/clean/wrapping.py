@@ -83,18 +83,17 @@ def rows(text: str, settings: Lines, fixed: Sequence[tuple[int, int]] = ()) -> l
 
 def seams(found: Sequence[Row], settings: Lines, known_furniture: Callable[[str], str | None]) -> list[Seam]:
     """The pairs of rows that are one paragraph, in order."""
-    blocks = _blocks(found)
+    blocks = [block for block in _blocks(found) if not _misread(block, found, settings)]
     whole = _frame([pair for block in blocks for pair in _pairs(block, found)], found, settings)
     out: list[Seam] = []
-    frame_of: list[Frame | None] = [whole] * len(found)
+    frame_of: dict[int, Frame | None] = {}
     for block in blocks:
         pairs = _pairs(block, found)
         own = _frame(pairs, found, settings) if len(pairs) >= settings.own_frame else None
-        for n in block:
-            frame_of[n] = own or whole
+        frame_of.update(dict.fromkeys(block, own or whole))
     n = 0
     while n < len(found) - 1:
-        below = _continued(n, found, frame_of[n], settings, known_furniture)
+        below = _continued(n, found, frame_of[n], settings, known_furniture) if n in frame_of else 0
         if below:
             out.append(Seam(n, below, _hyphen(found[n], found[below])))
         n = below or n + 1
@@ -109,6 +108,14 @@ def _blocks(found: Sequence[Row]) -> list[list[int]]:
         else:
             out.append([n])
     return out
+
+
+def _misread(block: Sequence[int], found: Sequence[Row], settings: Lines) -> bool:
+    """Whether a block is gibberish, whose lines say nothing about how the page is set."""
+    if not any(found[n].form == "fixed" and len(found[n].text) <= settings.widest for n in block):
+        return False
+    words = [word for n in block for word in found[n].text[: settings.widest].split()]
+    return len(words) >= settings.torn_words and forms.torn(words) >= settings.torn_share
 
 
 def _pairs(block: Sequence[int], found: Sequence[Row]) -> list[tuple[int, int]]:
