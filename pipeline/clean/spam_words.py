@@ -4,6 +4,7 @@ import json
 import re
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.clean.phrases import fold
@@ -11,20 +12,6 @@ from pipeline.clean.phrases import fold
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]*[^\W_]+)*\+*|%")
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-_BEFORE = frozenset(  # words that an anchor may follow in a true sentence
-    "a an the this that these those his her its their our your my some any no each every of in on at to for from with by as and or but not if when where than via about into over under per "
-    "can could may might will would shall should must please you we they i he she it who which is are was were be been being have has had do does did get gets got find finds found read see visit "
-    "provide provides provided providing offer offers offered need needs needed want wants contains contain include includes included useful other many several few most such more very one two "
-    "use uses used using need require requires required give gives given seek sought obtain request requested share online then also often usually just only now never always".split()
-)
-_AFTER = frozenset(
-    "of in on at to for from with by as and or but about that which who is are was were be can could may might will would should must has have had than if when while because before after it "
-    "this they we i you he she".split()
-)
-_VERBS = frozenset("click check discover find get go have hop look navigate pop read see sneak try use view visit watch browse take learn download buy order shop sign register join apply subscribe do".split())
-_MODAL = frozenset("to can could may might will would shall should must please and or you we they i then not let lets who".split())
-
-
 class Hit(NamedTuple):
     """A phrase of the lexicon in a text."""
 
@@ -42,11 +29,11 @@ class Hit(NamedTuple):
             return False  # punctuation beside it
         left = before.group(1).lower() if before else ""
         right = after.group(1).lower()
-        if self.topic == "odd" and self.text.split()[0].lower() in _VERBS:
-            return bool(left) and left not in _MODAL
-        if self.topic == "odd":
-            return left not in _BEFORE or right not in _AFTER
-        return left not in _BEFORE and right not in _AFTER
+        grammar = _words().grammar
+        if self.topic == "odd" and self.text.split()[0].lower() in grammar["verbs"]:
+            return bool(left) and left not in grammar["modal"]
+        odd_left, odd_right = left not in grammar["before"], right not in grammar["after"]
+        return (odd_left or odd_right) if self.topic == "odd" else (odd_left and odd_right)
 
 
 class _Words(NamedTuple):
@@ -54,8 +41,8 @@ class _Words(NamedTuple):
     pieces: dict[str, tuple[tuple[str, str], ...]]  # first two characters -> (phrase, topic) of scripts without spaces
     anchors: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     pairs: frozenset[tuple[str, str]]  # first two tokens of every phrase
-    singles: frozenset[str]
-    about: frozenset[str]
+    about: frozenset[str]  # words of those who write about gambling or medicines
+    grammar: dict[str, frozenset[str]]  # what may stand before and after an anchor in a true English sentence
 
 
 @lru_cache(maxsize=1)
@@ -82,15 +69,15 @@ def _words() -> _Words:
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in pieces.items()},
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
         frozenset((tokens[0], tokens[1]) for tokens in every if len(tokens) > 1),
-        frozenset(tokens[0] for tokens in every if len(tokens) == 1),
         frozenset(fold(word) for word in data["about"]),
+        {name: frozenset(group) for name, group in data["grammar"].items()},
     )  # fmt: skip
 
 
 def may_hold(text: str) -> bool:
     """Whether a phrase of two words may stand in a text with spaces; costs 20 ms a MB."""
     words = text.lower().split()
-    return not _words().pairs.isdisjoint(zip(words, words[1:], strict=False)) or not text.isascii()
+    return not _words().pairs.isdisjoint(pairwise(words)) or not text.isascii()
 
 
 def speaks_about(text: str) -> bool:
