@@ -43,6 +43,12 @@ def variants() -> dict[Pair, tuple[Variant, ...]]:
     return {pair: tuple(by_tail.values()) for pair, by_tail in table.items()}
 
 
+@lru_cache(maxsize=1)
+def odd_words() -> frozenset[str]:
+    """Words that a thesaurus offers and hardly any writer uses."""
+    return frozenset(word for line in lines("collocations_odd.txt") for word in line.split())
+
+
 def stock_phrases() -> Iterator[tuple[tuple[str, ...], str, float, str]]:
     weight = 0.0
     for line in lines("collocations_stock.txt"):

@@ -15,13 +15,16 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.clean.collocations import variants
+from pipeline.clean.collocations import odd_words, variants
 from pipeline.clean.draft import Draft
 from pipeline.model import Passage
 from pipeline.settings import Reworded, Settings
 
-RULES = ("broken_collocation", "stock_phrase", "stray_anchor", "number_word_citation", "stray_capital", "wrong_article")
+RULES = ("broken_collocation", "stock_phrase", "odd_word", "stray_anchor", "number_word_citation", "stray_capital", "wrong_article")
 
+ODD_WORDS_NEAR = (
+    1500  # two of them as near as this: in 2 of 2,910 such stretches of articles on the web, in 8 of 14,525 of all genuine English
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -41,7 +44,7 @@ _PATTERNS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
     ),
     (
         "wrong_article",
-        0.5,
+        0.25,  # those who learn English make this mistake too
         re.compile(
             r" a(?: (?=[aeio])(?:[aei][bcdfghjklmnprstvz][a-z]{3,}|im[a-z]{4,}|in[a-z]{4,}|un[bcdefghklmprstvw][a-z]{4,}|o[bdpr][a-z]{4,})"
             r"|n (?=[b-z])[bcdfgjklmnpqrstvwz][aeilr][a-z]{3,})\b"
@@ -116,6 +119,8 @@ def _phrases(low: str) -> Iterator[Sign]:
     """Phrases of the tables: the set of neighbouring words decides first, and only what is there is looked for."""
     table, words = variants(), _WORD.findall(low)
     known = set(words)
+    if len(strange := known & odd_words()) > 1:
+        yield from _odd_words(low, strange)
     for pair in sorted(table.keys() & set(pairwise(words))):
         for variant in table[pair]:
             if not known.issuperset(variant.tail):
@@ -128,6 +133,16 @@ def _phrases(low: str) -> Iterator[Sign]:
                 if whole and (variant.rule != "stray_anchor" or _stray(low, at, end)):
                     yield Sign(at, end, variant.rule, phrase, variant.usual, variant.weight)
                 at = low.find(phrase, end)
+
+
+def _odd_words(low: str, strange: set[str]) -> Iterator[Sign]:
+    """Thesaurus words that have another one near them; alone they stand in genuine texts."""
+    found = [m for m in re.finditer(rf"\b(?:{'|'.join(sorted(strange))})\b", low)]
+    for at, match in enumerate(found):
+        for other in (*found[max(0, at - 3) : at], *found[at + 1 : at + 4]):
+            if other[0] != match[0] and abs(other.start() - match.start()) < ODD_WORDS_NEAR:
+                yield Sign(match.start(), match.end(), "odd_word", match[0], "", 0.5)
+                break
 
 
 def _stray(low: str, start: int, end: int) -> bool:

@@ -60,6 +60,11 @@ def test_number_words_in_brackets_are_citations_only_where_citations_stand():
     assert not list(find_signs("He said that [four] months had passed [3-5]."))
 
 
+def test_odd_words_tell_only_where_another_one_is_near():
+    assert [s.key for s in find_signs("A boon for burly men.") if s.rule == "odd_word"] == ["boon", "burly"]
+    assert not list(find_signs("A boon, a boon." + " So it was." * 200 + " And burly."))
+
+
 def test_an_anchor_needs_a_sentence_around_it():
     assert [s.rule for s in find_signs("the drug check my blog was given")] == ["stray_anchor"]
     assert not list(find_signs("Check my blog."))
