@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from pipeline.clean.phrases import fold, section_heading
+from pipeline.clean.phrase_words import fold, section_heading
 from pipeline.settings import Settings
 
 LONGEST = 240  # characters; longer passages that repeat are quotations and the business of `duplicates`

@@ -1,10 +1,10 @@
 """Labels page furniture: what a web page or a journal prints around an article.
 
 Once HTML is gone no extractor finds it, and the line rules of C4 cost 7 to 15 % of the content. Here a line must be known as a whole
-(phrases.py), and where it stands must fit: before the first or behind the last finished paragraph nearly everything short is furniture,
-between paragraphs only what cannot be a heading. Rules: the phrase families, and
-repeated_title, running_head, page_number, repeated_line, notice, tail (lines under a heading of related articles, or behind a comment form),
-headline_tail (titles behind the last paragraph), empty_heading. injected spam: spam.py.
+(phrases.py), and where it stands must fit: before the first and behind the last finished paragraph nearly everything short is furniture,
+between paragraphs only what cannot be a heading. Rules: the phrase families (phrases.FAMILIES), repeated_title, running_head, page_number,
+repeated_line, tail (lines under a heading of related articles or behind a comment form), headline_tail (titles behind the last paragraph),
+empty_heading. Injected spam: spam.py.
 """
 
 import re
@@ -13,14 +13,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.clean.draft import Draft
-from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, fold, match, notice, section_heading, words_of
+from pipeline.clean.phrase_words import fold, section_heading, words_of
+from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, match, notice
 from pipeline.clean.spam import spam
 from pipeline.model import Passage
 from pipeline.settings import Furniture, Settings
 
 _ENDED = re.compile(r"[.!?…。！？։؟۔।॥][\"'”’»›)\]」』）*]*(?:\[?\d{1,3}\]?)?\Z")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
-_PAGE_NUMBER = re.compile(r"[-–—\[( ]*(?:p(?:age)?\.?\s*|S\.\s*|с\.\s*|стр\.\s*)?\d{1,4}(?:\s*(?:/|of|von|de|sur|из)\s*\d{1,4})?[-–—\]) ]*\Z", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[-–—\[( ]*(?:p(?:age)?\.?\s*|S\.\s*|с\.\s*|стр\.\s*)?\d{1,4}(?:\s*(?:/|of|von|de|sur|из)\s*\d{1,4})?[-–—\]) ]*\Z", re.IGNORECASE
+)
 _SEPARATOR = re.compile(r"\s+[|–—·»«-]\s+|\s*[|｜]\s*")
 _HASHES = re.compile(r"#{1,6}\s+")
 _FIXED = ("reference", "table", "footnote", "caption")

@@ -35,7 +35,8 @@ _RUN = {  # a stretch of one script, with what stands between its words
     for name, chars in _SCRIPTS.items()
 }
 _FOREIGN = {  # letters of any script but the named one
-    own: re.compile("[" + "".join(chars for name, chars in _SCRIPTS.items() if name not in (own, "latin", "greek")) + "]") for own in _SCRIPTS
+    own: re.compile("[" + "".join(chars for name, chars in _SCRIPTS.items() if name not in (own, "latin", "greek")) + "]")
+    for own in _SCRIPTS
 }
 _LATIN_RUN = re.compile(f"[{_LATIN}][{_LATIN}0-9 .,'&+-]*[{_LATIN}0-9]")
 _ENDED = re.compile(r"[.。।۔؟?]['\"”’»)\]]*\Z")
@@ -86,7 +87,8 @@ def _page(text: str, passages: Sequence[Passage]) -> _Page:
     script = "latin"
     if not text.isascii():
         sample = text[:4000]
-        counts = {name: len(letters.findall(sample)) * (2 if name in ("han", "thai", "hangul") else 1) for name, letters in _LETTERS.items()}
+        counts = {name: len(letters.findall(sample)) for name, letters in _LETTERS.items()}
+        counts["han"] *= 2  # a character is half a word
         script = max(counts, key=lambda name: counts[name])
     sizes: dict[str, int] = {}
     for p in passages:
@@ -205,7 +207,8 @@ def _unmixed(p: Passage, part: Passage, pieces: Sequence[_Piece], page: _Page) -
     sizes: Counter[str] = Counter()
     for span in p.spans:
         inside = min(span.end, part.end) - max(span.start, part.start)
-        if inside > 0 and not any(x.start < span.end and span.start < x.end and 2 * (x.end - x.start) >= span.end - span.start for x in pieces):
+        spoilt = any(x.start < span.end and span.start < x.end and 2 * (x.end - x.start) >= span.end - span.start for x in pieces)
+        if inside > 0 and not spoilt:
             sizes[span.language] += inside
     if len(sizes) > 1:
         return part

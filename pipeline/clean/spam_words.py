@@ -7,7 +7,7 @@ from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.clean.phrases import fold
+from pipeline.clean.phrase_words import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]*[^\W_]+)*\+*|%")
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
