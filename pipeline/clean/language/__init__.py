@@ -88,8 +88,7 @@ def _named(units: list[Unit], settings: Language) -> list[str]:
     if len(states) == 1 and all(not u.scores or u.scores[u.best] >= settings.und_score for u in units):
         return states * len(units)
     emissions = [_emission(u, states, settings) for u in units]
-    prices = [settings.block_price if i and u.passage != units[i - 1].passage else settings.sentence_price for i, u in enumerate(units)]
-    return best_path(emissions, prices, [*states, "und"])
+    return best_path(emissions, [settings.change_price] * len(units), [*states, "und"])
 
 
 def _emission(unit: Unit, states: list[str], settings: Language) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Chooses one language a unit so that the whole sequence is likeliest: Viterbi's algorithm, with a price for every change.
 
-A sentence alone cannot tell Danish from Norwegian; its neighbours can. The price is lower between blocks than inside one.
+A sentence alone cannot tell Danish from Norwegian; its neighbours can.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,112 @@
+"""The pieces of the language step, each on its own."""
+
+import itertools
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+import pytest
+
+from pipeline.clean.language import absorb, audit, han, profiles, romanised, scripts, voter
+from pipeline.clean.language.path import best_path
+from pipeline.lexicon import make_language_profiles as maker
+
+
+def test_runs_hold_every_letter_once():
+    text = "Ketamine (氯胺酮) и русский, ‏العربية 12 ok, Ω"
+    found = scripts.runs(text, 0, len(text))
+    assert [(text[r.start : r.end], r.script) for r in found] == [
+        ("Ketamine", "Latn"), ("氯胺酮", "Hani"), ("и русский", "Cyrl"), ("العربية", "Arab"), ("ok", "Latn"), ("Ω", "Grek"),
+    ]  # fmt: skip
+
+
+def test_ranges_of_scripts_do_not_overlap():
+    ranges = sorted(r for rs in scripts.RANGES.values() for r in rs)
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(ranges))
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [("这个药很好", "zh"), ("この薬", "ja"), ("検査済", "ja"), ("이 약은 漢方이다", "ko"), ("三日", "zh")],
+)
+def test_han_languages(text, tag):
+    assert han.language(text) == tag
+
+
+@pytest.mark.parametrize(("text", "tag"), [("头发", "zh-Hans"), ("頭髮", "zh-Hant"), ("三日", "zh")])
+def test_chinese_script(text, tag):
+    assert han.chinese(text) == tag
+
+
+def test_path_pays_for_changes():
+    unsure = [{"da": 1.0}, {"no": 1.2, "da": 1.0}, {"da": 1.0}]
+    assert best_path(unsure, [0.0, 0.5, 0.5], ["da", "no"]) == ["da", "da", "da"]
+    assert best_path(unsure, [0.0, 0.05, 0.05], ["da", "no"]) == ["da", "no", "da"]
+    assert best_path([], [], ["da"]) == []
+
+
+def test_path_is_the_best_of_all():
+    rng = np.random.default_rng(5)
+    states = ["a", "b", "c"]
+    for _ in range(30):
+        places = [dict(zip(states, rng.integers(0, 9, 3).tolist(), strict=True)) for _ in range(5)]
+
+        def worth(way, places=places):
+            return sum(p[s] for p, s in zip(places, way, strict=True)) - 3 * sum(a != b for a, b in itertools.pairwise(way))
+
+        assert worth(best_path(places, [3.0] * 5, states)) == max(map(worth, itertools.product(states, repeat=5)))
+
+
+def test_profiles_are_those_of_the_installed_langdetect():
+    shipped = np.load(BytesIO((files("pipeline.lexicon") / "language_profiles.npz").read_bytes()), allow_pickle=False)
+    made = np.load(BytesIO(maker.make()), allow_pickle=False)
+    assert all(np.array_equal(shipped[k], made[k]) for k in ("languages", "grams", "rows", "columns", "values"))
+    found = profiles.scores("en liten stund efter operationen", "Latn")
+    assert max(found, key=found.__getitem__) == "sv"
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "tag"),
+    [("Ja, het is niet zo moeilijk", "Latn", "nl"), ("Ja, dit is nie so moeilik nie", "Latn", "af"), ("ліки", "Cyrl", "uk"),
+     ("Тоа е нашата лозинка и не смее да се смени", "Cyrl", "mk"), ("دوا کھانے کے بعد لیں", "Arab", "ur"), ("قرص\u200cها", "Arab", "fa")],
+)  # fmt: skip
+def test_close_relatives(text, script, tag):
+    assert next(iter(voter.scores(text, script, "eldc"))) == tag
+
+
+def test_voters_take_any_text():
+    for text in ("", "\0", "\ud800", "a\0b", "😀" * 400, "é" * 2000):
+        for name, script in itertools.product(("eldc", "profiles"), ("Latn", "Cyrl", "Arab", "Deva")):
+            voter.scores(voter.safe(text), script, name)
+            voter.leaders(voter.safe(text), script, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "switch"),
+    [("paracetamol", False), ("Bank of America", False), ("The New York Times", False), ("in vitro", False), ("gradually", True),
+     ("most of them could walk", True), ("CRP 12 mg/dL", False), ("https://a.org/the/of/and", False), ("Helicobacter pylori", False)],
+)  # fmt: skip
+def test_terms_and_names_do_not_switch(text, switch):
+    assert absorb.switches(text) is switch
+
+
+def test_blanking_keeps_every_place():
+    text = "Die Wirkung (rapid effect) von „brain fog“ bei 12 mg/kg, s. https://a.org/b."
+    out = absorb.blanked(text)
+    assert len(out) == len(text) and all(b in (a, " ") for a, b in zip(text, out, strict=True))
+    assert [w for w in out.split() if w.isalpha()] == ["Die", "Wirkung", "von", "bei"]
+
+
+def test_references_by_form():
+    assert absorb.is_reference("Rossi A, Verdi B. Il sonno. G Ital. 2011;3(2):5-9.")
+    assert not absorb.is_reference("In 2011 the group published two papers on sleep; both were well received.")
+
+
+def test_romanised():
+    assert romanised.romanised("bingren zhihou huifu hen kuai, yisheng shuo mingtian huijia") == "zh-Latn"
+    assert romanised.romanised("ana ta3ban awy w mesh 3aref a3mel eh") == "ar-Latn"
+    assert romanised.romanised("The patients went home on the next morning and slept") == ""
+
+
+def test_audit_is_the_same_every_time():
+    assert {audit._asked.__wrapped__("Hun var glad og gikk hjem til byen") for _ in range(10)} in ({"no"}, {"da"})
