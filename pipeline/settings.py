@@ -83,6 +83,7 @@ class Lines:
     exact_share: float = 0.95  # of the full ones leave no room to the character: set by a program, no slack
     hyphen_share: float = 0.1  # of line ends hyphenated: the typesetter breaks words
     heading_share: float = 0.6  # of the width: shorter lines over a capital are headings, not lines in mid-sentence
+    sure_lines: int = 4  # so many that go on in lower case prove wrapping, whatever headings stand between
     ended_share: float = 0.5  # of line ends are ends of sentences: wrapped prose has .1 to .3, a paragraph a line .8 and more
     double_share: float = 0.9  # of lines behind an empty one: the page was set with double space
     torn_share: float = 0.14  # of words: blocks of misread script have .18 and more, 290 wrapped paragraphs .08 at most

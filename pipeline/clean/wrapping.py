@@ -42,6 +42,7 @@ class Frame(NamedTuple):
     measure: Callable[[str], int]
     slack: int
     hyphenated: bool
+    weak: bool = False  # told by a line or two
 
 
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]")
@@ -64,6 +65,8 @@ def rows(text: str, settings: Lines, fixed: Sequence[tuple[int, int]] = ()) -> l
             gap = 0
         gap += 1
         at += len(line) + 1
+    if len(out) > 2 and sum(row.gap > 1 for row in out[1:]) >= settings.double_share * (len(out) - 1):  # an empty line behind every line
+        out = [row._replace(gap=max(1, row.gap - 1)) for row in out]
     repeated = Counter(forms.masked(r.text) for r in out if len(r.text) <= settings.furniture_length)
     marks = iter(sorted(fixed))
     mark = next(marks, None)
@@ -89,8 +92,9 @@ def seams(found: Sequence[Row], settings: Lines, known_furniture: Callable[[str]
     frame_of: dict[int, Frame | None] = {}
     for block in blocks:
         pairs = _pairs(block, found)
-        own = _frame(pairs, found, settings) if len(pairs) >= settings.own_frame else None
-        frame_of.update(dict.fromkeys(block, own or whole))
+        enough = len(pairs) >= settings.own_frame
+        own = _frame(pairs, found, settings) if enough or not whole else None
+        frame_of.update(dict.fromkeys(block, (own if enough or not own else own._replace(weak=True)) or whole))
     n = 0
     while n < len(found) - 1:
         below = _continued(n, found, frame_of[n], settings, known_furniture) if n in frame_of else 0
@@ -146,20 +150,26 @@ def _tested(pairs: Sequence[tuple[Row, Row]], measure: Callable[[str], int], set
     usual = widths[len(widths) * 3 // 4]
     width = max(w for w in widths if w <= usual * settings.overlong)
     frame = Frame(width, measure, round(settings.slack * width), False)
-    going, open_, full, exact, hyphens, cased = 0, 0, 0, 0, 0, 0
+    going = open_ = full = exact = hyphens = ended = headings = 0
+    uncased = not any(_cased(a.text) for a, _ in pairs[:5])
     for a, b in pairs:
         hyphen, lower = _hyphen(a, b), _lower(b.text)
-        if not (hyphen or lower) and _ENDED.search(a.text):
-            continue
+        if not (hyphen or lower):
+            if _ENDED.search(a.text):
+                ended += 1
+                continue
+            if measure(a.text) < width * settings.heading_share:
+                headings += 1
+                continue
         open_ += 1
         going += hyphen or lower
         hyphens += hyphen
-        cased += lower or _upper(b.text)
         full += _full(a, b, frame)
         exact += _full(a, b, frame._replace(slack=0))
-    if not open_ or width < settings.narrowest:
+    if going < settings.sure_lines:
+        open_ += headings
+    if not open_ or (len(pairs) > settings.own_frame and ended > settings.ended_share * (ended + open_)) or width < settings.narrowest:
         return 0.0, None
-    uncased = cased < open_ / 2
     if width < settings.narrow and open_ < settings.narrow_lines:
         return 0.0, None
     enough = going >= 2 or (uncased and open_ >= 2) or (going and width >= settings.sure_width)
@@ -188,11 +198,6 @@ def _full_to_end(a: Row, b: Row, frame: Frame) -> bool:
 def _lower(text: str) -> bool:
     opening = _OPENING.match(text)
     return text[opening.end() if opening else 0 :][:1].islower()
-
-
-def _upper(text: str) -> bool:
-    opening = _OPENING.match(text)
-    return text[opening.end() if opening else 0 :][:1].isupper()
 
 
 def _hyphen(a: Row, b: Row) -> bool:
@@ -285,6 +290,8 @@ def _joins(a: Row, b: Row, frame: Frame | None) -> bool:
         if b.indent > a.indent + 1 and not a.form:
             return False
         return _full_to_end(a, b, frame)
+    if ended and frame.weak:
+        return False
     if lower and not ended and frame.measure(a.text) >= frame.width // 2:
         return True
     return _full(a, b, frame)
