@@ -124,6 +124,7 @@ class Language:
     absorption: str = "absorb"  # terms, names, glosses... belong to the sentence around them; separate: every run stands for itself
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
     reference_weight: float = 0.05  # of a bibliography entry's letters: it follows the text around it, whatever its titles are
+    heading_weight: float = 3.0  # of a few words without a function word ("Maintenance phase"): the text around them decides
     max_runs: int = 80  # changes of script in one sentence; no sentence has more, and hostile text must not cost minutes
     name_weight: float = 1.0  # of a sentence of names, codes or capitals alone
     sure: float = 0.8  # Latin sentences below are voted on again without names and drug names

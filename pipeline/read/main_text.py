@@ -32,7 +32,7 @@ def of_tree(tree: Any, deep: bool, size: int, limits: Read) -> tuple[list[Block]
         flatten(tree, limits.flat)
     readable = size <= limits.max_extracted and not (deep and _depth(tree) > limits.flat)  # else trafilatura takes minutes
     blocks = extracted(tree, limits) if readable else []
-    if sum(len(text) for _, text in blocks) < limits.kept_share * prose(tree):
+    if _size(blocks) < limits.kept_share * prose(tree):
         return fallback(tree), ("main_text:plain_rule",)
     return blocks, ()
 
@@ -111,20 +111,13 @@ def _level(element: Any) -> int:
 
 def extracted(tree: Any, limits: Read) -> list[Block]:
     """What trafilatura takes for the article. It drops characters that do not print, ZWNJ among them: they travel disguised."""
-    from trafilatura import bare_extraction
-
     tree = deepcopy(tree)
     disguise = _disguised(tree)
     lists = _reference_lists(tree)
     references = {key(text) for blocks in lists for kind, text in blocks if kind == "reference"}
     captions = {key("".join(e.itertext())) for e in tree.iter("figcaption", "caption")}
-    with parsing("main text"):
-        document = bare_extraction(tree, include_comments=False, with_metadata=False, include_tables=True, favor_precision=False)
-    body = getattr(document, "body", None)
-    if body is None:
-        return []
     found: list[Block] = []
-    for kind, text in filled(tree, list(blocks_of(body)), limits.max_linked):
+    for kind, text in filled(tree, _picked(tree, limits), limits.max_linked):
         squeezed = key(text)
         if kind in (None, "list_item") and squeezed in references:
             kind = "reference"
@@ -132,11 +125,39 @@ def extracted(tree: Any, limits: Read) -> list[Block]:
             kind = "caption"
         found.append((kind, text))
     kept = {key(text) for _, text in found}
-    for blocks in lists:  # beside the article's own container: the extractor does not look there
+    for blocks in lists if found else ():  # beside the article's own container: the extractor does not look there
         if blocks and not kept & {key(text) for kind, text in blocks if kind == "reference"}:
             found += blocks
             kept |= {key(text) for _, text in blocks}
     return [(kind, text.translate(disguise)) for kind, text in found] if disguise else found
+
+
+def _picked(tree: Any, limits: Read) -> list[Block]:
+    """The precise answer, unless it leaves much of the page and the usual one has a good deal more."""
+    precise = _answer(tree, True)
+    if _size(precise) >= limits.precise_share * _visible(tree):
+        return precise
+    usual = _answer(tree, False)
+    return precise if _size(precise) >= limits.precise_share * _size(usual) else usual
+
+
+def _answer(tree: Any, precise: bool) -> list[Block]:
+    from trafilatura import bare_extraction
+
+    with parsing("main text"):
+        document = bare_extraction(tree, include_comments=False, with_metadata=False, include_tables=True, favor_precision=precise)
+    body = getattr(document, "body", None)
+    return list(blocks_of(body)) if body is not None else []
+
+
+def _size(blocks: list[Block]) -> int:
+    return sum(len(text) for _, text in blocks)
+
+
+def _visible(tree: Any) -> int:
+    """Letters of the page outside of links, scripts and navigation: more than the article can have."""
+    path = "//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::nav or ancestor::footer or ancestor::noscript)]"
+    return sum(len(text.strip()) for text in tree.xpath(path, smart_strings=False))
 
 
 def _disguised(tree: Any) -> dict[int, str]:
@@ -146,14 +167,14 @@ def _disguised(tree: Any) -> dict[int, str]:
         return {}
     hidden = sorted({c for c in set(text) if not c.isprintable() and not c.isspace()})
     spare = [c for c in SPARE if c not in text]
-    there = {ord(c): s for c, s in zip(hidden, spare, strict=False)} | {0xAD: ""}  # a soft hyphen is layout
-    if hidden:
+    there = {ord(c): s for c, s in zip(hidden, spare, strict=False)}
+    if there:
         for element in tree.iter():
             if element.text:
                 element.text = element.text.translate(there)
             if element.tail:
                 element.tail = element.tail.translate(there)
-    return {ord(s): chr(c) for c, s in there.items() if s}
+    return {ord(s): chr(c) for c, s in there.items()}
 
 
 def _reference_lists(tree: Any) -> list[list[Block]]:
