@@ -1,5 +1,6 @@
 """`corpus serve`: server, UI, worker and schedule in one command, on this machine alone."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -109,7 +110,7 @@ def run_worker(raw: Path, corpus: Path, cron: str) -> None:
     )
     runner = Runner(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)
     runner.add_deployment(deployment)
-    runner.start()
+    asyncio.run(runner.start())
 
 
 def schedule_is_active(flow_name: str) -> bool:

@@ -66,7 +66,8 @@ def faulty(rng: random.Random, blocks: list[str]) -> list[str]:
 def folder(raw: Path, seed: int, articles: int = 12) -> dict[str, int]:
     """Fills a raw folder; returns how many documents and rejects must come of it."""
     rng = random.Random(seed)
-    texts = [article(rng, rng.choice(sorted(PARAGRAPHS))) for _ in range(articles)]
+    languages = sorted(PARAGRAPHS)
+    texts = [article(rng, languages[i % len(languages)]) for i in range(articles)]
     texts += [texts[0], texts[1] + "\n\nOne more line at the end."]
     raw.mkdir(parents=True, exist_ok=True)
     half = len(texts) // 2
