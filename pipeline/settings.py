@@ -31,7 +31,8 @@ class Read:
     flat: int = 200  # HTML levels below which every tool keeps the text: lxml and trafilatura lose what is under 256
     max_extracted: int = 8 * MB  # of markup; above it the plain rule, which is linear: trafilatura took 8 s and 470 MB for 12 MB
     kept_share: float = 0.05  # of the paragraphs of <article>; below it the article is lost (at .25 teasers came in: F1 -.015)
-    precise_share: float = 0.6  # the precise extraction is taken if it has so much of the usual one
+    precise_share: float = 0.5  # of the usual extraction that the precise one must have. F1 on 181 English / 990 other pages:
+    long_paragraph: int = 100  # usual .960/.926, precise .964/.922, the precise one with long paragraphs of the usual .964/.928
     max_linked: float = 0.3  # share of letters in links that a list of the article may have; menus have .9 and more
     max_pages: int = 3000  # of a PDF
     margin: float = 0.08  # of the page height: where running heads and feet stand (25 mm of A4: .084)

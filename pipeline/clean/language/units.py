@@ -96,7 +96,9 @@ def scored(piece: str, script: str, settings: Language, inserted: bool = False) 
 def _plain(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Unit:
     piece = text[start:end]
     found = scored(piece, script, settings)
-    weight = min(end - start, settings.weight_cap)
+    weight: float = min(end - start, settings.weight_cap)
+    if script == "Latn" and len(piece) < settings.und_letters and not absorb.function_words(piece):
+        weight = min(weight, settings.heading_weight)
     if script == "Latn" and (
         next(iter(found.values()), 0.0) < settings.sure
         or absorb.full_of_names(piece)
