@@ -133,8 +133,8 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
-def function_words(text: str) -> dict[str, int]:
-    """language -> how many words of the text are function words of it. Between two names they are part of the name."""
+def function_words(text: str, but: str = "") -> dict[str, int]:
+    """language -> how many words of the text are function words of it, and not of `but`. Between two names they are part of the name."""
     table = _function_words()
     found: dict[str, int] = {}
     words = WORD.findall(text)
@@ -143,7 +143,7 @@ def function_words(text: str) -> dict[str, int]:
         languages = table.get(word) or (table.get(word.lower()) if not i else None)
         if not languages and word.endswith("ly") and everyday_english(word):
             languages = _ADVERB
-        if languages and not (0 < i < last and words[i - 1][0].isupper() and words[i + 1][0].isupper()):
+        if languages and but not in languages and not (0 < i < last and words[i - 1][0].isupper() and words[i + 1][0].isupper()):
             for language in languages:
                 found[language] = found.get(language, 0) + 1
     return found

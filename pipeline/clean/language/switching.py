@@ -62,8 +62,8 @@ def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]]
             if script != "Latn" or (hits.get(best, 0) >= 2 and hits.get(best, 0) > hits.get(base, 0)):
                 found[best] = None
     if not found and script == "Latn":
-        hits = absorb.function_words(absorb.blanked(sentence))
-        order = sorted((k for k in hits if k != base), key=lambda k: (-hits[k], k))
+        hits = absorb.function_words(absorb.blanked(sentence), but=base)
+        order = sorted(hits, key=lambda k: (-hits[k], k))
         found = dict.fromkeys(k for k in order[:2] if hits[k] >= 2)
     return list(found)
 
