@@ -133,12 +133,15 @@ def extracted(tree: Any, limits: Read) -> list[Block]:
 
 
 def _picked(tree: Any, limits: Read) -> list[Block]:
-    """The precise answer, unless it leaves much of the page and the usual one has a good deal more."""
-    precise = _answer(tree, True)
-    if _size(precise) >= limits.precise_share * _visible(tree):
+    """The precise answer, with the long paragraphs that the usual one has before its end: short ones are teasers and notes."""
+    usual, precise = _answer(tree, False), _answer(tree, True)
+    if _size(precise) < limits.precise_share * _size(usual):
+        return usual
+    sure = {key(text) for _, text in precise}
+    last = max((i for i, (_, text) in enumerate(usual) if key(text) in sure), default=None)
+    if last is None:
         return precise
-    usual = _answer(tree, False)
-    return precise if _size(precise) >= limits.precise_share * _size(usual) else usual
+    return [block for block in usual[: last + 1] if key(block[1]) in sure or len(block[1]) > limits.long_paragraph]
 
 
 def _answer(tree: Any, precise: bool) -> list[Block]:
@@ -152,12 +155,6 @@ def _answer(tree: Any, precise: bool) -> list[Block]:
 
 def _size(blocks: list[Block]) -> int:
     return sum(len(text) for _, text in blocks)
-
-
-def _visible(tree: Any) -> int:
-    """Letters of the page outside of links, scripts and navigation: more than the article can have."""
-    path = "//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::nav or ancestor::footer or ancestor::noscript)]"
-    return sum(len(text.strip()) for text in tree.xpath(path, smart_strings=False))
 
 
 def _disguised(tree: Any) -> dict[int, str]:
