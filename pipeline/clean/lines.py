@@ -11,11 +11,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.clean import wrapping
+from pipeline.clean import frames, wrapping
 from pipeline.clean.draft import Draft
+from pipeline.clean.frames import Row
 from pipeline.clean.hyphens import BREAK_MARKS, OwnWords, Verdict, language_of, own_words, verdict
 from pipeline.clean.phrases import furniture_line
-from pipeline.clean.wrapping import Row, Seam
+from pipeline.clean.wrapping import Seam
 from pipeline.edits import Edit
 from pipeline.model import Mark
 from pipeline.settings import Settings
@@ -35,7 +36,7 @@ def lines(draft: Draft, settings: Settings) -> Draft:
     edits = _leading_space(text)
     if _TWO_LINES.search(text):
         fixed = [(m.start, m.end) for m in draft.marks if m.kind in ("heading", "title", "table")]
-        rows = wrapping.rows(text, settings.lines, fixed)
+        rows = frames.rows(text, settings.lines, fixed)
         seams = wrapping.seams(rows, settings.lines, furniture_line)
         if seams:
             edits += _edits(text, rows, seams)
