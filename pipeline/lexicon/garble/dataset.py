@@ -60,7 +60,7 @@ def build(corpus: dict[str, list[str]], pages: list[Page], rng: Random, size: in
         out.append(Item(text, False, "text " + language))
     for kind, change in drawn(damage.READABLE, size * 7 // 100):
         out += _changed(rng, source, kind, change, False)
-    for kind, make in drawn(odd.KINDS | odd_signs.KINDS, size * 19 // 100):
+    for kind, make in drawn(odd.KINDS | odd_signs.KINDS, size * 21 // 100):
         out.append(Item(make(rng) or "", False, kind))
     for _ in range(size // 25):  # as many long English texts as there are salads of them
         out.append(Item(source.passage("en", 90)[0], False, "text en"))

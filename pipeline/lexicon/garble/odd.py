@@ -163,4 +163,6 @@ KINDS: dict[str, tuple[Odd, int]] = {  # kind -> (maker, share)
     "latin": (picked("latin"), 3),
     "low_resource": (picked("low_resource"), 5),
     "snippets": (picked("snippets", 1), 6),
+    "typed": (picked("typed", 3), 10),
+    "faces": (picked("faces", 6), 2),
 }

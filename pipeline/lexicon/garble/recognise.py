@@ -22,8 +22,8 @@ BATCH = 24
 FOREIGN = "ru uk bg sr mk be kk mn el ar fa ckb he hi mr ne bn as ta te kn ml gu pa or si km my th ka hy ja zh_CN zh_TW ko ps ug yi tt"
 # (model of tesseract, languages of the pages, pages a language, worst damage of the picture)
 PLAN = (
-    ("eng", FOREIGN, 24, 2),
-    ("eng", "en", 800, 5),
+    ("eng", FOREIGN, 36, 2),
+    ("eng", "en", 1100, 5),
     ("eng", "de fr pl tr vi cs it es id hu", 10, 2),
     ("rus", "en hi ta fr ka he ar th de", 12, 1),
     ("fas", "en ru de", 14, 1),
