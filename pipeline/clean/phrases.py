@@ -145,4 +145,4 @@ def _covered(lex: Lexicon, words: list[str], ended: bool) -> Match | None:
             strong, found = strong + 1, found or lex.family[f"{pieces[place - 1]}_{piece}"]
     if not found or (ended and len(pieces) < 3):
         return None
-    return Match(found, strong > 1 and len(pieces) > 1)
+    return Match(found, (strong > 1 and len(pieces) > 1) or (found == "byline" and "0" in pieces))

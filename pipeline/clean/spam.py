@@ -111,7 +111,7 @@ def _line(p: Passage, page: _Page, settings: Furniture) -> float:
     hits = hits_in(p.text)
     if not hits or speaks_about(p.text):
         return 0.0
-    share = sum(len(hit.text) for hit in hits) / max(1, sum(not c.isspace() for c in p.text))
+    share = _share(hits, p.text)
     ended = bool(_ENDED.search(p.text)) and not p.text.endswith("?")
     if ended and share < settings.spam_share_ended:
         return 0.0
@@ -123,11 +123,16 @@ def _line(p: Passage, page: _Page, settings: Furniture) -> float:
     return 0.7 if hits[0].words >= 2 and share >= settings.spam_share_alone else 0.0
 
 
+def _share(hits: Sequence[Hit], text: str) -> float:
+    """Of the visible characters of a text, those in advertising phrases."""
+    return sum(len(hit.text) for hit in hits) / max(1, sum(not c.isspace() for c in text))
+
+
 def _pieces(p: Passage, page: _Page, settings: Furniture) -> list[_Piece]:
     """The advertising inside a passage, without overlaps."""
     found = [*_foreign_runs(p, page, settings)]
     if page.script != "latin":
-        found += _latin_runs(p)
+        found += _latin_runs(p, settings)
     elif may_hold(p.text):
         found += _phrases(p, page, settings)
     out: list[_Piece] = []
@@ -146,16 +151,16 @@ def _foreign_runs(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Pie
             continue
         for m in _RUN[name].finditer(p.text):
             hits = hits_in(m.group()) if len(m.group()) <= settings.longest_spam_line else ()
-            if hits and not _quoted(p.text, m.start(), m.end()):
+            if hits and _share(hits, m.group()) >= settings.spam_share and not _quoted(p.text, m.start(), m.end()):
                 yield _Piece(p.start + m.start(), p.start + m.end(), "spam_script", 0.9, hits[0].topic)
 
 
-def _latin_runs(p: Passage) -> Iterator[_Piece]:
+def _latin_runs(p: Passage, settings: Furniture) -> Iterator[_Piece]:
     """Anchor texts and advertising in Latin letters inside another script."""
     for m in _LATIN_RUN.finditer(p.text):
         run = m.group()
         hits = anchors_in(run) or [hit for hit in hits_in(run) if hit.words > 1]
-        if sum(len(hit.text) for hit in hits) >= 0.6 * len(run) and not _quoted(p.text, m.start(), m.end()):
+        if hits and _share(hits, run) >= settings.spam_share_ended and not _quoted(p.text, m.start(), m.end()):
             yield _Piece(p.start + m.start(), p.start + m.end(), "spam_anchor", 0.8, hits[0].topic)
 
 

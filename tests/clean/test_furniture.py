@@ -1,0 +1,119 @@
+import json
+import time
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.clean.furniture import furniture
+from pipeline.clean.phrase_words import fold, lexicon, section_headings
+from pipeline.clean.phrases import FAMILIES, furniture_line, notice
+from pipeline.model import Mark
+from pipeline.settings import DEFAULT
+from tests.quality.furniture import AROUND, GROUPS, cases, draft_of, labels
+
+FOLDER = resources.files("pipeline.lexicon").joinpath("phrases")
+CASES = [(group, case) for group in (*GROUPS, "known_failures") for case in cases("furniture", group)]
+LINES = [row[0] for _, case in CASES for row in case["lines"]]
+PROSE = AROUND["en"]
+
+
+@pytest.mark.parametrize(("group", "case"), CASES, ids=[f"{group}-{case['label']}" for group, case in CASES])
+def test_lines_get_their_labels(group, case):
+    wrong = [row for row in labels(case) if row[1] != row[2]]
+    assert bool(wrong) == (group == "known_failures"), wrong
+
+
+def test_every_verdict_names_a_known_rule():
+    rules = {*FAMILIES, "repeated_title", "running_head", "page_number", "repeated_line", "tail", "headline_tail", "empty_heading"}
+    for _, case in CASES:
+        for p in furniture(draft_of([text for text, _ in case["lines"]], case["language"]), DEFAULT).passages:
+            assert (p.rule == "") == (p.label == "clean") and 0 <= p.score <= 1
+            assert p.label != "boilerplate" or p.rule in rules
+
+
+@pytest.mark.parametrize(
+    ("line", "family"),
+    [
+        ("Share on LinkedIn", "share"), ("Teilen", "share"), ("WAS THIS PAGE HELPFUL?", "feedback"), ("Log in | Register", "login"),
+        ("ISSN 1234-5678 (Print)", "stamp"), ("Page 3 of 17", "stamp"), ("© 2021 North Harbour Press", "copyright"), ("댓글 남기기", "comment"),
+        ("نظر خود را بنویسید", "comment"), ("Kommentar hinzufügen ist leider nicht das, was die Ärzte wollten.", None), ("", None),
+        ("Results", None), ("Ketamine Clinics", None), ("How It Works", None), ("参考文献", None), ("The", None), ("read-only.", None),
+    ],
+)  # fmt: skip
+def test_single_lines(line, family):
+    assert furniture_line(line) == family
+
+
+def test_a_long_notice_needs_its_beginning_and_its_words():
+    assert notice("This website uses cookies. " + "They are kept for a year and can be deleted. " * 6 + "Read about cookies.") == "cookie"
+    assert notice("By continuing to take the drug, patients lost the effect within weeks. " * 4) is None
+
+
+def test_lists_cover_thirty_languages_with_every_main_family():
+    files = [f for f in FOLDER.iterdir() if f.name.endswith(".json") and f.name != "any.json"]
+    assert len(files) >= 30
+    for file in files:
+        groups = json.loads(file.read_text(encoding="utf-8"))
+        assert set(groups) - {"weak"} <= set(FAMILIES), file.name
+        assert {"comment", "share", "subscribe", "cookie", "nav", "related", "credit", "byline", "copyright", "more", "ad", "login"} <= set(groups)
+
+
+def test_no_section_heading_is_a_phrase_of_furniture():
+    assert all(furniture_line(heading) is None for heading in sorted(section_headings()))
+
+
+def test_lists_hold_no_short_ending_that_closes_broken_prose():
+    assert furniture_line("what it does is") is None and furniture_line("the man who had been there long ago") is None
+    assert lexicon().longest < 40
+
+
+def test_marks_of_the_form_decide():
+    draft = draft_of([PROSE, "Smith and others", PROSE], "en")
+    start = len(PROSE) + 1
+    marked = furniture(type(draft)(draft.source, draft.text, marks=(Mark(start, start + 16, "running_head"),), passages=draft.passages), DEFAULT)
+    assert [p.rule for p in marked.passages] == ["", "running_head", ""]
+
+
+def test_running_heads_repeat_a_page_apart():
+    page = [PROSE + " " + PROSE for _ in range(4)]
+    lines = [x for n in range(1, 5) for x in (*page, f"North Harbour Journal of Sleep {n}", str(n))]
+    rules = [p.rule for p in furniture(draft_of([*lines, *page], "en"), DEFAULT).passages]
+    assert rules.count("repeated_line") == 4 and rules.count("page_number") == 4
+    near = [x for n in range(1, 5) for x in (PROSE, f"A step of the way {n}")]
+    assert all(p.rule != "repeated_line" for p in furniture(draft_of([*near, PROSE], "en"), DEFAULT).passages)
+
+
+def test_the_title_of_the_article_is_never_lost():
+    done = furniture(type(d := draft_of(["Home", "Subscribe", "Password", PROSE], "en"))(d.source, d.text, title=None, passages=d.passages), DEFAULT)
+    assert [p.label for p in done.passages] == ["boilerplate", "boilerplate", "clean", "clean"]
+
+
+@given(st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=60).filter(str.strip)), max_size=14), st.integers(0, 13))
+def test_only_labels_change_and_garbled_stays(lines, garbled):
+    lines = [" ".join(line.split()) or "x" for line in lines]
+    draft = draft_of(lines, "en")
+    passages = tuple(p if n != garbled else type(p)(p.start, p.end, p.text, label="garbled", rule="model") for n, p in enumerate(draft.passages))
+    done = furniture(type(draft)(draft.source, draft.text, passages=passages), DEFAULT)
+    assert done.text == draft.text and done == furniture(type(draft)(draft.source, draft.text, passages=passages), DEFAULT)
+    covered = set()
+    for p in done.passages:
+        assert done.text[p.start : p.end] == p.text and p.text.strip() == p.text
+        assert not covered & (span := set(range(p.start, p.end)))
+        covered |= span
+    assert all(done.text[n].isspace() for n in range(len(done.text)) if n not in covered)
+    assert all(p in done.passages for p in passages if p.label == "garbled")
+
+
+@given(st.text(max_size=300))
+def test_any_line_is_judged(line):
+    assert furniture_line(line) in (None, *FAMILIES)
+    assert fold(fold(line)) == fold(line) or not line.isascii()
+
+
+def test_a_huge_line_takes_no_time():
+    begun = time.process_time()
+    for line in ("a" * 5_000_000, "金" * 2_000_000, "\ud800\x00 " * 500_000, "bet here " * 300_000):
+        furniture(draft_of([PROSE, line.strip(), PROSE], "en"), DEFAULT)
+    assert time.process_time() - begun < 8
