@@ -46,7 +46,7 @@ def variants() -> dict[Pair, tuple[Variant, ...]]:
 @lru_cache(maxsize=1)
 def odd_words() -> frozenset[str]:
     """Words that a thesaurus offers and hardly any writer uses."""
-    return frozenset(word for line in lines("collocations_odd.txt") for word in line.split())
+    return frozenset(word for name in ("collocations_odd.txt", "collocations_rare.txt") for line in lines(name) for word in line.split())
 
 
 def stock_phrases() -> Iterator[tuple[tuple[str, ...], str, float, str]]:

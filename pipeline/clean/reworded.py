@@ -22,9 +22,10 @@ from pipeline.settings import Reworded, Settings
 
 RULES = ("broken_collocation", "stock_phrase", "odd_word", "stray_anchor", "number_word_citation", "stray_capital", "wrong_article")
 
-ODD_WORDS_NEAR = (
-    1500  # two of them as near as this: in 2 of 2,910 such stretches of articles on the web, in 8 of 14,525 of all genuine English
-)
+# Code points between odd words that count together. Of stretches as long, 1 % of web articles and 4 % of quotations out of
+# literature have two, none and 0.4 % three; of texts with 60 % of their words replaced by synonyms 80 % have two, 55 % three.
+ODD_WORDS_NEAR = 700
+_OLD = re.compile(r"\b(?:upon|whereupon|thereof|hitherto|thither|hath|doth|thou|thy|thee|shewn?|presently|betwixt|wherein|thereto)\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -123,26 +124,33 @@ def _phrases(low: str) -> Iterator[Sign]:
         yield from _odd_words(low, strange)
     for pair in sorted(table.keys() & set(pairwise(words))):
         for variant in table[pair]:
-            if not known.issuperset(variant.tail):
-                continue
-            phrase = " ".join((*pair, *variant.tail))
-            at = low.find(phrase)
-            while at >= 0:
-                end = at + len(phrase)
-                whole = not (low[at - 1 : at].isalnum() or low[end : end + 1].isalnum())
-                if whole and (variant.rule != "stray_anchor" or _stray(low, at, end)):
-                    yield Sign(at, end, variant.rule, phrase, variant.usual, variant.weight)
-                at = low.find(phrase, end)
+            if known.issuperset(variant.tail):
+                phrase = " ".join((*pair, *variant.tail))
+                for start in _places(low, phrase):
+                    if variant.rule != "stray_anchor" or _stray(low, start, start + len(phrase)):
+                        yield Sign(start, start + len(phrase), variant.rule, phrase, variant.usual, variant.weight)
+
+
+def _places(low: str, phrase: str) -> Iterator[int]:
+    """Where the phrase stands as whole words."""
+    at = low.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if not (low[at - 1 : at].isalnum() or low[end : end + 1].isalnum()):
+            yield at
+        at = low.find(phrase, end)
 
 
 def _odd_words(low: str, strange: set[str]) -> Iterator[Sign]:
-    """Thesaurus words that have another one near them; alone they stand in genuine texts."""
-    found = [m for m in re.finditer(rf"\b(?:{'|'.join(sorted(strange))})\b", low)]
-    for at, match in enumerate(found):
-        for other in (*found[max(0, at - 3) : at], *found[at + 1 : at + 4]):
-            if other[0] != match[0] and abs(other.start() - match.start()) < ODD_WORDS_NEAR:
-                yield Sign(match.start(), match.end(), "odd_word", match[0], "", 0.5)
-                break
+    """Thesaurus words that have others near them; alone they stand in genuine texts, and old books are full of them."""
+    if len(set(_OLD.findall(low))) > 1:
+        return
+    found = sorted((start, word) for word in strange for start in _places(low, word))
+    for at, (start, word) in enumerate(found):
+        around = found[max(0, at - 6) : at + 7]
+        others = {other for place, other in around if other != word and abs(place - start) < ODD_WORDS_NEAR}
+        if others:
+            yield Sign(start, start + len(word), "odd_word", word, "", 0.2 if len(others) == 1 else 0.5)
 
 
 def _stray(low: str, start: int, end: int) -> bool:

@@ -1,19 +1,25 @@
-"""Makes collocations_wordnet.txt: synonyms of the halves of our collocations, as a thesaurus spinner would put them.
+"""Makes collocations_wordnet.txt, synonyms of the halves of our collocations, and collocations_rare.txt, rare synonyms of common words.
 
-    python -m pipeline.lexicon.make_collocations WORDNET_FOLDER BIGRAMS
+    python -m pipeline.lexicon.make_collocations WORDNET_FOLDER SYMSPELLPY_FOLDER GENUINE
 
 WORDNET_FOLDER: data.noun, data.verb, data.adj, data.adv of WordNet 3.0 (Debian package wordnet-base, WordNet licence).
-BIGRAMS: frequency_bigramdictionary_en_243_342.txt of symspellpy 6.10 (MIT): what people write is no sign of rewording.
+SYMSPELLPY_FOLDER: symspellpy 6.10 (MIT) with its frequency dictionaries: what people often write is no sign of rewording.
+GENUINE: a JSON list of English articles that nobody reworded: a rare word that stands in two of them is left out.
 Prints what of the products of all tables is a frequent English pair: those lines belong into collocations_real.txt.
 """
 
+import json
 import re
 import sys
-from collections import defaultdict
+import textwrap
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.clean.collocations import LEXICON, broken_collocations, rows
+
+COMMON = 16_000_000  # in the frequency dictionary: about one word in 60,000
+RARE = 1_000_000  # about one word in a million
 
 
 def synonyms(folder: Path) -> dict[str, set[str]]:
@@ -58,18 +64,33 @@ def products(real: set[tuple[str, ...]]) -> Iterator[str]:
             yield " ".join(phrase)
 
 
-def main(folder: Path, bigrams: Path) -> None:
+def rare_words(known: dict[str, set[str]], frequencies: Path, genuine: list[str]) -> set[str]:
+    """Synonyms that are at least sixty times rarer than the common word they stand for."""
+    counts = {word: int(count) for word, count in (line.split() for line in frequencies.read_text(encoding="utf-8-sig").splitlines())}
+    common = [word for word, count in counts.items() if count >= COMMON and len(word) > 3]
+    rare = {s for word in common for s in known.get(word, ()) if len(s) > 3 and counts.get(s, COMMON) * 60 <= min(counts[word], RARE * 60)}
+    seen = Counter(word for text in genuine for word in set(re.findall("[a-z]+", text.lower())) & rare)
+    return {word for word in rare if seen[word] < 2}
+
+
+def written(name: str, head: str, body: str) -> None:
+    Path(str(LEXICON.joinpath(name))).write_text(f"# {head} Made by make_collocations.py.\n{body}\n", encoding="utf-8")
+
+
+def main(wordnet: Path, symspellpy: Path, genuine: Path) -> None:
     ours = {word: {s.strip() for s in swaps.split(",")} for word, swaps in rows("collocations_swaps.txt")}
-    halves = {w for left, rights in rows("collocations.txt") for w in (left, *rights.split())}
-    known = synonyms(folder)
-    with Path(str(LEXICON.joinpath("collocations_wordnet.txt"))).open("w", encoding="utf-8") as out:
-        out.write("# Synonyms after WordNet 3.0, (c) Princeton University, WordNet licence. Made by make_collocations.py.\n")
-        for word in sorted(halves):
-            more = sorted(s for s in known.get(word, ()) if len(s) > 3 and s not in ours.get(word, ()) and s not in halves)
-            if more:
-                out.write(f"{word}: {', '.join(more)}\n")
-    print("\n".join(sorted(set(products(frequent_pairs(bigrams))))))
+    halves = sorted({w for left, rights in rows("collocations.txt") for w in (left, *rights.split())})
+    known = synonyms(wordnet)
+    more = {
+        word: sorted(s for s in known.get(word, ()) if len(s) > 3 and s not in ours.get(word, ()) and s not in halves) for word in halves
+    }
+    licence = "WordNet 3.0, (c) Princeton University, WordNet licence."
+    body = "\n".join(f"{word}: {', '.join(swaps)}" for word, swaps in more.items() if swaps)
+    written("collocations_wordnet.txt", f"Synonyms after {licence}", body)
+    rare = rare_words(known, symspellpy / "frequency_dictionary_en_82_765.txt", json.loads(genuine.read_text(encoding="utf-8")))
+    written("collocations_rare.txt", f"Rare synonyms of common words after {licence}", textwrap.fill(" ".join(sorted(rare)), 138))
+    print("\n".join(sorted(set(products(frequent_pairs(symspellpy / "frequency_bigramdictionary_en_243_342.txt"))))))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:4]))
