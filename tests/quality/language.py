@@ -9,7 +9,7 @@ def measure() -> dict[str, float]:
         for group in ("synthetic", "negative"):
             right = [_answer(c, own) == by_letter(c["text"], c["spans"]) for c in CASES[group]]
             found[f"{group} exactly right{name}"] = sum(right) / len(right)
-        split = [set(_answer(c, own)) - {"und", c["spans"][0][2]} for c in CASES["negative"]]
+        split = [set(_answer(c, own)) - {"und", c["spans"][0][2].split("-")[0]} for c in CASES["negative"]]
         found[f"not split{name}"] = 1 - sum(map(bool, split)) / len(split)
     return found
 
