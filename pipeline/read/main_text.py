@@ -140,7 +140,7 @@ def _picked(tree: Any, limits: Read) -> list[Block]:
     sure = {key(text) for _, text in precise}
     last = max((i for i, (_, text) in enumerate(usual) if key(text) in sure), default=None)
     if last is None:
-        return precise
+        return usual
     return [block for block in usual[: last + 1] if key(block[1]) in sure or len(block[1]) > limits.long_paragraph]
 
 
