@@ -65,8 +65,7 @@ def _size(text: str) -> int:
 
 def _prose(p: Passage, settings: Furniture) -> bool:
     """A finished paragraph; a question or a cry may be a headline."""
-    size = _size(p.text)
-    if size >= settings.longest_headline:
+    if len(p.text) >= settings.longest_headline or (size := _size(p.text)) >= settings.longest_headline:
         return True
     ended = _ENDED.search(p.text)
     if not ended:

@@ -67,7 +67,7 @@ class _Page(NamedTuple):
 def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Passage]:
     """The passages with injected advertising labelled, cut out of its sentence where it stands in one."""
     page = _page(text, passages)
-    inline = may_hold(text)
+    inline = not text.isascii() or may_hold(text)
     topics: frozenset[str] | None = None
     out: list[Passage] = []
     for p in passages:
@@ -84,9 +84,8 @@ def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Pa
 
 
 def _page(text: str, passages: Sequence[Passage]) -> _Page:
-    script = "latin"
-    if not text.isascii():
-        sample = text[:4000]
+    script, sample = "latin", text[:1500]
+    if not text.isascii() and 2 * len(_LETTERS["latin"].findall(sample)) < len(sample):
         counts = {name: len(letters.findall(sample)) for name, letters in _LETTERS.items()}
         counts["han"] *= 2  # a character is half a word
         script = max(counts, key=lambda name: counts[name])
@@ -159,6 +158,8 @@ def _latin_runs(p: Passage, settings: Furniture) -> Iterator[_Piece]:
     """Anchor texts and advertising in Latin letters inside another script."""
     for m in _LATIN_RUN.finditer(p.text):
         run = m.group()
+        if not may_hold(run):
+            continue
         hits = anchors_in(run) or [hit for hit in hits_in(run) if hit.words > 1]
         if hits and _share(hits, run) >= settings.spam_share_ended and not _quoted(p.text, m.start(), m.end()):
             yield _Piece(p.start + m.start(), p.start + m.end(), "spam_anchor", 0.8, hits[0].topic)

@@ -40,7 +40,7 @@ class _Words(NamedTuple):
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first token -> (tokens, topic), longest first
     pieces: dict[str, tuple[tuple[str, str], ...]]  # first two characters -> (phrase, topic) of scripts without spaces
     anchors: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
-    pairs: frozenset[tuple[str, str]]  # first two tokens of every phrase
+    pairs: frozenset[tuple[str, str]]  # first two words of every phrase, folded and not
     about: frozenset[str]  # words of those who write about gambling or medicines
     grammar: dict[str, frozenset[str]]  # what may stand before and after an anchor in a true English sentence
 
@@ -63,12 +63,13 @@ def _words() -> _Words:
             tokens = tuple(_TOKEN.findall(fold(phrase)))
             if len(tokens) > 1:
                 anchors.setdefault(tokens[0], []).append((tokens, topic))
-    every = [tokens for table in (phrases, anchors) for group in table.values() for tokens, _ in group]
+    texts = [phrase for group in data["topics"].values() for phrase in group] + data["odd_anchors"] + data["plain_anchors"]
+    split = [form.split() for phrase in texts for form in (phrase.lower(), fold(phrase), " ".join(_TOKEN.findall(fold(phrase))))]
     return _Words(
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in phrases.items()},
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in pieces.items()},
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
-        frozenset((tokens[0], tokens[1]) for tokens in every if len(tokens) > 1),
+        frozenset((words[0], words[1]) for words in split if len(words) > 1),
         frozenset(fold(word) for word in data["about"]),
         {name: frozenset(group) for name, group in data["grammar"].items()},
     )  # fmt: skip
@@ -77,7 +78,7 @@ def _words() -> _Words:
 def may_hold(text: str) -> bool:
     """Whether a phrase of two words may stand in a text with spaces; costs 20 ms a MB."""
     words = text.lower().split()
-    return not _words().pairs.isdisjoint(pairwise(words)) or not text.isascii()
+    return not _words().pairs.isdisjoint(pairwise(words))
 
 
 def speaks_about(text: str) -> bool:

@@ -1,5 +1,6 @@
 import json
 import time
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -37,8 +38,10 @@ def test_every_verdict_names_a_known_rule():
     ("line", "family"),
     [
         ("Share on LinkedIn", "share"), ("Teilen", "share"), ("WAS THIS PAGE HELPFUL?", "feedback"), ("Log in | Register", "login"),
-        ("ISSN 1234-5678 (Print)", "stamp"), ("Page 3 of 17", "stamp"), ("© 2021 North Harbour Press", "copyright"), ("댓글 남기기", "comment"),
-        ("نظر خود را بنویسید", "comment"), ("Kommentar hinzufügen ist leider nicht das, was die Ärzte wollten.", None), ("", None),
+        ("ISSN 1234-5678 (Print)", "stamp"), ("Page 3 of 17", "stamp"), ("© 2021 North Harbour Press", "copyright"),
+        ("댓글 남기기", "comment"),
+        ("نظر خود را بنویسید", "comment"), ("", None),
+        ("Kommentar hinzufügen ist leider nicht das, was die Ärzte wollten.", None),
         ("Results", None), ("Ketamine Clinics", None), ("How It Works", None), ("参考文献", None), ("The", None), ("read-only.", None),
     ],
 )  # fmt: skip
@@ -57,7 +60,7 @@ def test_lists_cover_thirty_languages_with_every_main_family():
     for file in files:
         groups = json.loads(file.read_text(encoding="utf-8"))
         assert set(groups) - {"weak"} <= set(FAMILIES), file.name
-        assert {"comment", "share", "subscribe", "cookie", "nav", "related", "credit", "byline", "copyright", "more", "ad", "login"} <= set(groups)
+        assert set(FAMILIES[:12]) <= set(groups), file.name
 
 
 def test_no_section_heading_is_a_phrase_of_furniture():
@@ -72,7 +75,7 @@ def test_lists_hold_no_short_ending_that_closes_broken_prose():
 def test_marks_of_the_form_decide():
     draft = draft_of([PROSE, "Smith and others", PROSE], "en")
     start = len(PROSE) + 1
-    marked = furniture(type(draft)(draft.source, draft.text, marks=(Mark(start, start + 16, "running_head"),), passages=draft.passages), DEFAULT)
+    marked = furniture(replace(draft, marks=(Mark(start, start + 16, "running_head"),)), DEFAULT)
     assert [p.rule for p in marked.passages] == ["", "running_head", ""]
 
 
@@ -86,7 +89,7 @@ def test_running_heads_repeat_a_page_apart():
 
 
 def test_the_title_of_the_article_is_never_lost():
-    done = furniture(type(d := draft_of(["Home", "Subscribe", "Password", PROSE], "en"))(d.source, d.text, title=None, passages=d.passages), DEFAULT)
+    done = furniture(draft_of(["Home", "Subscribe", "Password", PROSE], "en"), DEFAULT)
     assert [p.label for p in done.passages] == ["boilerplate", "boilerplate", "clean", "clean"]
 
 
@@ -94,13 +97,15 @@ def test_the_title_of_the_article_is_never_lost():
 def test_only_labels_change_and_garbled_stays(lines, garbled):
     lines = [" ".join(line.split()) or "x" for line in lines]
     draft = draft_of(lines, "en")
-    passages = tuple(p if n != garbled else type(p)(p.start, p.end, p.text, label="garbled", rule="model") for n, p in enumerate(draft.passages))
-    done = furniture(type(draft)(draft.source, draft.text, passages=passages), DEFAULT)
-    assert done.text == draft.text and done == furniture(type(draft)(draft.source, draft.text, passages=passages), DEFAULT)
+    passages = tuple(replace(p, label="garbled", rule="model") if n == garbled else p for n, p in enumerate(draft.passages))
+    draft = replace(draft, passages=passages)
+    done = furniture(draft, DEFAULT)
+    assert done.text == draft.text and done == furniture(draft, DEFAULT)
     covered = set()
     for p in done.passages:
         assert done.text[p.start : p.end] == p.text and p.text.strip() == p.text
-        assert not covered & (span := set(range(p.start, p.end)))
+        span = set(range(p.start, p.end))
+        assert not covered & span
         covered |= span
     assert all(done.text[n].isspace() for n in range(len(done.text)) if n not in covered)
     assert all(p in done.passages for p in passages if p.label == "garbled")
