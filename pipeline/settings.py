@@ -89,6 +89,7 @@ class Lines:
     double_share: float = 0.9  # of lines behind an empty one: the page was set with double space
     torn_share: float = 0.14  # of words: blocks of misread script have .18 and more, 290 wrapped paragraphs .08 at most
     torn_words: int = 12
+    torn_sample: int = 80  # words from the start of a block that are looked at
     furniture_length: int = 80  # characters of a line that may interrupt a paragraph
     repeats: int = 3  # a line this often in a document may be a running head
     interrupting: int = 4  # lines between two halves of a paragraph

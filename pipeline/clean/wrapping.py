@@ -53,9 +53,11 @@ def _blocks(found: Sequence[Row]) -> list[list[int]]:
 
 def _misread(block: Sequence[int], found: Sequence[Row], settings: Lines) -> bool:
     """Whether a block is gibberish, whose lines say nothing about how the page is set."""
-    if not any(found[n].form == "fixed" and len(found[n].text) <= settings.widest for n in block):
-        return False
-    words = [word for n in block for word in found[n].text[: settings.widest].split()]
+    words: list[str] = []
+    for n in block if len(block) > 1 else ():
+        words += found[n].text[: settings.widest].split()
+        if len(words) >= settings.torn_sample:
+            break
     return len(words) >= settings.torn_words and forms.torn(words) >= settings.torn_share
 
 

@@ -12,6 +12,7 @@ from pipeline.clean.sentences import sentences
     [
         ["Dr. Holm et al. gave 0.5 mg/kg.", "Nobody fell asleep.[3]", "“Never again,” he said."],
         ["The scores (e.g. mood) rose.", "Why?", "We do not know!", "It may be chance..."],
+        ["It was no. 7 of them."],
         ["He said no.", "The dose was 12.", "Then see Fig. 3 and p. 14 of J. Petrova's book."],
         ["Pain fell after three days.12,13", "Sleep did not."],
         ["Am 3. März kam z. B. Frau Holm.", "Im 19. Jahrhundert gab es das nicht."],
