@@ -22,7 +22,7 @@ _ADDRESS = (
 )
 _CODE = (
     r"(?<![A-Za-z])[A-Za-z]*\d[A-Za-z0-9]*(?:[-–/.][A-Za-z0-9]+)*|\b[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2,}s?\b(?:[-–/&][A-Z0-9]+)*|\b[A-Za-z]-[A-Za-z]+"
-    r"|(?<!\w)--?[A-Za-z][\w-]+"
+    r"|(?<!\w)--?[A-Za-z][\w-]+|\b(?:[A-Za-z]\.){2,}"
 )
 _UNIT = (
     r"(?<=[\d\s])(?:[mkµμnpd]?[glmLs]|mg|kg|ml|mL|dl|dL|cm|mm|kcal|mmHg|mol|mmol|IU|bpm|kPa|Hz|min|h)(?:/(?:[mkµd]?[glmL]²?|kg|min|h|d))?"
@@ -36,7 +36,7 @@ _SCHOLARLY = (
 )
 NEUTRAL = re.compile("|".join((_ADDRESS, _GLOSS, _SCHOLARLY, _CODE, _UNIT)))
 _NO_GLOSS = re.compile("|".join((_ADDRESS, _SCHOLARLY, _CODE, _UNIT)))
-QUICK = re.compile(r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) ")
+QUICK = re.compile(r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}|\b\w\.\w\.|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) ")
 # Stems that the WHO gives to international nonproprietary names: a drug has the same name in most languages.
 _DRUG = re.compile(
     r"\b[a-zà-ÿ]{3,}(?:pril|sartan|olol|statine?|azole?|caban|mab|tinib|dipine?|cillin|mycin|ciclin|cycline?|oxacin|oxetine?|"
