@@ -36,7 +36,10 @@ _SCHOLARLY = (
 )
 NEUTRAL = re.compile("|".join((_ADDRESS, _GLOSS, _SCHOLARLY, _CODE, _UNIT)))
 _NO_GLOSS = re.compile("|".join((_ADDRESS, _SCHOLARLY, _CODE, _UNIT)))
-QUICK = re.compile(r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}|\b\w\.\w\.|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) ")
+QUICK = re.compile(
+    r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}"
+    r"|\b\w\.\w\.|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) "
+)
 # Stems that the WHO gives to international nonproprietary names: a drug has the same name in most languages.
 _DRUG = re.compile(
     r"\b[a-zà-ÿ]{3,}(?:pril|sartan|olol|statine?|azole?|caban|mab|tinib|dipine?|cillin|mycin|ciclin|cycline?|oxacin|oxetine?|"
