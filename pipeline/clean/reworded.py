@@ -18,13 +18,10 @@ from typing import NamedTuple
 from pipeline.clean.collocations import odd_words, variants
 from pipeline.clean.draft import Draft
 from pipeline.model import Passage
-from pipeline.settings import Reworded, Settings
+from pipeline.settings import DEFAULT, Reworded, Settings
 
 RULES = ("broken_collocation", "stock_phrase", "odd_word", "stray_anchor", "number_word_citation", "stray_capital", "wrong_article")
 
-# Code points between odd words that count together. Of stretches as long, 1 % of web articles and 4 % of quotations out of
-# literature have two, none and 0.4 % three; of texts with 60 % of their words replaced by synonyms 80 % have two, 55 % three.
-ODD_WORDS_NEAR = 700
 _OLD = re.compile(r"\b(?:upon|whereupon|thereof|hitherto|thither|hath|doth|thou|thy|thee|shewn?|presently|betwixt|wherein|thereto)\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = (
@@ -71,7 +68,7 @@ def reworded(draft: Draft, settings: Settings) -> Draft:
     size = sum(p.end - p.start for p in parts)
     regions = _joined(parts)
     text = draft.text
-    signs = [s for s in find_signs(text) if _inside(regions, s.start, s.end)]
+    signs = [s for s in find_signs(text, settings.reworded) if _inside(regions, s.start, s.end)]
     if not signs:
         return draft
     signs = _without_overlaps(signs)
@@ -97,9 +94,9 @@ def score(signs: Iterable[Sign], size: int, limits: Reworded) -> float:
     return round(points * points / (points * points + needed * needed), 4)
 
 
-def find_signs(text: str) -> Iterator[Sign]:
+def find_signs(text: str, limits: Reworded = DEFAULT.reworded) -> Iterator[Sign]:
     """All signs of rewording in an English text, in no order."""
-    yield from _phrases(_folded(text))
+    yield from _phrases(_folded(text), limits)
     for rule, weight, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start = match.start() + (text[match.start()] == " ")
@@ -116,12 +113,12 @@ def _folded(text: str) -> str:
     return low
 
 
-def _phrases(low: str) -> Iterator[Sign]:
+def _phrases(low: str, limits: Reworded) -> Iterator[Sign]:
     """Phrases of the tables: the set of neighbouring words decides first, and only what is there is looked for."""
     table, words = variants(), _WORD.findall(low)
     known = set(words)
     if len(strange := known & odd_words()) > 1:
-        yield from _odd_words(low, strange)
+        yield from _odd_words(low, strange, limits.odd_near)
     for pair in sorted(table.keys() & set(pairwise(words))):
         for variant in table[pair]:
             if known.issuperset(variant.tail):
@@ -141,14 +138,14 @@ def _places(low: str, phrase: str) -> Iterator[int]:
         at = low.find(phrase, end)
 
 
-def _odd_words(low: str, strange: set[str]) -> Iterator[Sign]:
+def _odd_words(low: str, strange: set[str], near: int) -> Iterator[Sign]:
     """Thesaurus words that have others near them; alone they stand in genuine texts, and old books are full of them."""
     if len(set(_OLD.findall(low))) > 1:
         return
     found = sorted((start, word) for word in strange for start in _places(low, word))
     for at, (start, word) in enumerate(found):
         around = found[max(0, at - 6) : at + 7]
-        others = {other for place, other in around if other != word and abs(place - start) < ODD_WORDS_NEAR}
+        others = {other for place, other in around if other != word and abs(place - start) < near}
         if others:
             yield Sign(start, start + len(word), "odd_word", word, "", 0.2 if len(others) == 1 else 0.5)
 

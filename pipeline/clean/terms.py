@@ -106,7 +106,12 @@ def _groups() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def _words() -> tuple[tuple[str, Concept, bool], ...]:
     """(name, concept, whether it is a street name)."""
-    rows = [("brand esketamine", "esketamine"), ("brand ketamine", "ketamine"), ("street ketamine", "ketamine")]
+    rows = [
+        ("brand hydroxynorketamine", "hydroxynorketamine"),
+        ("brand esketamine", "esketamine"),
+        ("brand ketamine", "ketamine"),
+        ("street ketamine", "ketamine"),
+    ]
     return tuple((name.lower(), cast(Concept, concept), group.startswith("street")) for group, concept in rows for name in _groups()[group])
 
 
