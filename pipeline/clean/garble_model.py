@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pipeline.clean.garble_features import Floats, Ints, features, grams
 
-BATCH = 1 << 18  # characters a batch
+BATCH, BATCH_TEXTS = 1 << 18, 2000  # at most so many characters, so many texts a batch: bounds the memory
 WORD = re.compile(r"[^\W\d_]{3,}")
 _MISPLACED_STOP = re.compile(r"[.!?] [a-z]")  # words out of order put sentence ends anywhere
 
@@ -70,7 +70,7 @@ def logits(texts: Sequence[str], m: Model | None = None) -> Floats:
     for text in texts:
         batch.append(text)
         size += len(text)
-        if size > BATCH:
+        if size > BATCH or len(batch) >= BATCH_TEXTS:
             out.append(judged(features(grams(batch), m.weights, m.order), m))
             batch, size = [], 0
     if batch:

@@ -17,7 +17,7 @@ from pipeline.model import Passage
 from pipeline.settings import Garbled, Settings
 
 RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "model")
-SENTENCE_END = re.compile(r"[.!?。！？।]+[\"'”’)\]]*\s+|[。！？]")
+SENTENCE_END = re.compile(r"(?<=[.!?。！？।])[\"'”’)\]]{0,3}\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
 BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
@@ -39,7 +39,7 @@ def garbled(draft: Draft, settings: Settings) -> Draft:
     atoms = list(_atoms(draft, limits))
     if not atoms:
         return draft
-    odds = _chained(atoms, _evidence(draft.text, atoms, limits), limits)
+    odds = chained(atoms, _evidence(draft.text, atoms, limits), limits)
     out: list[Passage] = []
     for number, group in groupby(zip(atoms, odds, strict=True), key=lambda pair: pair[0].passage):
         out += _labelled(draft, draft.passages[number], list(group), limits)
@@ -59,7 +59,8 @@ def _atoms(draft: Draft, limits: Garbled) -> Iterator[Atom]:
             points.append(joints[at])
             at += 1
         for start, end in _pieces(draft.text, passage, points, limits):
-            yield Atom(number, start, end, paragraph)
+            if draft.text[start:end].strip():
+                yield Atom(number, start, end, paragraph)
 
 
 def _pieces(text: str, passage: Passage, points: list[int], limits: Garbled) -> Iterator[tuple[int, int]]:
@@ -70,9 +71,8 @@ def _pieces(text: str, passage: Passage, points: list[int], limits: Garbled) -> 
     start = passage.start
     for end in (*points, passage.end):
         if end - start <= limits.long_line:
-            if text[start:end].strip():
-                yield start, end
-                start = end
+            yield start, end
+            start = end
             continue
         for m in SENTENCE_END.finditer(text, start, end):
             if m.end() - start >= limits.sentence_group and end - m.end() >= limits.sentence_group:
@@ -127,7 +127,7 @@ def _windows(atoms: Sequence[Atom], limits: Garbled) -> Iterator[tuple[int, int]
             first = i
 
 
-def _chained(atoms: Sequence[Atom], odds: Sequence[float], limits: Garbled) -> list[float]:
+def chained(atoms: Sequence[Atom], odds: Sequence[float], limits: Garbled) -> list[float]:
     """Probability that each atom is garbled, given all others: forward and backward over a chain of two states."""
     if max(odds) < limits.suspicious:
         return [1 / (1 + math.exp(-x)) for x in odds]

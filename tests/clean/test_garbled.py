@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.clean import garble_features, garble_model
 from pipeline.clean.draft import Draft
-from pipeline.clean.garbled import RULES, garbled, reason
+from pipeline.clean.garbled import RULES, Atom, chained, garbled, reason
 from pipeline.clean.split import split
 from pipeline.model import Passage, Repair
 from pipeline.settings import DEFAULT
@@ -49,6 +49,18 @@ def test_label_comes_with_rule_score_and_language():
     (passage,) = judged(GIBBERISH)
     assert (passage.label, passage.rule, passage.language) == ("garbled", "model", "zxx")
     assert passage.score == passage.garbled_score > 0.9
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_doubtful_line_follows_its_neighbours(sign):
+    limits = DEFAULT.garbled
+    one = [Atom(n, 50 * n, 50 * n + 40, 0) for n in range(3)]
+    apart = [Atom(n, 50 * n, 50 * n + 40, n) for n in range(3)]
+    odds = [4.0 * sign, -1.0 * sign, 4.0 * sign]
+    near, far = chained(one, odds, limits)[1], chained(apart, odds, limits)[1]
+    alone = chained(one[:1], odds[1:2], limits)[0]
+    assert (alone < 0.5 < near) if sign > 0 else (near < 0.5 < alone)
+    assert abs(near - alone) > abs(far - alone) > 0.1
 
 
 def test_neighbours_settle_a_short_line():
@@ -140,6 +152,12 @@ def test_surrogates_nul_and_emptiness():
 def test_one_huge_line_takes_linear_time():
     judged("x" * 3_000_000)
     judged("a b" * 500_000)
+    judged("." * 500_000)
+    judged("x" + " " * 5_000 + GIBBERISH * 100)
+
+
+def test_many_tiny_lines():
+    judged("x\n" * 30_000)
 
 
 def test_hash_seed_does_not_matter():
