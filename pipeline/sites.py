@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -46,3 +47,12 @@ def repeated(sites: Sequence[str], keys: Sequence[int], clusters: Sequence[str],
     wanted = np.maximum(limits.site_articles, np.ceil(limits.site_share * articles))
     hits = found[counts >= wanted[found[:, 0]]]
     return {(str(names[s]), int(k)) for s, k in hits if names[s]}
+
+
+def site_of(site: str | None, url: str | None) -> str | None:
+    """What tells the pages of one site from others: the host of the address, else the name that the page gives itself."""
+    try:
+        host = (urlsplit(url).hostname or "") if url else ""
+    except ValueError:  # a bracket of a broken IPv6 address
+        host = ""
+    return host.removeprefix("www.") or site or None

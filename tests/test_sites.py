@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.settings import DEFAULT
-from pipeline.sites import line_key, repeated
+from pipeline.sites import line_key, repeated, site_of
 
 
 def found(rows, settings=DEFAULT):
@@ -32,6 +32,12 @@ def test_three_articles_of_a_site_are_enough_and_copies_count_once():
     assert found([(site, key, site) for site in ("a.example", "b.example", "c.example")]) == set()
     assert found([("", key, c) for c in ("1", "2", "3")]) == set()
     assert found([]) == set()
+
+
+def test_a_site_is_its_host():
+    assert site_of("North Harbour Post", "https://www.harbour.example:8080/a?b") == "harbour.example"
+    assert site_of("North Harbour Post", "no address") == site_of("North Harbour Post", "http://[bad") == "North Harbour Post"
+    assert site_of(None, None) is None
 
 
 def test_a_large_site_asks_for_a_share():
