@@ -78,7 +78,7 @@ def gibberish(text: str) -> bool:
 
 def torn(words: Sequence[str]) -> float:
     """The share of words that no language builds so; counts small signs too, so it is for many words only."""
-    suspects = [w for w in words if not (w[:-1].isalpha() and w.islower())]  # most words need no look
+    suspects = [w for w in words if not (w.islower() and w.rstrip(".,;:-").isalpha())]  # most words need no look
     odd = [w for w in suspects if _ODD.search(w) or _TORN.search(w) or ("(" in w[1:] and w.count("(") != w.count(")"))]
     return len(odd) / max(1, len(words))
 
