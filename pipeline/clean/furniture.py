@@ -90,8 +90,11 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> dict[int, Ve
         found[n] = (hit.family, _SURE if sure else 0.7)
         if not sure:
             doubtful.append(n)
-    for n in doubtful:  # text follows it and no furniture precedes: a heading
-        if n and n - 1 not in found and n + 1 < len(passages) and n + 1 not in found and _prose(passages[n + 1], settings):
+    for n in doubtful:
+        if n - 1 in found or n + 1 in found:
+            continue
+        heads = 0 < n < len(passages) - 1 and _prose(passages[n + 1], settings)  # text follows it: a heading
+        if heads or passages[n].kind == "list_item":
             found.pop(n)
     _spare_title(passages, found, settings)
     return found
