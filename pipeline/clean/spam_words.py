@@ -23,8 +23,8 @@ class Hit(NamedTuple):
 
     def misfits(self, text: str) -> bool:
         """Whether the phrase stands in its English sentence where no such phrase can stand."""
-        before = re.search(r"([^\W_]+)\s+\Z", text[max(0, self.start - 30) : self.start])
-        after = re.match(r"\s+([^\W_]+)", text[self.end : self.end + 30])
+        before = re.search(r"([A-Za-z\u00c0-\u024f]+)\s+\Z", text[max(0, self.start - 30) : self.start])
+        after = re.match(r"\s+([A-Za-z\u00c0-\u024f]+)", text[self.end : self.end + 30])
         if not after or (not before and self.start > 0):
             return False  # punctuation beside it
         left = before.group(1).lower() if before else ""
