@@ -146,6 +146,17 @@ def test_a_run_with_nothing_new_changes_nothing(corpus, raw_folder):
     assert {p: p.stat().st_mtime_ns for p in (corpus / "versions").rglob("*")} == before
 
 
+def test_a_changed_sidecar_reads_its_file_again(tmp_path):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.txt").write_text("The clinic opened at seven, and the first patient had slept badly.\n")
+    (raw / "a.txt.meta.json").write_text('{"title": "First"}')
+    built(raw, tmp_path / "corpus")
+    (raw / "a.txt.meta.json").write_text('{"title": "Second"}')
+    assert built(raw, tmp_path / "corpus").documents == 1
+    assert pipeline.open_corpus(tmp_path / "corpus").documents().column("title").to_pylist() == ["Second"]
+
+
 def test_other_settings_redo_the_corpus(raw_folder, tmp_path):
     from dataclasses import replace
 

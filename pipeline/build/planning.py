@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.corpus import parts, versions
 from pipeline.corpus.versions import CorpusError, Version
 from pipeline.model import Reject
-from pipeline.read.folder import RawFile, scan
+from pipeline.read.folder import SIDECAR, RawFile, scan
 from pipeline.settings import Settings
 
 SHAPING = (
@@ -94,12 +94,20 @@ def hashed(files: Iterable[RawFile]) -> tuple[dict[str, str], list[Reject]]:
     sums, refused = {}, []
     for f in files:
         try:
-            sums[f.raw_path] = parts.file_sha256(f.path)
+            sums[f.raw_path] = raw_sha256(f.path)
         except FileNotFoundError:
             refused.append(Reject(f.raw_path, None, None, "open", "missing", "it was listed, and gone when it was opened"))
         except OSError as error:
             refused.append(Reject(f.raw_path, None, None, "open", "unreadable", f"{error.strerror}: mend its permissions and run again"))
     return sums, refused
+
+
+def raw_sha256(path: Path) -> str:
+    """Of the file; with a sidecar, of both their digests, since a changed sidecar changes the article."""
+    digest, sidecar = parts.file_sha256(path), path.with_name(path.name + SIDECAR)
+    if sidecar.is_file():
+        digest = hashlib.sha256(f"{digest} {parts.file_sha256(sidecar)}".encode()).hexdigest()
+    return digest
 
 
 def held_files(parent: Version) -> dict[str, dict[str, str]]:

@@ -34,7 +34,7 @@ DOCUMENTS = _schema(
     ("doi", TEXT, "DOI of the article itself, lower case, without resolver"),
     ("raw_path", TEXT, "raw file, relative to the raw folder"),
     ("member", TEXT, "place inside the raw file: archive member, record"),
-    ("raw_sha256", TEXT, "SHA-256 of the raw file, hex"),
+    ("raw_sha256", TEXT, "SHA-256 of the raw file, hex; with a sidecar, of the hex digests of both, joined by a space"),
     ("media_type", TEXT, "what the raw file or member is"),
     ("encoding", TEXT, "character encoding that its bytes were read in"),
     ("fetched_at", TEXT, "when it was scraped, ISO 8601, as the raw file tells it"),
