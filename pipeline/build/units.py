@@ -17,6 +17,7 @@ from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.schema import PASSAGES, TABLES
 from pipeline.corpus.versions import Version
 from pipeline.settings import Settings
+from pipeline.sites import site_of
 
 DOCUMENT_COLUMNS = ("doc_id", "status", "doi", "site", "url", "title", "raw_path", "clean_passages")
 
@@ -28,7 +29,7 @@ class Document:
     doc_id: str
     status: str  # excluded, or anything else
     doi: str | None
-    site: str | None
+    site: str | None  # what tells the pages of one site from others
     has_metadata: bool
     content_hash: str
     tokens: int
@@ -86,7 +87,7 @@ class UnitFiles:
         for d in found.to_pylist():
             signature = signed[d["doc_id"]]
             yield Document(
-                d["doc_id"], d["status"], d["doi"], d["site"], bool(d["url"] or d["title"]), signature["content_hash"],
+                d["doc_id"], d["status"], d["doi"], site_of(d["site"], d["url"]), bool(d["url"] or d["title"]), signature["content_hash"],
                 signature["tokens"], d["clean_passages"],
             )  # fmt: skip
 
