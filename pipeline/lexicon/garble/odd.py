@@ -161,7 +161,7 @@ KINDS: dict[str, tuple[Odd, int]] = {  # kind -> (maker, share)
     "institutions": (institution, 3),
     "romaji": (romaji, 3),
     "latin": (picked("latin"), 3),
-    "low_resource": (picked("low_resource"), 5),
+    "low_resource": (picked("low_resource"), 8),
     "snippets": (picked("snippets", 1), 6),
     "typed": (picked("typed", 3), 10),
     "faces": (picked("faces", 6), 2),
