@@ -6,11 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.clean import garble_model
-from pipeline.lexicon.garble import damage, odd, romanise
-
-pytest.importorskip("sklearn")
-pytest.importorskip("PIL")
-from pipeline.lexicon.garble import dataset, train
+from pipeline.lexicon.garble import damage, dataset, odd, romanise, train
 
 
 def corpus() -> dict[str, list[str]]:
