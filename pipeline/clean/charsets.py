@@ -25,6 +25,7 @@ WRITTEN = {  # read as: what it may have been
     "iso8859-2": ("cp1250",),
     **{read: tuple(c for c in CYRILLIC if c != read) for read in CYRILLIC},
 }
+POINTS = "“”‘’‚„—–…†‡•"
 UTF8_LENGTHS = ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3))
 SAMPLE = 1500  # characters of a line that are scored: more changed no decision
 LAYERS = 4

@@ -19,9 +19,9 @@ from pipeline.edits import Edit
 TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 ADDRESS = re.compile(r"://|^www\.|^\(?10\.\d{4}|^[\w.-]+\.[a-z]{2,}/|[?&]\w+=", re.I)
-UNICODE = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|%u[0-9A-Fa-f]{4}|\\U000[0-9A-Fa-f]{5})+")
+UNICODE = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|%u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}(?![0-9A-Fa-f]))+")
 QUOTED_LETTER = re.compile(r"=(?:C[2-9A-F]|D[0-9A-F])(?:=\n)?=[89AB][0-9A-F]|=E[0-9A-F](?:(?:=\n)?=[89AB][0-9A-F]){2}")
-QUOTED = re.compile(r"(?:=[0-9A-F]{2}|=\n)+")
+QUOTED = re.compile(r"(?:=[0-9A-F]{2}|=\n|(?<=\w)= (?=\w))+")  # a soft break may have become a space
 UTF7 = re.compile(r"\+([A-Za-z0-9+/]{3,})-?")
 MOST_ENTITY = 32
 
@@ -75,7 +75,7 @@ def _utf8(data: bytes) -> str | None:
 
 def backslashes(text: str) -> list[Edit]:
     r"""\uXXXX, where a line has two or more of letters beyond ASCII."""
-    if "\\u" not in text and "%u" not in text and "\\U" not in text:
+    if "\\u" not in text and "%u" not in text:
         return []
     edits: list[Edit] = []
     line, some = -1, []
@@ -84,9 +84,7 @@ def backslashes(text: str) -> list[Edit]:
         if start != line:
             edits += _if_letters(some)
             line, some = start, []
-        units = [int(unit, 16) for unit in re.findall(r"\\u(\w{4})|%u", match[0].replace("%u", "\\u")) if unit]
-        if "\\U" in match[0]:
-            continue
+        units = [int(unit, 16) for unit in re.findall(r"[ux](\w{2,4})", match[0])]
         raw = b"".join(unit.to_bytes(2, "big") for unit in units)
         made = raw.decode("utf-16-be", "replace")
         if "\ufffd" not in made and all(c.isprintable() or c in "\xa0\u200c\u200d\xad\u3000" for c in made):
@@ -100,14 +98,19 @@ def _if_letters(edits: list[Edit]) -> list[Edit]:
 
 def quoted_printable(text: str) -> list[Edit]:
     """=XX and soft line breaks of mail, where a text has two or more UTF-8 letters so written."""
-    if "=" not in text or len(QUOTED_LETTER.findall(text)) < 2:
+    if "=" not in text or not _is_quoted(text):
         return []
     edits = []
     for match in QUOTED.finditer(text):
-        made = _utf8(bytes.fromhex(match[0].replace("=\n", "").replace("=", "")))
+        made = _utf8(bytes.fromhex(re.sub("=[\n ]?", "", match[0])))
         if made is not None and all(c.isprintable() or c in "\n\t\r\xa0\xad\u200c\u200d" for c in made):
             edits.append(Edit(match.start(), match.end(), made, "quoted_printable"))
     return edits
+
+
+def _is_quoted(text: str) -> bool:
+    found = len(QUOTED_LETTER.findall(text))
+    return found > 1 or (found == 1 and ("=\n" in text or "= " in text))
 
 
 def utf7(text: str) -> list[Edit]:

@@ -5,12 +5,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ftfy.chardata import LIGATURES
+from ftfy.chardata import LIGATURES as FTFY_LIGATURES
 
 from pipeline.clean import letters
 from pipeline.edits import Edit
 
 JOINED = re.compile("[\ufb1d-\ufd3d\ufd40-\ufdef\ufe70-\ufefc]+")
+LIGATURES = FTFY_LIGATURES | {0x149: "’n"}  # the Afrikaans article is written with an apostrophe
 LIGATURE = re.compile("[" + "".join(map(chr, LIGATURES)) + "]")
 WIDE_LETTER = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 WIDE = re.compile("[\uff01-\uff5e\u3000]+")
@@ -30,7 +31,7 @@ SPACED_TWICE = re.compile(r"(?<!\S)\S(?: \S)*(?: {2,4}\S(?: \S)*){2,}(?!\S)")
 CYRILLIC_TWINS = dict(zip("аеорсухіјѕһԁԛԝвАВЕКМНОРСТУХІЈЅԌԚԜҮ", "aeopcyxijshdqwbABEKMHOPCTYXIJSGQWY", strict=False))
 GREEK_TWINS = dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", strict=True))
 TWINS = {k: v for k, v in (CYRILLIC_TWINS | GREEK_TWINS).items() if k != "в"}
-BACK = {v: k for k, v in CYRILLIC_TWINS.items() if k not in "вһԁԛԝԌԚԜҮ"}
+BACK = {v: k for k, v in CYRILLIC_TWINS.items() if k not in "вһԁԛԝԌԚԜҮІ"}  # Latin I is the palochka of Chechen
 MIXED = re.compile(r"[^\W\d_]+")
 TWIN = re.compile("[" + "".join(TWINS) + "]")
 
@@ -82,19 +83,29 @@ def zero_widths(line: str) -> list[Edit]:
     return edits
 
 
-def reversed_line(line: str, floor: float) -> str:
+def reversed_line(line: str, floor: float, limit: float) -> str:
     """A right-to-left line that was stored in the order of the eye, turned round; else the line itself."""
     words = RTL_WORD.findall(line)
     if len(words) < 2:
         return line
     turned = [word[::-1] for word in words]
-    now = letters.total(words)
-    if float(now.min() - letters.total(turned).min()) < floor:
+    now, then = float(letters.total(words).min()), float(letters.total(turned).min())
+    if now - then < floor or then > limit * sum(len(word) + 1 for word in words):
         return line
     left = LEFT_RUN.sub(lambda m: m[0][::-1], line)
     plain, kept = line[::-1], left[::-1]
     best = kept if plain != kept and letters.cost(kept) <= letters.cost(plain) else plain
-    return best
+    return best.translate(MIRROR) if _misnested(best) > _misnested(best.translate(MIRROR)) else best
+
+
+def _misnested(line: str) -> int:
+    """How many brackets close what was not opened."""
+    depth = wrong = 0
+    for c in line:
+        depth += (c in "([{<«") - (c in ")]}>»")
+        if depth < 0:
+            wrong, depth = wrong + 1, 0
+    return wrong
 
 
 def spaced(line: str, limit: float) -> list[Edit]:
@@ -146,13 +157,13 @@ def twins(line: str) -> list[Edit]:
         return []
     words = list(MIXED.finditer(line))
     mixed = [m for m in words if _two_scripts(m[0])]
-    if not mixed:
+    if len(mixed) < 2:  # one may be meant: a logo, a code
         return []
     latin = sum(len(m[0]) for m in words if m[0].isascii()) > sum(len(m[0]) for m in words if not _has_latin(m[0]) and not _all_twins(m[0]))
     edits = []
     for m in words:
         table = TWINS if latin else BACK
-        if m in mixed or (latin and len(mixed) > 1 and _all_twins(m[0])):
+        if m in mixed or (latin and _all_twins(m[0])):
             foreign = [c for c in m[0] if (not _is_latin(c) if latin else c.isascii())]
             if foreign and all(c in table for c in foreign):
                 edits += [Edit(m.start() + i, m.start() + i + 1, table[c], "homoglyph") for i, c in enumerate(m[0]) if c in foreign]

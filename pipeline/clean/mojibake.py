@@ -71,14 +71,28 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
 
 
 def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
-    """Whether a route is proven by what it saves."""
+    """Whether a route is proven by what it saves, and by a result that is some language."""
     beyond = sum(c > "\x7f" for c in line)
+    gain, text = found.gain, found.text
+    language = not guard.doubtful(text, settings.odd_result, settings.odd_han)
     if found.route.written == "utf-8":
-        return beyond >= settings.utf8_characters and found.gain >= settings.utf8_gain
-    changed = sum(a != b for a, b in zip(line, found.text, strict=False)) if len(line) == len(found.text) else beyond
-    if changed < settings.legacy_characters or found.gain < settings.legacy_gain:
+        return beyond >= settings.utf8_characters and gain >= settings.utf8_gain and (language or gain >= _alone(text, settings))
+    if len(letters.C1.findall(text)) > len(text) // 50:
         return False
-    return found.gain >= settings.legacy_gain_each * changed or found.gain >= settings.legacy_gain_long
+    if found.route.written in charsets.WIDE:
+        return beyond >= settings.script_characters and gain >= settings.script_gain and language
+    changed = [c for a, c in zip(line, text, strict=True) if a != c]
+    told = [c for c in changed if c not in charsets.POINTS]  # a letter that becomes a dash proves nothing
+    if not told or sum(c.isalpha() or c in "¿¡«»" for c in told) < settings.legacy_letters * len(told) or letters.cost(text) > settings.legacy_result * len(text):
+        return False
+    if any(c > "\u036f" and c.isalpha() for c in changed):
+        return beyond >= settings.script_characters and gain >= settings.script_gain and (language or gain >= settings.gain_alone)
+    return gain >= settings.legacy_gain and gain >= settings.legacy_gain_each * len(changed) and (language or gain >= settings.gain_alone)
+
+
+def _alone(text: str, settings: Repair) -> float:
+    """What a UTF-8 route must save whose result is no language: another layer of the same, or nonsense."""
+    return settings.gain_alone * (1 if letters.cost(text) < settings.legacy_result * len(text) else 5)
 
 
 def _followed(line: str, routes: Counter[charsets.Route], least: float) -> str:

@@ -15,7 +15,7 @@ from pipeline.clean import escapes, guard, layout
 from pipeline.clean.draft import Draft
 from pipeline.clean.mojibake import differences, wrong_charsets
 from pipeline.edits import Edit
-from pipeline.settings import Settings
+from pipeline.settings import Repair, Settings
 
 LINE_END = re.compile("\r\n?|\u2028|\u2029")
 SURROGATE = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
@@ -33,7 +33,7 @@ def repair(draft: Draft, settings: Settings) -> Draft:
         if guard.CONTROLS.search(draft.text):
             draft = _each(draft, layout.joined_forms, layout.ligatures)
             draft = _each_line(draft, layout.widths)
-        draft = draft.edited(_reversed(draft.text, settings.repair.reversed_gain))
+        draft = draft.edited(_reversed(draft.text, settings.repair))
         if layout.ZERO.search(draft.text):
             draft = _each_line(draft, layout.zero_widths)
         draft = _each_line(draft, layout.twins)
@@ -85,12 +85,12 @@ def _each_line(draft: Draft, stage: Callable[[str], list[Edit]]) -> Draft:
     return draft.edited(edits)
 
 
-def _reversed(text: str, floor: float) -> list[Edit]:
+def _reversed(text: str, settings: Repair) -> list[Edit]:
     if not layout.RTL_WORD.search(text):
         return []
     edits, at = [], 0
     for line in text.split("\n"):
-        turned = line if line.isascii() else layout.reversed_line(line, floor)
+        turned = line if line.isascii() else layout.reversed_line(line, settings.reversed_gain, settings.reversed_word)
         if turned != line:
             edits.append(Edit(at, at + len(line), turned, "reversed"))
         at += len(line) + 1
