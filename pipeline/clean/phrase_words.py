@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -156,8 +156,8 @@ def section_heading(line: str) -> bool:
     return len(line) <= 60 and " ".join(word for word in words_of(fold(line)) if word != "0") in section_headings()
 
 
-def pieces_of(lex: Lexicon, word: str) -> list[str]:
-    """The word as the lexicon knows it: itself, a stem, or pieces of a script without spaces."""
+def pieces_of(lex: Lexicon, word: str) -> Iterable[str]:
+    """The word as the lexicon knows it: itself, a stem, or pieces of a script without spaces (cut as they are asked for)."""
     if word in lex.known or word == "0":
         return [word]
     if SPACELESS.search(word):
@@ -168,13 +168,12 @@ def pieces_of(lex: Lexicon, word: str) -> list[str]:
     return [word]
 
 
-def _segments(lex: Lexicon, word: str) -> list[str]:
+def _segments(lex: Lexicon, word: str) -> Iterator[str]:
     """The longest known piece at each place, else a character."""
-    out, at = [], 0
+    at = 0
     while at < len(word):
         for size in range(min(lex.longest, len(word) - at), 0, -1):
             if word[at : at + size] in lex.known:
                 break
-        out.append(word[at : at + size])
+        yield word[at : at + size]
         at += size
-    return out

@@ -7,6 +7,7 @@ least must be a word of a phrase family. Data: pipeline/lexicon/phrases/*.json, 
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from pipeline.clean.phrase_words import SPACELESS, Lexicon, fold, lexicon, pieces_of, section_headings, words_of
@@ -55,8 +56,8 @@ def match(line: str) -> Match | None:
     parts = [p for p in _PARTS.split(line.strip(" \t|•·●-–—*»«<>")) if p and not p.isspace()]
     if len(parts) < 2:
         return None
-    matches = [_whole(p) for p in parts]
-    return matches[0] if all(matches) else None
+    first = _whole(parts[0])
+    return first if first and all(map(_whole, parts[1:])) else None
 
 
 def notice(text: str) -> str | None:
@@ -130,15 +131,18 @@ def _closes(phrase: str, family: str, words: list[str], ended: bool) -> bool:
 
 def _covered(lex: Lexicon, words: list[str], ended: bool) -> Match | None:
     """The family of a line all of whose words one language's interfaces use."""
-    pieces = [p for w in words for p in pieces_of(lex, w)]
-    languages, strong, found = -1, 0, None
-    for place, piece in enumerate(pieces):
+    pieces: list[str] = []
+    masks: list[int] = []  # languages that have all pieces so far
+    languages = -1
+    for piece in chain.from_iterable(pieces_of(lex, w) for w in words):
+        if piece != "0" and not (languages := languages & lex.known.get(piece, 0)):
+            return None
+        pieces.append(piece)
+        masks.append(languages)
+    strong, found = 0, None
+    for place, (piece, mask) in enumerate(zip(pieces, masks, strict=True)):
         if piece == "0":
             continue
-        mask = lex.known.get(piece, 0) & languages
-        if not mask:
-            return None
-        languages = mask
         if lex.strong.get(piece, 0) & mask or (place in (0, len(pieces) - 1) and lex.verbs.get(piece, 0) & mask):
             strong, found = strong + 1, found or lex.family[piece]
         elif place and lex.pairs.get((pieces[place - 1], piece), 0) & mask:
