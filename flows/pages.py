@@ -7,8 +7,8 @@ from pipeline.build import Summary
 from pipeline.build.engine import Report
 from pipeline.build.planning import Batch
 from pipeline.corpus.versions import Version
-from pipeline.report.facts import Counts, gather
-from pipeline.report.prisma import mermaid
+from pipeline.report.facts import Counts, Facts, gather
+from pipeline.report.prisma import boxes, mermaid
 
 
 def report(version: Version, summary: Summary) -> str:
@@ -19,6 +19,7 @@ def report(version: Version, summary: Summary) -> str:
             f"# Corpus {facts.version}",
             summary.line(),
             f"Content hash `{facts.content_hash}`. The full report is `versions/{facts.version}/report.html` in the corpus.",
+            f"## From raw records to what is left to screen\n\n{flow_table(facts)}",
             f"```mermaid\n{mermaid(facts)}\n```",
             counted("Set aside, by label and rule", "characters", facts.set_aside),
             counted("Languages of clean text", "characters", facts.languages),
@@ -27,6 +28,16 @@ def report(version: Version, summary: Summary) -> str:
             counted("Repairs, by rule", "repairs", facts.repairs),
         ]
     )
+
+
+def flow_table(facts: Facts) -> str:
+    """The PRISMA-style flow as a table: only one of the two UIs draws Mermaid."""
+    lines = []
+    for title, inside, beside in boxes(facts):
+        lines.append(f"| **{title}** | {'; '.join(inside)} |")
+        if beside:
+            lines.append(f"| removed before screening | {'; '.join(beside)} |")
+    return "| | |\n| --- | --- |\n" + "\n".join(lines)
 
 
 def counted(title: str, unit: str, counts: Counts) -> str:
