@@ -13,6 +13,7 @@ _MARKS = dict.fromkeys([*range(0x300, 0x370), *range(0x591, 0x5C8), *range(0x610
 _LETTERS = dict(zip(map(ord, "يىكةۀأإآı’‘`´"), "ییکههاااi''''", strict=True))  # letters that are written in several ways
 _FOLD = {**_MARKS, **_LETTERS}
 _NUMBER = re.compile(r"\d+(?:[.,:/٫٬–-]*\d+)*(?:st|nd|rd|th|k|m|\+|%|h|º|ª|er|'s)?(?![^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])")
+_DIGIT = re.compile(r"\d")
 _BETWEEN = (
     r"""\s!"#$%&()*+,./:;<=>?@\[\\\]^_`{|}~«»“”„‹›…–—―·•●■►▶→←↑↓‖¦|"""
     r"""。、，！？：；（）「」『』【】〈〉《》・〜～×✓✔★☆✕✖©®™¿¡؟،؛۔।॥-"""
@@ -53,6 +54,12 @@ def fold(text: str) -> str:
 def words_of(folded: str) -> list[str]:
     """The words of a folded line; a number is `0`."""
     return _WORD.findall(_NUMBER.sub(" 0 ", folded))
+
+
+def first_word(folded: str) -> str:
+    """The first word of a folded line at less cost; empty where there is none, or a number may be in it."""
+    found = _WORD.search(folded)
+    return found.group() if found and not _DIGIT.search(found.group()) else ""
 
 
 def _phrase(text: str) -> list[str]:

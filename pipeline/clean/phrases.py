@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from pipeline.clean.phrase_words import SPACELESS, Lexicon, fold, lexicon, pieces_of, section_headings, words_of
+from pipeline.clean.phrase_words import SPACELESS, Lexicon, first_word, fold, lexicon, pieces_of, section_headings, words_of
 
 FAMILIES = (
     "comment", "share", "subscribe", "cookie", "nav", "related", "credit", "byline", "copyright",
@@ -64,10 +64,12 @@ def notice(text: str) -> str | None:
     """Rule id of a long notice (cookies, copyright, disclaimer): its beginning is known and its words are of that family."""
     if len(text) > LONGEST_NOTICE:
         return None
-    head = words_of(fold(text[:80]))
+    lex, folded = lexicon(), fold(text[:80])
+    if (first := first_word(folded)) and first not in lex.starts:
+        return None
+    head = words_of(folded)
     if not head:
         return None
-    lex = lexicon()
     start = " ".join(head) + " "
     for phrase, family in lex.starts.get(head[0], ()):
         if family in _NOTICES and " " in phrase and start.startswith(phrase + " "):

@@ -29,7 +29,7 @@ _SCRIPTS = {
     "hangul": "\uac00-\ud7a3",
     "han": "\u3040-\u30ff\u3400-\u9fff",
 }
-_LETTERS = {name: re.compile(f"[{chars}]") for name, chars in _SCRIPTS.items()}
+_LETTERS = {name: re.compile(f"[{chars}]+") for name, chars in _SCRIPTS.items()}
 _RUN = {  # a stretch of one script, with what stands between its words
     name: re.compile(f"[{chars}](?:[{chars}\\d\\s.,:;!?&%+/-]*[{chars}])?" + ("(?:app|APP)?" if name == "han" else ""))
     for name, chars in _SCRIPTS.items()
@@ -85,8 +85,8 @@ def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Pa
 
 def _page(text: str, passages: Sequence[Passage]) -> _Page:
     script, sample = "latin", text[:1500]
-    if not text.isascii() and 2 * len(_LETTERS["latin"].findall(sample)) < len(sample):
-        counts = {name: len(letters.findall(sample)) for name, letters in _LETTERS.items()}
+    if not sample.isascii() and 2 * _letters("latin", sample) < len(sample):
+        counts = {name: _letters(name, sample) for name in _SCRIPTS}
         counts["han"] *= 2  # a character is half a word
         script = max(counts, key=lambda name: counts[name])
     sizes: dict[str, int] = {}
@@ -94,6 +94,10 @@ def _page(text: str, passages: Sequence[Passage]) -> _Page:
         if p.label == "clean":
             sizes[p.language] = sizes.get(p.language, 0) + len(p.text)
     return _Page(script, max(sorted(sizes), key=lambda tag: sizes[tag], default="und"))
+
+
+def _letters(script: str, text: str) -> int:
+    return sum(map(len, _LETTERS[script].findall(text)))
 
 
 def _topics(passages: Sequence[Passage]) -> frozenset[str]:
@@ -171,9 +175,9 @@ def _phrases(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Piece]:
     for hit in anchors_in(p.text):
         if not _quoted(p.text, hit.start, hit.end) and (not english or hit.misfits(p.text)):
             yield _Piece(p.start + hit.start, p.start + hit.end, "spam_anchor", 0.8 if english else 0.9, hit.topic)
-    if speaks_about(p.text):
-        return
     hits = hits_in(p.text)
+    if not hits or speaks_about(p.text):
+        return
     if len(hits) == 1 and hits[0].words >= 2 and hits[0].misfits(p.text) and not _quoted(p.text, hits[0].start, hits[0].end):
         yield _Piece(p.start + hits[0].start, p.start + hits[0].end, "spam_phrase", 0.7, hits[0].topic)
     elif len(hits) >= 2:

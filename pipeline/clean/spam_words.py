@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 from pipeline.clean.phrase_words import fold
 
-_TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]*[^\W_]+)*\+*|%")
+_TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]+[^\W_]+)*\+*|%")
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_fold = lru_cache(maxsize=65536)(fold)  # of single words beyond ASCII
+
+
 class Hit(NamedTuple):
     """A phrase of the lexicon in a text."""
 
@@ -39,6 +42,7 @@ class Hit(NamedTuple):
 class _Words(NamedTuple):
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first token -> (tokens, topic), longest first
     pieces: dict[str, tuple[tuple[str, str], ...]]  # first two characters -> (phrase, topic) of scripts without spaces
+    piece: re.Pattern[str]  # where one of them may begin
     anchors: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     pairs: frozenset[tuple[str, str]]  # first two words of every phrase, folded and not
     about: frozenset[str]  # words of those who write about gambling or medicines
@@ -68,6 +72,7 @@ def _words() -> _Words:
     return _Words(
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in phrases.items()},
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in pieces.items()},
+        re.compile("[{}][{}]".format(*("".join(sorted({start[n] for start in pieces})) for n in (0, 1)))),
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
         frozenset((words[0], words[1]) for words in split if len(words) > 1),
         frozenset(fold(word) for word in data["about"]),
@@ -84,6 +89,14 @@ def may_hold(text: str) -> bool:
 def speaks_about(text: str) -> bool:
     """Whether a text has words of those who write about gambling or medicines."""
     return not _words().about.isdisjoint(_TOKEN.findall(fold(text)))
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> list[str]:
+    """The folded words of a text."""
+    if text.isascii():
+        return _TOKEN.findall(text.lower())
+    return [token.lower() if token.isascii() else _fold(token) for token in _TOKEN.findall(text)]
 
 
 def anchors_in(text: str) -> list[Hit]:
@@ -104,27 +117,31 @@ def hits_in(text: str) -> tuple[Hit, ...]:
 
 
 def _found(text: str, table: dict[str, tuple[tuple[tuple[str, ...], str], ...]]) -> list[Hit]:
-    places = [(m.start(), m.end(), fold(m.group())) for m in _TOKEN.finditer(text)]
-    tokens = [token for _, _, token in places]
-    out, at = [], 0
-    while at < len(tokens):
-        for phrase, topic in table.get(tokens[at], ()):
+    tokens = _tokens(text)
+    out: list[Hit] = []
+    places: list[tuple[int, int]] = []
+    free = 0  # the first token behind the last hit
+    for at, token in enumerate(tokens):
+        if token not in table or at < free:
+            continue
+        for phrase, topic in table[token]:
             size = len(phrase)
             if tuple(tokens[at : at + size]) == phrase:
+                places = places or [m.span() for m in _TOKEN.finditer(text)]
                 start, end = places[at][0], places[at + size - 1][1]
                 if size == 1 or not re.search(r"[.!?;]", text[start:end]):
                     out.append(Hit(start, end, text[start:end], topic, size))
-                    at += size - 1
+                    free = at + size
                     break
-        at += 1
     return out
 
 
 def _in_pieces(text: str) -> list[Hit]:
     """Phrases of scripts without spaces; Korean ones begin where a word begins."""
-    table, out, at = _words().pieces, [], 0
-    while at < len(text) - 1:
-        for phrase, topic in table.get(text[at : at + 2], ()):
+    words, out, at = _words(), [], 0
+    while found := words.piece.search(text, at):
+        at = found.start()
+        for phrase, topic in words.pieces.get(found.group(), ()):
             if text.startswith(phrase, at) and not (_HANGUL.match(phrase) and at and _HANGUL.match(text[at - 1])):
                 out.append(Hit(at, at + len(phrase), phrase, topic, 2 if len(phrase) > 2 else 1))
                 at += len(phrase) - 1
