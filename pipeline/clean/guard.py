@@ -26,7 +26,8 @@ SMALL_RUN = re.compile("[а-яёђ-џґ]{3}")
 CYRILLIC = re.compile("[А-яЁё]{3}")
 UTF8_THAI = re.compile("(?:[เ][\u0e00-\u0e7f\x80-\xa0]){4}|(?:เธ.|เน.){3}")
 HAN = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
-HAN_SAMPLE = 300
+HAN_SAMPLE, WORD_SAMPLE = 300, 600  # characters that decide
+INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเ\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f–—]")
 DASHED = re.compile("[–—][\u0400-\u045f†°§•¶®©™≠∞±≤≥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\xa0ÀÃÕŒœ]?[–—]")
 
 
@@ -40,35 +41,45 @@ def bad(line: str) -> bool:
     return not plain(line) and bool(is_bad(line))
 
 
-def doubtful(line: str, odd_word: float, odd_han: float) -> bool:
-    """Whether a search for a wrong charset is worth its time: ftfy finds it bad, or its words are those of no language."""
-    if line.isascii():
-        return False
-    if bad(line) or CASE_BREAK.search(line) or UTF8_THAI.search(line) or DASHED.search(line):
-        return True
-    if CYRILLIC.search(line) and not SMALL_RUN.search(line):
-        return True
+def doubt(line: str, odd_word: float, odd_han: float) -> int:
+    """How likely a line was decoded wrongly: 0 it was not, 1 some words look odd, 2 a search is worth its time."""
+    if line.isascii() or not INTEREST.search(line):
+        return 0
+    if bad(line):
+        return 2
     if HAN.search(line):
-        return _odd_han(line, odd_han)
+        return 2 * _odd_han(line, odd_han)
+    if ("เ" in line and UTF8_THAI.search(line)) or (("–" in line or "—" in line) and DASHED.search(line)):
+        return 2
+    if CYRILLIC.search(line) and (CASE_BREAK.search(line) or not SMALL_RUN.search(line)):
+        return 2
     if not ACCENTED.search(line) and LOOK.search(line) is None:
-        return False
-    return _odd_words(line, odd_word)
+        return 0
+    odd = _odd_words(line)
+    return 2 if odd > 1.6 * odd_word else int(odd > odd_word)
 
 
-def _odd_words(line: str, limit: float) -> bool:
-    """Whether the words beyond ASCII are, letter for letter, dearer than words of any language are."""
-    words = letters.WORD.findall(line[:1000])
+def doubtful(line: str, odd_word: float, odd_han: float) -> bool:
+    """Whether a line looks like no language."""
+    return doubt(line, odd_word, odd_han) > 0
+
+
+def _odd_words(line: str) -> float:
+    """Nats a letter of the words beyond ASCII, in the language that suits the whole line."""
+    words = letters.WORD.findall(line[:WORD_SAMPLE])
     strange = [word for word in words if not word.isascii()]
-    length = sum(map(len, strange))
-    if not length:
-        return False
-    return bool(letters.total(strange)[int(letters.total(words).argmin())] > limit * (length + len(strange)))
+    if not strange:
+        return 0.0
+    return float(letters.total(strange)[int(letters.total(words).argmin())]) / (sum(map(len, strange)) + len(strange))
 
 
 def _odd_han(line: str, limit: float) -> bool:
     """Whether too many of the ideographs are ones that neither Chinese nor Japanese uses much."""
-    ideographs = [c for c in line[:HAN_SAMPLE] if "\u3400" <= c <= "\u9fff" or "\uff61" <= c <= "\uff9f" or "\uac00" <= c <= "\ud7a3"]
+    ideographs = HAN.findall(line[:HAN_SAMPLE])
     common = letters.common()
+    different = set(ideographs)
+    if len(different - common) <= limit / 2 * len(different):
+        return False  # quickly: most lines
     return sum(c not in common for c in ideographs) > limit * len(ideographs)
 
 

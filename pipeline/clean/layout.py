@@ -34,6 +34,9 @@ TWINS = {k: v for k, v in (CYRILLIC_TWINS | GREEK_TWINS).items() if k != "в"}
 BACK = {v: k for k, v in CYRILLIC_TWINS.items() if k not in "вһԁԛԝԌԚԜҮІ"}  # Latin I is the palochka of Chechen
 MIXED = re.compile(r"[^\W\d_]+")
 TWIN = re.compile("[" + "".join(TWINS) + "]")
+TWIN_INSIDE = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
+WIDTHS = re.compile("[０-９Ａ-Ｚａ-ｚｦ-ﾟ]")
+CONTROL_HINT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
 
 
 def controls(text: str) -> list[Edit]:
@@ -87,6 +90,9 @@ def reversed_line(line: str, floor: float, limit: float) -> str:
     """A right-to-left line that was stored in the order of the eye, turned round; else the line itself."""
     words = RTL_WORD.findall(line)
     if len(words) < 2:
+        return line
+    some = words[:8]
+    if letters.total(some).min() <= letters.total([word[::-1] for word in some]).min():
         return line
     turned = [word[::-1] for word in words]
     now, then = float(letters.total(words).min()), float(letters.total(turned).min())
@@ -153,7 +159,7 @@ def _without_spaces(match: re.Match[str]) -> list[Edit]:
 
 def twins(line: str) -> list[Edit]:
     """Letters of one script inside words of another that look the same."""
-    if line.isascii() or not TWIN.search(line):
+    if line.isascii() or not TWIN_INSIDE.search(line):
         return []
     words = list(MIXED.finditer(line))
     mixed = [m for m in words if _two_scripts(m[0])]

@@ -15,12 +15,15 @@ PIECE = 2000  # characters decided together; a line without breaks is cut, so th
 
 def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
     """Edits that decode what was decoded wrongly, line by line."""
+    if not guard.INTEREST.search(text):
+        return []
     routes: Counter[charsets.Route] = Counter()
     failed = 0
     edits: list[Edit] = []
     left: list[tuple[int, str]] = []
     for start, line in pieces(text):
-        if not guard.doubtful(line, settings.odd_word, settings.odd_han):
+        doubt = guard.doubt(line, settings.odd_word, settings.odd_han)
+        if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):
             continue
         fixed = _undone(line, settings, routes, failed < settings.searches)
         if fixed != line:

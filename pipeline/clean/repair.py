@@ -20,29 +20,48 @@ from pipeline.settings import Repair, Settings
 LINE_END = re.compile("\r\n?|\u2028|\u2029")
 SURROGATE = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 ROUNDS = 4  # of entities inside entities
-NON_ASCII_LINE = re.compile("[^\n]*[^\x00-\x7f\n][^\n]*")
-SUSPECT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-COMBINING = re.compile("[^\x00-\u02ff]")
+# Letters, white space, what a rule looks for, all else: so that bytes can be searched at the speed of memory
+KINDS = bytes(
+    1 if b in b"&\r\\\x0b\x7f" or (b < 32 and b not in b"\t\n\x0c") else 32 if chr(b).isspace() else 97 if chr(b).isalpha() else 46 for b in range(128)
+) + bytes(128)
 
 
 def repair(draft: Draft, settings: Settings) -> Draft:
-    draft = _beginnings(draft)
-    draft = _escapes(draft)
+    if draft.text.isascii() and _plain(draft.text):
+        return draft
+    draft = _escapes(_beginnings(draft))
     if not draft.text.isascii():
-        draft = draft.edited(wrong_charsets(draft.text, settings.repair))
-        if guard.CONTROLS.search(draft.text):
-            draft = _each(draft, layout.joined_forms, layout.ligatures)
-            draft = _each_line(draft, layout.widths)
-        draft = draft.edited(_reversed(draft.text, settings.repair))
-        if layout.ZERO.search(draft.text):
-            draft = _each_line(draft, layout.zero_widths)
-        draft = _each_line(draft, layout.twins)
-        if not unicodedata.is_normalized("NFC", draft.text):
-            draft = draft.edited(_composed(draft.text))
-    if SUSPECT.search(draft.text) or guard.CONTROLS.search(draft.text):
+        draft = _beyond_ascii(draft, settings.repair)
+    if layout.CONTROL_HINT.search(draft.text):
         draft = _each(draft, layout.controls)
-    if layout.SPACED_HINT.search(draft.text):
+    if layout.SPACED_HINT.search(f" {draft.text} "):
         draft = _each_line(draft, lambda line: layout.spaced(line, settings.repair.spaced_word))
+    return draft
+
+
+def _plain(text: str) -> bool:
+    """Whether an ASCII text holds nothing that any rule looks for."""
+    kinds = text.encode("ascii").translate(KINDS)
+    if b"\x01" in kinds or b" a a a " in b" " + kinds + b" ":
+        return False
+    return not ("%" in text and escapes.PERCENT.search(text)) and not ("=" in text and escapes.QUOTED.search(text)) \
+        and not ("+" in text and escapes.UTF7.search(text))
+
+
+def _beyond_ascii(draft: Draft, settings: Repair) -> Draft:
+    draft = draft.edited(wrong_charsets(draft.text, settings))
+    if guard.CONTROLS.search(draft.text):
+        draft = _each(draft, layout.joined_forms, layout.ligatures)
+        if layout.WIDTHS.search(draft.text):
+            draft = _each_line(draft, layout.widths)
+    if layout.RTL_WORD.search(draft.text):
+        draft = draft.edited(_reversed(draft.text, settings))
+    if layout.ZERO.search(draft.text):
+        draft = _each_line(draft, layout.zero_widths)
+    if layout.TWIN_INSIDE.search(draft.text):
+        draft = _each_line(draft, layout.twins)
+    if not unicodedata.is_normalized("NFC", draft.text):
+        draft = draft.edited(_composed(draft.text))
     return draft
 
 
@@ -86,8 +105,6 @@ def _each_line(draft: Draft, stage: Callable[[str], list[Edit]]) -> Draft:
 
 
 def _reversed(text: str, settings: Repair) -> list[Edit]:
-    if not layout.RTL_WORD.search(text):
-        return []
     edits, at = [], 0
     for line in text.split("\n"):
         turned = line if line.isascii() else layout.reversed_line(line, settings.reversed_gain, settings.reversed_word)
