@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.clean.draft import Draft
-from pipeline.clean.phrase_words import fold, section_heading, words_of
+from pipeline.clean.phrase_words import line_words, section_heading
 from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, match, notice
 from pipeline.clean.spam import spam
 from pipeline.model import Passage
@@ -136,7 +136,7 @@ def _titles(passages: Sequence[Passage], given: str | None, found: dict[int, Ver
 
 
 def _plain(text: str) -> str:
-    return " ".join(words_of(fold(_HASHES.sub("", text))))
+    return " ".join(line_words(_HASHES.sub("", text)))
 
 
 def _contains(line: str, parts: Sequence[str], title: str) -> bool:
@@ -170,7 +170,7 @@ def _by_repetition(passages: Sequence[Passage], found: dict[int, Verdict], setti
         if _PAGE_NUMBER.match(p.text):
             numbers.append(n)
         elif not p.text.endswith((":", "?", "：", "？")) and not section_heading(p.text):
-            words = words_of(fold(p.text))
+            words = line_words(p.text)
             if sum(word != "0" for word in words) >= 3 or (len(words) > 1 and _WIDE.search(p.text)):
                 keys.setdefault(" ".join(words), []).append(n)
     for places in keys.values():

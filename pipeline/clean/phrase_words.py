@@ -9,9 +9,9 @@ from importlib import resources
 from typing import NamedTuple
 
 _INVISIBLE = (0x670, 0x640, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD)
-_MARKS = dict.fromkeys([*range(0x300, 0x370), *range(0x591, 0x5C8), *range(0x610, 0x61B), *range(0x64B, 0x660), *_INVISIBLE])
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f" + "".join(map(chr, _INVISIBLE)) + "]+")
 _LETTERS = dict(zip(map(ord, "يىكةۀأإآı’‘`´"), "ییکههاااi''''", strict=True))  # letters that are written in several ways
-_FOLD = {**_MARKS, **_LETTERS}
+_LETTER = re.compile("[" + "".join(map(chr, _LETTERS)) + "]")
 _NUMBER = re.compile(r"\d+(?:[.,:/٫٬–-]*\d+)*(?:st|nd|rd|th|k|m|\+|%|h|º|ª|er|'s)?(?![^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])")
 _DIGIT = re.compile(r"\d")
 _BETWEEN = (
@@ -47,13 +47,19 @@ def fold(text: str) -> str:
     """The text without case, marks, width and letter variants."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_FOLD)
-    return unicodedata.normalize("NFC", plain)
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFC", plain.translate(_LETTERS) if _LETTER.search(plain) else plain)
 
 
 def words_of(folded: str) -> list[str]:
     """The words of a folded line; a number is `0`."""
     return _WORD.findall(_NUMBER.sub(" 0 ", folded))
+
+
+@lru_cache(maxsize=8192)
+def line_words(line: str) -> list[str]:
+    """The words of a short line; several questions are asked about each."""
+    return words_of(fold(line))
 
 
 def first_word(folded: str) -> str:
@@ -160,7 +166,7 @@ def section_headings() -> frozenset[str]:
 
 
 def section_heading(line: str) -> bool:
-    return len(line) <= 60 and " ".join(word for word in words_of(fold(line)) if word != "0") in section_headings()
+    return len(line) <= 60 and " ".join(word for word in line_words(line) if word != "0") in section_headings()
 
 
 def pieces_of(lex: Lexicon, word: str) -> Iterable[str]:

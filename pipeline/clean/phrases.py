@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from pipeline.clean.phrase_words import SPACELESS, Lexicon, first_word, fold, lexicon, pieces_of, section_headings, words_of
+from pipeline.clean.phrase_words import SPACELESS, Lexicon, first_word, fold, lexicon, line_words, pieces_of, section_headings, words_of
 
 FAMILIES = (
     "comment", "share", "subscribe", "cookie", "nav", "related", "credit", "byline", "copyright",
@@ -30,7 +30,7 @@ _STAMP = re.compile(  # what needs no words: identifiers, addresses and page num
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"\W*[^\W\d_]+\s*[:：=|/]|\W*[^\W\d_]+\s+\d")
-_PARTS = re.compile(r"(?<=[.!?。！？؟।])\s+|(?<=[。！？])|\s+[|•·●»>‹›/–—]+\s+|\s*[|•●]\s*|\s{3,}|\t")
+_PARTS = re.compile(r"(?=[\s|•●])(?:(?<=[.!?。！？؟।])\s+|\s+[|•·●»>‹›/–—]+\s+|\s*[|•●]\s*|\s{3,}|\t)|(?<=[。！？])")
 
 
 class Match(NamedTuple):
@@ -80,8 +80,7 @@ def notice(text: str) -> str | None:
 
 
 def _whole(line: str) -> Match | None:
-    folded = fold(line)
-    words = words_of(folded)
+    words = line_words(line)
     if not words or len(words) > _MOST_WORDS:
         return None
     lex = lexicon()
@@ -92,7 +91,7 @@ def _whole(line: str) -> Match | None:
         return Match(found, len(words) > 1 or (len(text) > 3 and bool(SPACELESS.search(text))))
     ended = bool(_ENDED.search(line))
     for phrase, family in lex.starts.get(words[0], ()):
-        if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, folded, words, ended):
+        if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, line, words, ended):
             return Match(family, True)
     for phrase, family in lex.ends.get(words[-1], ()):
         if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and _closes(phrase, family, words, ended):
@@ -117,10 +116,10 @@ def _spaceless(lex: Lexicon, text: str, ended: bool) -> str | None:
     return None
 
 
-def _fits(phrase: str, folded: str, words: list[str], ended: bool) -> bool:
+def _fits(phrase: str, line: str, words: list[str], ended: bool) -> bool:
     """Whether what follows the beginning of a line leaves it a line of furniture: one word alone also begins sentences."""
     if " " not in phrase:
-        return bool(_LABEL.match(folded)) or (len(words) <= 5 and not ended)
+        return bool(_LABEL.match(fold(line))) or (len(words) <= 5 and not ended)
     return len(words) <= ((10 if "0" in words else 8) if ended else 16)
 
 

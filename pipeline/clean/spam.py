@@ -10,7 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.clean.draft import cut
 from pipeline.clean.spam_words import Hit, anchors_in, hits_in, may_hold, speaks_about
@@ -29,7 +33,7 @@ _SCRIPTS = {
     "hangul": "\uac00-\ud7a3",
     "han": "\u3040-\u30ff\u3400-\u9fff",
 }
-_LETTERS = {name: re.compile(f"[{chars}]+") for name, chars in _SCRIPTS.items()}
+_LETTERS = {name: re.compile(f"[{chars}]") for name, chars in _SCRIPTS.items()}
 _RUN = {  # a stretch of one script, with what stands between its words
     name: re.compile(f"[{chars}](?:[{chars}\\d\\s.,:;!?&%+/-]*[{chars}])?" + ("(?:app|APP)?" if name == "han" else ""))
     for name, chars in _SCRIPTS.items()
@@ -85,10 +89,11 @@ def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Pa
 
 def _page(text: str, passages: Sequence[Passage]) -> _Page:
     script, sample = "latin", text[:1500]
-    if not sample.isascii() and 2 * _letters("latin", sample) < len(sample):
-        counts = {name: _letters(name, sample) for name in _SCRIPTS}
+    if not sample.isascii():
+        counts = dict(zip(_SCRIPTS, _letters(sample), strict=True))
         counts["han"] *= 2  # a character is half a word
-        script = max(counts, key=lambda name: counts[name])
+        if 2 * counts["latin"] < len(sample):
+            script = max(counts, key=lambda name: counts[name])
     sizes: dict[str, int] = {}
     for p in passages:
         if p.label == "clean":
@@ -96,8 +101,22 @@ def _page(text: str, passages: Sequence[Passage]) -> _Page:
     return _Page(script, max(sorted(sizes), key=lambda tag: sizes[tag], default="und"))
 
 
-def _letters(script: str, text: str) -> int:
-    return sum(map(len, _LETTERS[script].findall(text)))
+def _letters(text: str) -> list[int]:
+    """How many letters of each script a text has."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    counts: list[int] = np.bincount(np.take(_script_of(), codes, mode="clip"), minlength=len(_SCRIPTS) + 1).tolist()
+    return counts[1:]
+
+
+@lru_cache(maxsize=1)
+def _script_of() -> NDArray[np.uint8]:
+    """Of each code point up to the last letter: 0, or the place of its script in _SCRIPTS, from 1."""
+    codes = "".join(map(chr, range(0xFFFF)))
+    table = np.zeros(0xFFFF, np.uint8)
+    for n, chars in enumerate(_SCRIPTS.values(), 1):
+        for stretch in re.finditer(f"[{chars}]+", codes):
+            table[stretch.start() : stretch.end()] = n
+    return table
 
 
 def _topics(passages: Sequence[Passage]) -> frozenset[str]:
