@@ -70,7 +70,7 @@ def utf8_pattern(charset: str) -> re.Pattern[str]:
         chars.setdefault(b, []).append(re.escape(chr(c)))
     def some(low: int, high: int) -> str:
         return "[" + "".join("".join(chars.get(b, ())) for b in range(low, high)) + "]"
-    return re.compile("|".join(some(low, high) + some(0x80, 0xC0) + "{%d}" % tail for low, high, tail in UTF8_LENGTHS))
+    return re.compile("|".join(some(low, high) + some(0x80, 0xC0) + f"{{{tail}}}" for low, high, tail in UTF8_LENGTHS))
 
 
 def from_utf8(text: str, charset: str) -> str:

@@ -23,7 +23,6 @@ UNICODE = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|%u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}(?
 QUOTED_LETTER = re.compile(r"=(?:C[2-9A-F]|D[0-9A-F])(?:=\n)?=[89AB][0-9A-F]|=E[0-9A-F](?:(?:=\n)?=[89AB][0-9A-F]){2}")
 QUOTED = re.compile(r"(?:=[0-9A-F]{2}|=\n|(?<=\w)= (?=\w))+")  # a soft break may have become a space
 UTF7 = re.compile(r"\+([A-Za-z0-9+/]{3,})-?")
-MOST_ENTITY = 32
 
 
 def entities(text: str) -> list[Edit]:
@@ -78,7 +77,8 @@ def backslashes(text: str) -> list[Edit]:
     if "\\u" not in text and "%u" not in text:
         return []
     edits: list[Edit] = []
-    line, some = -1, []
+    some: list[Edit] = []
+    line = -1
     for match in UNICODE.finditer(text):
         start = text.rfind("\n", 0, match.start()) if not some or "\n" in text[some[-1].end : match.start()] else line
         if start != line:

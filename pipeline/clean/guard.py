@@ -19,15 +19,15 @@ COMMON = re.compile(f"[{MOJIBAKE_CATEGORIES['lower_accented']}{MOJIBAKE_CATEGORI
                     f"{MOJIBAKE_CATEGORIES['upper_common']}{MOJIBAKE_CATEGORIES['lower_common']}]")
 CURLY = re.compile(f"[{_CURLY}]")
 ACCENTED = re.compile("[\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u024f]")
-CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u017f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-                      "\ud800-\udfff\ufb00-\ufdfd\ufe70-\ufeff\uff01-\uff9f\ufff9-\ufffc\u3000]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u017f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u200b-\u200f"
+                      "\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufb00-\ufdfd\ufe70-\ufeff\uff01-\uff9f\ufff9-\ufffc\u3000]")
 CASE_BREAK = re.compile("[а-яёђ-џґ][А-ЯЁЂ-ЏҐ]")
 SMALL_RUN = re.compile("[а-яёђ-џґ]{3}")
 CYRILLIC = re.compile("[А-яЁё]{3}")
 UTF8_THAI = re.compile("(?:[เ][\u0e00-\u0e7f\x80-\xa0]){4}|(?:เธ.|เน.){3}")
 HAN = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 HAN_SAMPLE, WORD_SAMPLE = 300, 600  # characters that decide
-INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเ\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f–—]")
+INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเ\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 DASHED = re.compile("[–—][\u0400-\u045f†°§•¶®©™≠∞±≤≥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\xa0ÀÃÕŒœ]?[–—]")
 
 

@@ -4,6 +4,7 @@ letters set apart, characters without width, letters borrowed from another scrip
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from ftfy.chardata import LIGATURES as FTFY_LIGATURES
 
@@ -18,16 +19,18 @@ WIDE = re.compile("[\uff01-\uff5e\u3000]+")
 HALF_KANA = re.compile("[ｦ-ﾟ][ｦ-ﾟ]+")
 EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 ZERO = re.compile("[\xad\u200b-\u200f\u2060-\u2064\ufeff\u034f\u180e\u202a-\u202e\u2066-\u206f]")
-NO_SPACES = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaa7f\u1b00-\u1b7f\ua980-\ua9df]")
+NO_SPACES = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff"
+                       "\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaa7f\u1b00-\u1b7f\ua980-\ua9df]")
 JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufeff\U0001f000-\U0001ffff\u2190-\u2bff\ufe0f]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 CONTROL = re.compile("\x1b\\[[0-9;]*[a-zA-Z]|[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
 RTL_WORD = re.compile("[\u0590-\u05ff\u0600-\u06ff]{2,}")
 LEFT_RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z\xc0-\u024f.,:/%'’ _-]*[0-9A-Za-z\xc0-\u024f%])?")
+RTL_SAMPLE = 4000  # characters of a line that decide its direction
 MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 SPACED_HINT = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_] ")
-SPACED = re.compile(r"(?<![^\s(])[^\W\d_](?: [^\W\d_]){3,}(?!\w)")
-SPACED_TWICE = re.compile(r"(?<!\S)\S(?: \S)*(?: {2,4}\S(?: \S)*){2,}(?!\S)")
+SPACED = re.compile(r"(?<![^\s(])[^\W\d_](?: [^\W\d_]){3,40}(?!\w)")
+SPACED_TWICE = re.compile(r"(?<!\S)\S(?: \S){0,40}(?: {2,4}\S(?: \S){0,40}){2,200}(?!\S)")
 CYRILLIC_TWINS = dict(zip("аеорсухіјѕһԁԛԝвАВЕКМНОРСТУХІЈЅԌԚԜҮ", "aeopcyxijshdqwbABEKMHOPCTYXIJSGQWY", strict=False))
 GREEK_TWINS = dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", strict=True))
 TWINS = {k: v for k, v in (CYRILLIC_TWINS | GREEK_TWINS).items() if k != "в"}
@@ -88,7 +91,7 @@ def zero_widths(line: str) -> list[Edit]:
 
 def reversed_line(line: str, floor: float, limit: float) -> str:
     """A right-to-left line that was stored in the order of the eye, turned round; else the line itself."""
-    words = RTL_WORD.findall(line)
+    words = RTL_WORD.findall(line[:RTL_SAMPLE])
     if len(words) < 2:
         return line
     some = words[:8]
@@ -143,7 +146,7 @@ def _wordy(text: str, limit: float) -> bool:
 
 def _sequence(word: str) -> bool:
     """A B C D E: a list of letters, no word."""
-    steps = [ord(b) - ord(a) for a, b in zip(word, word[1:], strict=False)]
+    steps = [ord(b) - ord(a) for a, b in pairwise(word)]
     return sum(0 <= step <= 1 for step in steps) > len(steps) // 2
 
 
@@ -162,14 +165,14 @@ def twins(line: str) -> list[Edit]:
     if line.isascii() or not TWIN_INSIDE.search(line):
         return []
     words = list(MIXED.finditer(line))
-    mixed = [m for m in words if _two_scripts(m[0])]
+    mixed = {m.start() for m in words if _two_scripts(m[0])}
     if len(mixed) < 2:  # one may be meant: a logo, a code
         return []
     latin = sum(len(m[0]) for m in words if m[0].isascii()) > sum(len(m[0]) for m in words if not _has_latin(m[0]) and not _all_twins(m[0]))
     edits = []
     for m in words:
         table = TWINS if latin else BACK
-        if m in mixed or (latin and _all_twins(m[0])):
+        if m.start() in mixed or (latin and _all_twins(m[0])):
             foreign = [c for c in m[0] if (not _is_latin(c) if latin else c.isascii())]
             if foreign and all(c in table for c in foreign):
                 edits += [Edit(m.start() + i, m.start() + i + 1, table[c], "homoglyph") for i, c in enumerate(m[0]) if c in foreign]

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,8 @@ import numpy.typing as npt
 Costs = npt.NDArray[np.float32]
 
 STEP = 12  # table steps a nat
-WORD = re.compile("[^\\s\\x00-\\x40\\x5b-\\x60\\x7b-\\xa0“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥\ufeff\u200b-\u200f\u2060]+")
+WORD = re.compile("[^\\s\\x00-\\x40\\x5b-\\x60\\x7b-\\xa0“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥"
+                  "\ufeff\u200b-\u200f\u2060]+")
 C1 = re.compile("[\\x80-\\x9f\ufffd]")
 OTHER = re.compile("[“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥]")
 ASCII_COST, OTHER_COST, C1_COST = 2.5, 5.5, 14.0
@@ -117,7 +119,7 @@ def _word_cost(word: str) -> Costs:
         found.append(row)
     if word != small:
         extra += INITIAL if word[0] != small[0] else 0.0
-        extra += sum(CASE_BREAK if a.islower() else CAPITAL for a, b in zip(word, word[1:], strict=False) if b.isupper())
+        extra += sum(CASE_BREAK if a.islower() else CAPITAL for a, b in pairwise(word) if b.isupper())
     total: Costs = costs[found].sum(0, dtype=np.float32) / STEP + extra if found else np.full(costs.shape[1], extra, np.float32)
     return total
 

@@ -62,7 +62,10 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
         fixed = plan
         if search and (fixed == line or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
             found = charsets.best(line)
-            if found and _enough(line, found, settings) and (plan == line or letters.cost(plan) - letters.cost(found.text) > settings.over_ftfy):
+            sure = len(plan) < len(line) and not guard.bad(plan)  # ftfy read UTF-8 to the end: no legacy charset explains that
+            beaten = found and (plan == line or letters.cost(plan) - letters.cost(found.text) > settings.over_ftfy)
+            beaten = beaten and not (sure and found and found.route.written != "utf-8")
+            if found and beaten and _enough(line, found, settings):
                 fixed = found.text
                 routes[found.route] += 1
         if fixed == line:
@@ -86,7 +89,8 @@ def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
         return beyond >= settings.script_characters and gain >= settings.script_gain and language
     changed = [c for a, c in zip(line, text, strict=True) if a != c]
     told = [c for c in changed if c not in charsets.POINTS]  # a letter that becomes a dash proves nothing
-    if not told or sum(c.isalpha() or c in "¿¡«»" for c in told) < settings.legacy_letters * len(told) or letters.cost(text) > settings.legacy_result * len(text):
+    became = sum(c.isalpha() or c in "¿¡«»" for c in told)
+    if not told or became < settings.legacy_letters * len(told) or letters.cost(text) > settings.legacy_result * len(text):
         return False
     if any(c > "\u036f" and c.isalpha() for c in changed):
         return beyond >= settings.script_characters and gain >= settings.script_gain and (language or gain >= settings.gain_alone)
@@ -110,7 +114,7 @@ def _followed(line: str, routes: Counter[charsets.Route], least: float) -> str:
 
 def differences(old: str, new: str, offset: int, rule: str) -> list[Edit]:
     """Small edits that make `new` of `old`: the ASCII pieces both have in common stay. Linear in the length."""
-    edits = []
+    edits: list[Edit] = []
     i = j = 0
     while i < len(old):
         run = i
@@ -127,7 +131,7 @@ def differences(old: str, new: str, offset: int, rule: str) -> list[Edit]:
             return edits + _trimmed(old, i, len(old), new[j:], offset, rule)
         edits += _trimmed(old, i, run, new[j:found], offset, rule)
         i, j = anchor, found + len(piece)
-    return edits if j == len(new) else edits + [Edit(offset + len(old), offset + len(old), new[j:], rule)]
+    return edits if j == len(new) else [*edits, Edit(offset + len(old), offset + len(old), new[j:], rule)]
 
 
 def _trimmed(old: str, start: int, end: int, after: str, offset: int, rule: str) -> list[Edit]:

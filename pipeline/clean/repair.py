@@ -20,14 +20,18 @@ from pipeline.settings import Repair, Settings
 LINE_END = re.compile("\r\n?|\u2028|\u2029")
 SURROGATE = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 ROUNDS = 4  # of entities inside entities
+NEEDED = re.compile(guard.INTEREST.pattern[:-1] + guard.CONTROLS.pattern[1:-1] + r"\u0590-\u08ff\x00-\x08\x0b\r\x0e-\x1f&\\%=+]")
 # Letters, white space, what a rule looks for, all else: so that bytes can be searched at the speed of memory
 KINDS = bytes(
-    1 if b in b"&\r\\\x0b\x7f" or (b < 32 and b not in b"\t\n\x0c") else 32 if chr(b).isspace() else 97 if chr(b).isalpha() else 46 for b in range(128)
+    2 if b in b"%=+"
+    else 1 if b in b"&\r\\\x0b\x7f" or (b < 32 and b not in b"\t\n\x0c")
+    else 32 if chr(b).isspace() else 97 if chr(b).isalpha() else 46
+    for b in range(128)
 ) + bytes(128)
 
 
 def repair(draft: Draft, settings: Settings) -> Draft:
-    if draft.text.isascii() and _plain(draft.text):
+    if _plain(draft.text):
         return draft
     draft = _escapes(_beginnings(draft))
     if not draft.text.isascii():
@@ -40,12 +44,13 @@ def repair(draft: Draft, settings: Settings) -> Draft:
 
 
 def _plain(text: str) -> bool:
-    """Whether an ASCII text holds nothing that any rule looks for."""
+    """Whether a text holds nothing that any rule looks for: one pass over most texts."""
+    if not text.isascii():
+        return not NEEDED.search(text) and not layout.SPACED_HINT.search(f" {text} ") and unicodedata.is_normalized("NFC", text)
     kinds = text.encode("ascii").translate(KINDS)
-    if b"\x01" in kinds or b" a a a " in b" " + kinds + b" ":
+    if b"\x01" in kinds or b" a a a " in kinds or kinds.startswith(b"a a a ") or kinds.endswith(b" a a a"):
         return False
-    return not ("%" in text and escapes.PERCENT.search(text)) and not ("=" in text and escapes.QUOTED.search(text)) \
-        and not ("+" in text and escapes.UTF7.search(text))
+    return b"\x02" not in kinds or not (escapes.PERCENT.search(text) or escapes.QUOTED.search(text) or escapes.UTF7.search(text))
 
 
 def _beyond_ascii(draft: Draft, settings: Repair) -> Draft:

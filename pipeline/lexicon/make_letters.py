@@ -6,7 +6,7 @@ Serbian Cyrillic is written from the Latin list, traditional Chinese from the si
 
 import gzip
 import json
-from collections import Counter
+from collections import defaultdict
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,22 +14,34 @@ import msgpack
 import numpy as np
 from wordfreq import get_frequency_dict
 
-WORDFREQ = "ar bg bn ca cs da de el en es fa fi fil fr he hi hu id is it ja ko lt lv mk ms nb nl pl pt ro ru sh sk sl sv ta tr uk ur vi zh".split()
-PROFILES = "et hr sq th ml te gu kn mr ne pa".split()
+WORDFREQ = [
+    "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fil", "fr", "he", "hi", "hu", "id", "is", "it",
+    "ja", "ko", "lt", "lv", "mk", "ms", "nb", "nl", "pl", "pt", "ro", "ru", "sh", "sk", "sl", "sv", "ta", "tr", "uk", "ur", "vi",
+    "zh",
+]
+PROFILES = [
+    "et", "hr", "sq", "th", "ml", "te", "gu", "kn", "mr", "ne", "pa",
+]
 KEEP = {1: 4000, 2: 2500, 3: 5500}  # grams kept a language; more bring under .1 % of the development cases
 KEEP_HAN = {1: 5000, 2: 9000, 3: 0}
 HAN = {"zh", "zh-Hant", "ja"}
-LATIN = "a b c č ć d dž đ e f g h i j k l lj m n nj o p r s š t u v z ž".split()
-CYRILLIC = "а б ц ч ћ д џ ђ е ф г х и ј к л љ м н њ о п р с ш т у в з ж".split()
+LATIN = [
+    "a", "b", "c", "č", "ć", "d", "dž", "đ", "e", "f", "g", "h", "i", "j", "k", "l", "lj", "m", "n", "nj", "o", "p", "r", "s",
+    "š", "t", "u", "v", "z", "ž",
+]
+CYRILLIC = [
+    "а", "б", "ц", "ч", "ћ", "д", "џ", "ђ", "е", "ф", "г", "х", "и", "ј", "к", "л", "љ", "м", "н", "њ", "о", "п", "р", "с", "ш",
+    "т", "у", "в", "з", "ж",
+]
 
 
 def serbian(words: dict[str, float]) -> dict[str, float]:
     pairs = sorted(zip(LATIN, CYRILLIC, strict=True), key=lambda pair: -len(pair[0]))
-    out: Counter[str] = Counter()
+    out: dict[str, float] = {}
     for word, share in words.items():
         for latin, letter in pairs:
             word = word.replace(latin, letter)
-        out[word] += share
+        out[word] = out.get(word, 0.0) + share
     return out
 
 
@@ -43,8 +55,8 @@ def traditional(words: dict[str, float]) -> dict[str, float]:
     return {word.translate(back): share for word, share in words.items()}
 
 
-def grams(words: dict[str, float]) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def grams(words: dict[str, float]) -> dict[str, float]:
+    counts: defaultdict[str, float] = defaultdict(float)
     for word, share in words.items():
         padded = f" {word} "
         for i in range(1, len(padded)):
@@ -55,11 +67,11 @@ def grams(words: dict[str, float]) -> Counter[str]:
     return counts
 
 
-def profile(language: str) -> Counter[str]:
-    return Counter(json.loads((files("langdetect") / "profiles" / language).read_text())["freq"])
+def profile(language: str) -> dict[str, float]:
+    return dict(json.loads((files("langdetect") / "profiles" / language).read_text())["freq"])
 
 
-def kept(counts: Counter[str], limits: dict[int, int]) -> dict[str, float]:
+def kept(counts: dict[str, float], limits: dict[int, int]) -> dict[str, float]:
     out: dict[str, float] = {}
     for size, limit in limits.items():
         some = [(gram, n) for gram, n in counts.items() if len(gram) == size]

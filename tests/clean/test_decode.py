@@ -1,0 +1,52 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.clean.decode import decode
+from pipeline.model import Loss
+
+CHARSETS = [None, "utf-8", "utf-16", "gbk", "iso-2022-jp", "rot13", "zip", "koi8-r", "nonsense", "utf-7"]
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "decode.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES["synthetic"] + CASES["negative"], ids=lambda c: c["label"])
+def test_a_text_is_read_in_its_charset(case):
+    got = decode(case["text"].encode(case["charset"]))
+    assert got.text == case["text"]
+    assert got.losses == ()
+
+
+@given(st.binary(max_size=200), st.sampled_from(CHARSETS))
+def test_any_bytes_make_text_and_losses(data, declared):
+    got = decode(data, declared)
+    got.text.encode("utf-8")
+    assert all(got.text[loss.offset] == "\ufffd" for loss in got.losses)
+    assert 0 <= got.confidence <= 1
+
+
+def test_lines_of_another_charset_do_not_spoil_the_rest():
+    text = "Die Ärztin hört zu.\n" * 4
+    assert decode(text.encode() + "déjà vu".encode("cp1252")).text == text + "déjà vu"
+
+
+def test_a_torn_sequence_is_kept_as_a_loss():
+    data = ("Müde und glücklich. " * 3).encode()
+    assert decode(data + b"\xc3").losses == (Loss(len(data.decode()), 0xC3),)
+
+
+def test_a_declared_charset_is_used_where_it_fits():
+    data = "Ünal".encode("cp1254")
+    assert decode(data, "ISO-8859-9").encoding == "cp1254"
+
+
+def test_a_wrong_declaration_is_seen_through():
+    text = "Боль прошла за два дня"
+    assert decode(text.encode(), "windows-1251").text == text
+
+
+def test_half_a_unit_at_the_end_of_utf16_is_a_loss():
+    data = b"\xff\xfe" + "Schmerz".encode("utf-16-le") + b"\x41"
+    assert decode(data).losses == (Loss(7, 0x41),)

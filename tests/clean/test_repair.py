@@ -1,0 +1,142 @@
+import json
+from pathlib import Path
+
+import ftfy
+import pytest
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.clean import charsets, escapes, guard
+from pipeline.clean.draft import Draft
+from pipeline.clean.mojibake import differences
+from pipeline.clean.repair import repair
+from pipeline.edits import apply, restore
+from pipeline.settings import DEFAULT
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "repair.json").read_text(encoding="utf-8"))
+PIECES = ["\r", "\n", "\r\n", "\0", "\ud83d", "\ude00", "\xad", "\u200b", "&amp;", "&lt;", "%C3%A4", "\\u00e4", "=C3=A4", "=\n", "+BBE-", 
+          "Ã¤", "ÐŸÑ€Ð¸", "â€™", "\x81", "\u0301", " a b c d ", "楔胁", "ﻭﺻ", "Ａ", "ｶﾞ", "ﬁ", "a ", "оЕ", "а", "ا", "ש", "é", "中", "“", " "]
+NASTY = st.lists(st.one_of(st.sampled_from(PIECES), st.characters(exclude_categories=())), max_size=60).map("".join)
+
+
+def repaired(text: str) -> Draft:
+    return repair(Draft(text, text), DEFAULT)
+
+
+def damaged(case: dict) -> str:
+    """The text decoded wrongly, undefined bytes as browsers and ftfy pass them."""
+    text = case["text"]
+    for _ in range(case.get("times", 1)):
+        data = _bytes(text, case["written"])
+        read = case["read"]
+        text = data.decode(read, "replace") if read in charsets.WIDE else "".join(charsets.table(read)[b] for b in data)
+    return text
+
+
+def _bytes(text: str, charset: str) -> bytes:
+    if charset in charsets.WIDE or charset == "utf-8":
+        return text.encode(charset, "replace")
+    return bytes(ord(c) if c < "\x80" else charsets.encoder(charset)[ord(c)] for c in text)
+
+
+@pytest.mark.parametrize("case", CASES["synthetic"], ids=lambda c: c["label"])
+def test_a_wrong_decoding_is_undone(case):
+    broken = damaged(case)
+    assert broken != case["text"]
+    draft = repaired(broken)
+    assert draft.text == case["text"]
+    assert restore(draft.text, draft.repairs) == broken
+
+
+@pytest.mark.parametrize("case", CASES["layout"], ids=lambda c: c["label"])
+def test_an_escape_or_a_fault_of_layout_is_undone(case):
+    draft = repaired(case["before"])
+    assert draft.text == case["after"]
+    assert restore(draft.text, draft.repairs) == case["before"]
+
+
+@pytest.mark.parametrize("case", CASES["negative"], ids=lambda c: c["label"])
+def test_a_good_text_is_left_alone(case):
+    draft = repaired(case["text"])
+    assert draft.text == case["text"]
+    assert draft.repairs == ()
+
+
+@pytest.mark.parametrize("case", CASES["known failures"], ids=lambda c: c["label"])
+def test_a_known_failure_is_left_alone(case):
+    assert repaired(case["before"]).text == case["before"]
+
+
+@given(NASTY)
+@settings(max_examples=250, deadline=None)
+def test_any_text_can_be_undone(text):
+    draft = repaired(text)
+    assert restore(draft.text, draft.repairs) == text
+    assert "\r" not in draft.text
+    draft.text.encode("utf-8")
+    for change in draft.repairs:
+        assert draft.text[change.start : change.end] == change.after
+        assert change.rule
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_differences_lead_from_one_text_to_the_other(old, new):
+    assert apply(old, differences(old, new, 0, "x")) == new
+
+
+def test_differences_are_small():
+    edits = differences("naÃ¯ve and dÃ©jÃ  vu", "naïve and déjà vu", 0, "mojibake")
+    assert [e.after for e in edits] == ["ï", "é", "à"]
+
+
+@pytest.mark.parametrize("first", [*MOJIBAKE_CATEGORIES, "letters"])
+def test_what_the_guard_passes_ftfy_passes(first):
+    """Every pair of classes, in the surroundings that ftfy's expression looks at."""
+    some = {name: _members(chars) for name, chars in MOJIBAKE_CATEGORIES.items()} | {"letters": "aZ中م"}
+    for second in some:
+        for a in some[first][:6]:
+            for b in some[second][:6]:
+                for text in (a + b, f"x{a}{b}y", f"{a} {b}", f"{b}{a}{b}", f"В{a}{b}Р", f"“{a}{b}”"):
+                    assert not (guard.plain(text) and is_bad(text)), ascii(text)
+
+
+def _members(chars: str) -> str:
+    """First, last and some in between; ranges count by their ends."""
+    chars = "\x80\x9f" if chars == "\x80-\x9f" else chars.replace("-", "")
+    return chars[:: max(1, len(chars) // 6)]
+
+
+@given(st.text(st.sampled_from("aé ’“”—–нюΩ中م½°€Â±×œ»ß"), max_size=20))
+@settings(max_examples=300)
+def test_a_plain_line_is_one_that_ftfy_leaves(text):
+    if guard.plain(text):
+        assert ftfy.fix_encoding(text) == text
+
+
+def test_short_lines_follow_the_document():
+    good = "Die Ärztin erklärte die Wirkung.\n\nFür später."
+    broken = damaged({"text": good, "written": "utf-8", "read": "cp850"})
+    assert repaired(broken).text == good
+
+
+def test_zero_width_marks_stay_where_the_script_wants_them():
+    assert repaired("می‌خواهم a\u200bb").text == "می‌خواهم ab"
+
+
+def test_a_soft_hyphen_at_a_line_end_is_left_to_the_step_of_lines():
+    assert repaired("anaes\xad\nthesia\xad now").text == "anaes\xad\nthesia now"
+
+
+def test_an_address_keeps_its_escapes():
+    text = "https://example.org/%D0%B1%D0%BE%D0%BB%D1%8C"
+    assert escapes.percent(text) == []
+
+
+LONG = ["a b c d " * 40_000, "Ã" * 60_000, "=C3=A4 " * 30_000, "%41%" * 50_000, "ةلا بتك " * 20_000, "аa " * 40_000]
+
+
+@pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
+def test_time_grows_no_faster_than_the_text(text):
+    draft = repaired(text)  # a quadratic rule would take minutes
+    assert restore(draft.text, draft.repairs) == text
