@@ -7,6 +7,7 @@ in mid-sentence; verse, lists and paragraphs of one line have none.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.clean import forms
@@ -149,7 +150,10 @@ def is_hyphenated(a: Row, b: Row) -> bool:
     return a.text[-1] in HYPHENS and a.text[-2:-1].isalnum() and b.text[0].isalnum()
 
 
+@lru_cache(maxsize=1024)
 def is_cased(text: str) -> bool:
     """Whether most letters have case."""
+    if text.isascii():
+        return text.lower() != text.upper()
     letters = [c for c in text if c.isalpha()]
     return sum(c.islower() or c.isupper() for c in letters) * 2 > len(letters)
