@@ -139,3 +139,11 @@ def test_passages_tile_the_text_and_spans_lie_in_them(text):
 @pytest.mark.parametrize("piece", ["a", "a ", "药", "(", "a,", "1 ", "et al ", "a@", "药a", "\n", "x.", "- ", "“a"])
 def test_huge_lines_take_linear_time(piece):
     named(piece * (300_000 // len(piece)))
+
+
+def test_a_stamp_between_two_languages_stays_whole():
+    stamp = "Norr Med. 2019 Okt; 8(1): 14-19. Author version."
+    swedish = "Läkaren frågade patienten om sömnen och skrev ner svaren i journalen."
+    english = "The doctor asked the patient about her sleep and wrote the answers down in the notes."
+    found = named(f"{swedish}\nSedan gick hon hem med sin syster.\n{stamp}\n{english}\nShe went home with her sister.")
+    assert [p.text for p in found][2] == stamp and found[2].language in ("sv", "en")

@@ -102,6 +102,13 @@ def test_references_by_form():
     assert not absorb.is_reference("In 2011 the group published two papers on sleep; both were well received.")
 
 
+def test_stamps_by_form():
+    assert absorb.is_stamp("Norr Med. 2019 Okt; 8(1): 14-19. Author version.")
+    assert absorb.is_stamp("Ann Sleep. | 2020 Mar; 8(1)...")
+    assert not absorb.is_stamp("The group wrote about it in 2011; 3(2):5-9 has the rest.")
+    assert not absorb.is_stamp("Norr Med. Author version.")
+
+
 def test_romanised():
     assert romanised.romanised("bingren zhihou huifu hen kuai, yisheng shuo mingtian huijia") == "zh-Latn"
     assert romanised.romanised("ana ta3ban awy w mesh 3aref a3mel eh") == "ar-Latn"

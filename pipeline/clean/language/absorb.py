@@ -52,12 +52,12 @@ _ENTRY = re.compile(
     r"\b(?:1[89]|20)\d\d[a-z]?\s?(?:[A-Z][a-z]{2}[^;\n]{0,8})?;\s?\d+|\b\d{1,4}\s?\(\d{1,3}(?:[-–]\d+)?\)\s?[:,]\s?[eE]?\d+|\b\d{1,4}\s?:\s?[eE]?\d{2,}[-–]\d+"
     r"|\bdoi:\s?10\.|\bPMID\b|https?://doi"
 )
-LONGEST_ENTRY = 1200
+LONGEST_ENTRY, LONGEST_STAMP = 1200, 150
 _NO_ADVERBS = frozenset(("family", "anomaly", "assembly", "supply", "monopoly"))
 _ADVERB = frozenset(("en",))
 _ADDRESSES = re.compile(_ADDRESS)
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
-_NUMBERS = re.compile(r"\d\s?[;:(]|10\.\d{4}|PMID")  # every entry has one; cheap to look for
+_NUMBERS = re.compile(r"[\dP](?:(?<=\d)\s?[;:(]|(?<=1)0\.\d{4}|(?<=P)MID)")  # every entry has one; cheap: one class to look for
 _AUTHOR = re.compile(
     r"^\s*(?:\[?\d{1,3}[\].)]?\s+)?(?:(?:de|van|von|der|den|da|la|le|el|al)[ -]){0,3}[^\W\d_][\w’'-]+,? "
     r"(?:[A-ZÀ-ÞА-ЯŁŚŻČŠŽĐ]{1,3}\b|[A-ZÀ-ÞА-Я]\.)"
@@ -106,6 +106,13 @@ def is_reference(text: str) -> bool:
     if len(text) >= LONGEST_ENTRY or not _NUMBERS.search(text) or not _ENTRY.search(text):
         return False
     return bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a passage is a journal's abbreviated name with year, volume and pages: its stops end no sentence."""
+    if len(text) >= LONGEST_STAMP or not _NUMBERS.search(text) or not _ENTRY.search(text):
+        return False
+    return sum(map(str.islower, WORD.findall(text))) <= 2
 
 
 def catalogued_in_english(text: str) -> bool:

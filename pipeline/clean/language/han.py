@@ -60,7 +60,7 @@ def _japanese(text: str) -> bool:
     """Han alone is Japanese if it has characters made in Japan and none made for Chinese alone."""
     simplified, _, japanese = _only()
     sample = text[:_SAMPLE]
-    return any(c in japanese for c in sample) and not any(c in simplified and not _has(c, "shift_jis") for c in sample)
+    return not japanese.isdisjoint(sample) and not any(c in simplified and not _has(c, "shift_jis") for c in sample)
 
 
 def could_be_japanese(text: str) -> bool:
@@ -72,5 +72,5 @@ def chinese(text: str) -> str:
     """zh-Hans, zh-Hant, or zh where no character decides."""
     simplified, traditional, _ = _only()
     sample = text[:_SAMPLE]
-    hans, hant = sum(c in simplified for c in sample), sum(c in traditional for c in sample)
+    hans, hant = sum(map(simplified.__contains__, sample)), sum(map(traditional.__contains__, sample))
     return "zh" if hans == hant else "zh-Hans" if hans > hant else "zh-Hant"

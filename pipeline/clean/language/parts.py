@@ -1,10 +1,9 @@
 """What is known of a sentence while its language is not yet decided."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of a sentence in one script; its scores are best first."""
 
     start: int
@@ -13,8 +12,7 @@ class Part:
     scores: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A sentence. `scores` are those of its base; `parts` are given where ordinary words change script inside it."""
 
     start: int

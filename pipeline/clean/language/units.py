@@ -51,22 +51,25 @@ def block(text: str, start: int, end: int, passage: int, settings: Language) -> 
 def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] | None:
     """The votes of a block whose every sentence votes for the same language, strongly where it is long."""
     agreed, lowest, seen = "", 1.0, 0
-    for m in _ROUGH.finditer(piece):
-        sentence = m.group()
-        if len(sentence) > WHOLE:
+    for sentence in _ROUGH.findall(piece):
+        size = len(sentence)
+        if size > WHOLE:
             return None
-        if len(sentence) < settings.min_vote:
+        if size < settings.min_vote:
             continue
         votes = voter.leaders(sentence, script, settings.voter)
-        if not votes or votes[0][0] != (agreed or votes[0][0]) or votes[0][1] < settings.strong:
+        if not votes:
             return None
-        if len(votes) > 1 and votes[0][1] - votes[1][1] < settings.strong_margin:
+        best, score = votes[0]
+        if best != (agreed or best) or score < settings.strong:
             return None
-        if votes[0][0] != "en" and absorb.full_of_names(sentence):  # names make English look like another language, not the reverse
+        if len(votes) > 1 and score - votes[1][1] < settings.strong_margin:
             return None
-        if voter.torn(votes, settings) and rivals(sentence, script, votes[0][0], votes, settings):
+        if best != "en" and absorb.full_of_names(sentence):  # names make English look like another language, not the reverse
             return None
-        agreed, lowest, seen = votes[0][0], min(lowest, votes[0][1]), seen + len(sentence)
+        if voter.torn(votes, settings) and rivals(sentence, script, best, votes, settings):
+            return None
+        agreed, lowest, seen = best, min(lowest, score), seen + size
     if not agreed or agreed in ("nl", "sr", "bg", "hi", "mr") or (len(piece) - seen > seen):  # close to languages that only `scores` knows
         return None
     return {agreed: lowest}

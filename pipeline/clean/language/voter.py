@@ -81,7 +81,8 @@ def safe(text: str) -> str:
 def leaders(text: str, script: str, voter: str) -> list[tuple[str, float]]:
     """The three best languages of a stretch: cheaper than `scores`, and without its second look at close relatives."""
     if voter == "eldc" and eldc is not None:
-        return [("id" if k == "ms" else k, v) for k, v in _instance(script, 3)(text).scores.items()]
+        found: dict[str, float] = _instance(script, 3)(text).scores
+        return [("id" if k == "ms" else k, v) for k, v in found.items()] if "ms" in found else list(found.items())
     return list(_by_profiles(text, script).items())[:3]
 
 
