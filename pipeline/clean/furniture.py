@@ -10,6 +10,7 @@ empty_heading. Injected spam: spam.py.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.clean.draft import Draft
@@ -58,6 +59,7 @@ def _open(p: Passage) -> bool:
     return p.label in ("clean", "mixed")
 
 
+@lru_cache(maxsize=4096)
 def _size(text: str) -> int:
     """Length in letters of an alphabet: a character of a script without spaces counts double."""
     return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text[:400]))

@@ -111,11 +111,10 @@ def _letters(text: str) -> list[int]:
 @lru_cache(maxsize=1)
 def _script_of() -> NDArray[np.uint8]:
     """Of each code point up to the last letter: 0, or the place of its script in _SCRIPTS, from 1."""
-    codes = "".join(map(chr, range(0xFFFF)))
     table = np.zeros(0xFFFF, np.uint8)
     for n, chars in enumerate(_SCRIPTS.values(), 1):
-        for stretch in re.finditer(f"[{chars}]+", codes):
-            table[stretch.start() : stretch.end()] = n
+        for first, last in re.findall("(.)(?:-(.))?", chars):
+            table[ord(first) : ord(last or first) + 1] = n
     return table
 
 
