@@ -10,12 +10,14 @@ import re
 _CLOSE = "\"'”’»›)\\]}"
 _CJK_CLOSE = "」』】）〉》”’〕］\"'"
 _CITE = r"(?:\[\d[\d,;–\- ]{0,40}\]|(?<=[^\W\d]\.)\d{1,3}(?:[,–-]\d{1,3}){0,8})?"
+_SPACED, _CJK, _OWN = ".!?…؟۔", "。！？｡．", "।॥։።፧፨။។៕༎᙮᠃꓿꘎꘏"
 _END = re.compile(
-    rf"(?<![.!?…؟۔])[.!?…؟۔][.!?…؟۔]*+[{_CLOSE}]*+{_CITE}(?=\s|$)"  # stops that need white space behind them
-    rf"|[。！？｡．][。！？｡．…]*+[{_CJK_CLOSE}]*+"  # CJK
-    rf"|[।॥։።፧፨။។៕༎᙮᠃꓿꘎꘏][{_CLOSE}]*+"  # Devanagari, Armenian, Ethiopic, Burmese, Khmer, Tibetan, ...
-    r"|(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e](?=\s)"  # Greek question mark
-    r"|\n[^\S\n]*+\n"
+    rf"[{_SPACED}{_CJK}{_OWN};\u037e\n](?:"  # one class to look for: quicker than five branches at every character
+    rf"(?<=[{_SPACED}])(?<![{_SPACED}].)[{_SPACED}]*+[{_CLOSE}]*+{_CITE}(?=\s|$)"  # stops that need white space behind them
+    rf"|(?<=[{_CJK}])[{_CJK}…]*+[{_CJK_CLOSE}]*+"  # CJK
+    rf"|(?<=[{_OWN}])[{_CLOSE}]*+"  # Devanagari, Armenian, Ethiopic, Burmese, Khmer, Tibetan, ...
+    r"|(?<=[\u0370-\u03ff\u1f00-\u1fff][;\u037e])(?=\s)"  # Greek question mark
+    r"|(?<=\n)[^\S\n]*+\n)"
 )
 _WORD = re.compile(r"[^\s\"'“”‘’«»„()\[\]{}/,;:–—]*\Z")
 _NEXT = re.compile(r"\s*+([\"'“”‘’«»„(\[{¿¡–—*_-]*+\s?)(\S{0,24})")

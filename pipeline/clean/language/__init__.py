@@ -22,7 +22,7 @@ from pipeline.model import LanguageSpan, Passage
 from pipeline.settings import Language, Settings
 
 SHORTEST = 25  # letters on both sides of a stop within a sentence
-_STOP = re.compile(r"(?<=[^\W\d_]{3}[.!?;])\s+(?=[^\W\d_])")
+_STOP = re.compile(r"[.!?;](?<=[^\W\d_]{3}.)(\s+)(?=[^\W\d_])")
 RULES = ("script_switched", "words_switched")
 
 
@@ -80,8 +80,8 @@ def _at_stops(text: str, found: list[tuple[int, int]]) -> Iterable[tuple[int, in
     for start, end in found:
         at = start
         for m in _STOP.finditer(text, start, end):
-            if m.start() - at >= SHORTEST and end - m.end() >= SHORTEST:
-                yield at, m.start()
+            if m.start(1) - at >= SHORTEST and end - m.end() >= SHORTEST:
+                yield at, m.start(1)
                 at = m.end()
         yield at, end
 
