@@ -27,7 +27,7 @@ WRITTEN = {  # read as: what it may have been
 }
 POINTS = "“”‘’‚„—–…†‡•"
 UTF8_LENGTHS = ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3))
-SAMPLE = 1500  # characters of a line that are scored: more changed no decision
+SAMPLE = 1500  # characters of a piece that are scored; bounds the time of a search
 LAYERS = 4
 
 
@@ -142,17 +142,16 @@ LATIN_ROUTES = tuple(Route(read, written) for read, sources in WRITTEN.items() i
 
 def promising(line: str, least: float) -> bool:
     """Whether one route from Latin to Latin makes the odd words of a line much less odd: a cheap look before the search."""
-    words = letters.WORD.findall(line)
-    strange = [word for word in words if not word.isascii()]
-    column = int(letters.total(words).argmin())
-    now = float(letters.total(strange)[column])
+    words = line.split()
+    strange = [word for word in words if not word.isascii()][:200]
+    column = int(letters.costs(line).argmin())
     together = "\n".join(strange)
-    tried = {together}
+    now, tried = float(letters.costs(together)[column]), {together}
     for route in LATIN_ROUTES:
         made = together.translate(translation(route))
         if made not in tried:
             tried.add(made)
-            if now - sum(float(letters.word_cost(word)[column]) for word in made.split("\n")) >= least:
+            if now - float(letters.costs(made)[column]) >= least:
                 return True
     return False
 

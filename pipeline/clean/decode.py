@@ -32,8 +32,8 @@ RIVALS = ("cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1251", "koi8-u
           "iso8859-7", "cp1255", "cp1256", "iso8859-6", "cp1258", "mac-roman", "cp850", "iso8859-15", "iso8859-9",
           "iso8859-13", "iso8859-16", "iso8859-4")
 JUDGED = 1500  # bytes that the letter model looks at
-RIVAL_GAIN = 10.0  # nats that another charset must save; development texts: right answers of the detector lose at most 0, wrong ones 15 up
-SAMPLE = 100_000  # bytes a detector looks at; its answers did not change with more
+RIVAL_GAIN = 10.0  # nats another charset must save: right answers of the detector lose up to 9.8 (669 lines), 5 of 5 wrong ones more
+SAMPLE = 100_000  # bytes the detector looks at; bounds its time
 BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
             "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874"}  # supersets that are meant (WHATWG Encoding Standard)
 TEXT_CODECS = re.compile(r"utf|iso|cp\d|koi8|mac|gb|big5|euc|shift|johab|hz|tis|ascii|ptcp|kz")  # no zlib, rot13, punycode ...

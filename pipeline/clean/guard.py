@@ -1,7 +1,7 @@
 """Which lines need no look: the fast path of repair. What it lets pass, ftfy would leave exactly as it is.
 
 ftfy's expression for bad text needs, in each of its alternatives, a character of some classes; a line without any of them is settled
-by one character class. Proven by running both on every pair of classes (tests) and on text of 80 languages.
+by one character class. The tests run both on every pair of classes.
 """
 
 import re
@@ -25,6 +25,7 @@ CASE_BREAK = re.compile("[а-яёђ-џґ][А-ЯЁЂ-ЏҐ]")
 SMALL_RUN = re.compile("[а-яёђ-џґ]{3}")
 CYRILLIC = re.compile("[А-яЁё]{3}")
 UTF8_THAI = re.compile("(?:[เ][\u0e00-\u0e7f\x80-\xa0]){4}|(?:เธ.|เน.){3}")
+INSIDE = re.compile("[a-zà-öø-ÿ][‚„†‡ˆ‰‹›•˜™¢£¤¥¦§¨©«»¬®¯°±²³´¶¸¹¼½¾¿¡×÷\xa0—\x80-\x9f][a-zà-öø-ÿ]")  # a sign between two small letters
 HAN = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 HAN_SAMPLE, WORD_SAMPLE = 300, 600  # characters that decide
 INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเ\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
@@ -43,7 +44,7 @@ def bad(line: str) -> bool:
 
 def doubt(line: str, odd_word: float, odd_han: float) -> int:
     """How likely a line was decoded wrongly: 0 it was not, 1 some words look odd, 2 a search is worth its time."""
-    if line.isascii() or not INTEREST.search(line):
+    if line.isascii() or not (INTEREST.search(line) or INSIDE.search(line)):
         return 0
     if bad(line):
         return 2
@@ -53,9 +54,11 @@ def doubt(line: str, odd_word: float, odd_han: float) -> int:
         return 2
     if CYRILLIC.search(line) and (CASE_BREAK.search(line) or not SMALL_RUN.search(line)):
         return 2
-    if not ACCENTED.search(line) and LOOK.search(line) is None:
+    if not ACCENTED.search(line) and LOOK.search(line) is None and not INSIDE.search(line):
         return 0
     odd = _odd_words(line)
+    if odd <= odd_word and INSIDE.search(line):
+        return 1
     return 2 if odd > 1.6 * odd_word else int(odd > odd_word)
 
 

@@ -15,7 +15,7 @@ PIECE = 2000  # characters decided together; a line without breaks is cut, so th
 
 def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
     """Edits that decode what was decoded wrongly, line by line."""
-    if not guard.INTEREST.search(text):
+    if not guard.INTEREST.search(text) and not guard.INSIDE.search(text):
         return []
     routes: Counter[charsets.Route] = Counter()
     failed = 0

@@ -46,7 +46,9 @@ def repair(draft: Draft, settings: Settings) -> Draft:
 def _plain(text: str) -> bool:
     """Whether a text holds nothing that any rule looks for: one pass over most texts."""
     if not text.isascii():
-        return not NEEDED.search(text) and not layout.SPACED_HINT.search(f" {text} ") and unicodedata.is_normalized("NFC", text)
+        if NEEDED.search(text) or guard.INSIDE.search(text):
+            return False
+        return not layout.SPACED_HINT.search(f" {text} ") and unicodedata.is_normalized("NFC", text)
     kinds = text.encode("ascii").translate(KINDS)
     if b"\x01" in kinds or b" a a a " in kinds or kinds.startswith(b"a a a ") or kinds.endswith(b" a a a"):
         return False

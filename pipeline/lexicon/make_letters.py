@@ -22,7 +22,7 @@ WORDFREQ = [
 PROFILES = [
     "et", "hr", "sq", "th", "ml", "te", "gu", "kn", "mr", "ne", "pa",
 ]
-KEEP = {1: 4000, 2: 2500, 3: 5500}  # grams kept a language; more bring under .1 % of the development cases
+KEEP = {1: 4000, 2: 2500, 3: 5500}  # grams kept a language; bounds the size of the file
 KEEP_HAN = {1: 5000, 2: 9000, 3: 0}
 HAN = {"zh", "zh-Hant", "ja"}
 LATIN = [

@@ -15,8 +15,9 @@ from pipeline.edits import apply, restore
 from pipeline.settings import DEFAULT
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "repair.json").read_text(encoding="utf-8"))
-PIECES = ["\r", "\n", "\r\n", "\0", "\ud83d", "\ude00", "\xad", "\u200b", "&amp;", "&lt;", "%C3%A4", "\\u00e4", "=C3=A4", "=\n", "+BBE-", 
-          "Ã¤", "ÐŸÑ€Ð¸", "â€™", "\x81", "\u0301", " a b c d ", "楔胁", "ﻭﺻ", "Ａ", "ｶﾞ", "ﬁ", "a ", "оЕ", "а", "ا", "ש", "é", "中", "“", " "]
+PIECES = ["\r", "\n", "\r\n", "\0", "\ud83d", "\ude00", "\xad", "\u200b", "&amp;", "&lt;", "%C3%A4", "\\u00e4",
+          "=C3=A4", "=\n", "+BBE-", "Ã¤", "ÐŸÑ€Ð¸", "â€™", "\x81", "\u0301", " a b c d ", "楔胁", "ﻭﺻ", "Ａ", "ｶﾞ", "ﬁ", "a ",
+          "оЕ", "а", "ا", "ש", "é", "中", "“", " "]
 NASTY = st.lists(st.one_of(st.sampled_from(PIECES), st.characters(exclude_categories=())), max_size=60).map("".join)
 
 
