@@ -14,7 +14,7 @@ from pipeline.clean.draft import Draft, cut
 from pipeline.clean.language import absorb, audit, han, voter
 from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.path import best_path
-from pipeline.clean.language.scripts import script_of
+from pipeline.clean.language.scripts import runs, script_of
 from pipeline.clean.language.switching import switched
 from pipeline.clean.language.units import WHOLE, block, examine, reference
 from pipeline.clean.sentences import sentences
@@ -62,17 +62,19 @@ def _units(text: str, passage: Passage, n: int, settings: Language) -> Iterable[
     if passage.kind == "reference" or absorb.is_reference(text[passage.start : passage.end]):
         yield reference(text, passage.start, passage.end, n, settings)
         return
-    plain = block(text, passage.start, passage.end, n, settings)
+    found = runs(text, passage.start, passage.end)
+    plain = block(text, passage.start, passage.end, n, found, settings)
     if plain is not None:
         yield plain
         return
+    script = found[0].script if len(found) == 1 else ""
     for start, end in _at_stops(text, sentences(text, passage.start, passage.end)):
         while end - start > WHOLE:  # a sentence without end is cut at white space, else anywhere
             at = text.rfind(" ", start + WHOLE // 2, start + WHOLE)
             at = at + 1 if at >= 0 else start + WHOLE
-            yield examine(text, start, at, n, settings)
+            yield examine(text, start, at, n, settings, script)
             start = at
-        yield examine(text, start, end, n, settings)
+        yield examine(text, start, end, n, settings, script)
 
 
 def _at_stops(text: str, found: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
@@ -90,12 +92,13 @@ def _named(units: list[Unit], settings: Language) -> list[str]:
     """The language of each unit's base; und where nothing speaks loud enough."""
     tops: dict[str, float] = {}
     for u in units:
-        if u.scores and u.best:
-            tops[u.best] = tops.get(u.best, 0.0) + u.weight * u.scores[u.best]
+        if u.scores:
+            best, score = next(iter(u.scores.items()))
+            tops[best] = tops.get(best, 0.0) + u.weight * score
     if not tops:
         return ["und"] * len(units)
     states = sorted(tops, key=lambda k: (-tops[k], k))[: settings.max_languages]
-    if len(states) == 1 and all(not u.scores or u.scores[u.best] >= settings.und_score for u in units):
+    if len(states) == 1 and all(not u.scores or u.scores[states[0]] >= settings.und_score for u in units):
         return states * len(units)
     emissions = [_emission(u, states, settings) for u in units]
     return best_path(emissions, [settings.change_price] * len(units), [*states, "und"])

@@ -23,7 +23,3 @@ class Unit(NamedTuple):
     scores: dict[str, float] | None = None
     parts: tuple[Part, ...] = ()
     whole: bool = False  # never to be taken apart
-
-    @property
-    def best(self) -> str:
-        return next(iter(self.scores), "") if self.scores else ""

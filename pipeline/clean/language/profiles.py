@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-Scores = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float64]
 WORD = re.compile(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*")
 SCALE = 25.0
 _OF_SCRIPT = {"Cyrl": "bg mk ru uk", "Arab": "ar fa ur", "Deva": "hi mr ne"}
@@ -52,8 +52,8 @@ def word_scores(word: str) -> Scores:
     size = len(padded)
     grams = [*padded[1:-1], *(padded[i : i + 2] for i in range(size - 1)), *(padded[i : i + 3] for i in range(size - 2))]
     rows = [row for row in map(table.rows_of.get, grams) if row is not None]
-    total: Scores = table.values[rows].sum(axis=0, dtype=np.float32)
-    return total / np.float32(SCALE)
+    total: Scores = (table.values[rows].sum(axis=0, dtype=np.float32) / np.float32(SCALE)).astype(np.float64)
+    return total
 
 
 def scores(text: str, script: str) -> dict[str, float]:
@@ -62,5 +62,5 @@ def scores(text: str, script: str) -> dict[str, float]:
     size = sum(map(len, words))
     if not size:
         return {}
-    total: npt.NDArray[np.float64] = np.concatenate(list(map(word_scores, words))).reshape(len(words), -1).sum(axis=0, dtype=np.float64)
+    total: Scores = np.concatenate(list(map(word_scores, words))).reshape(len(words), -1).sum(axis=0)
     return {language: float(total[column]) / size for language, column in columns(script).items()}

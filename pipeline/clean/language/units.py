@@ -16,8 +16,10 @@ WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
 _ROUGH = re.compile(r"\S[^.!?\n؟۔]*+(?:[.!?؟۔]++(?!\s)[^.!?\n؟۔]*+)*+[.!?؟۔]*+")  # sentences, near enough for a vote
 
 
-def examine(text: str, start: int, end: int, passage: int, settings: Language) -> Unit:
-    """The unit of the sentence `text[start:end]`."""
+def examine(text: str, start: int, end: int, passage: int, settings: Language, script: str = "") -> Unit:
+    """The unit of the sentence `text[start:end]`; its script, where all of its passage is in one."""
+    if script:
+        return _plain(text, start, end, passage, script, settings) if scripts.LETTER.search(text, start, end) else Unit(start, end, passage)
     found = scripts.runs(text, start, end)
     if not found:
         return Unit(start, end, passage)
@@ -26,9 +28,8 @@ def examine(text: str, start: int, end: int, passage: int, settings: Language) -
     return _several(text, start, end, passage, found, settings)
 
 
-def block(text: str, start: int, end: int, passage: int, settings: Language) -> Unit | None:
+def block(text: str, start: int, end: int, passage: int, found: list[scripts.Run], settings: Language) -> Unit | None:
     """The unit of a whole block where all of it is plainly one language; None where its sentences must be looked at."""
-    found = scripts.runs(text, start, end)
     if not found:
         return Unit(start, end, passage, whole=True)
     if len(found) > 1:
