@@ -11,7 +11,8 @@ ITEM = re.compile(
 _MARKDOWN = re.compile(r"#{1,6}[^\S\n]|>[^\S\n]|```|~~~|(?:[-=*_~#+]\s?){3,}\Z|\\[a-z]+\{|<[/!a-zA-Z][^>]*>\Z")
 _TABLE = re.compile(r"\t|\|.*\||\S {2,}\S.*\S {3,}\S|\S {5,}\S")
 _TABLE_SIGNS = ("\t", "|", "   ")
-_CODE = re.compile(r"[{};]\s*\Z|^\s*(?:def|class|import|function|var|const|return|#include|if\s*\()\b.*[:;{(]\s*\Z|[=!<>]=|->\s*\w+\(|^\$ ")
+_STATEMENT = re.compile(r"\s*(?:def|class|import|function|var|const|return|#include|if\s*\()\b.*[:;{(]\s*\Z|\$ ")
+_CODE = re.compile(r"[{};=!<>-](?:(?<=[{};])\s*\Z|(?<=[=!<>])=|(?<=-)>\s*\w+\()")
 _NUMBERS = re.compile(r"[^\W\d_]{2,}")
 _PAGE_WORD = r"(?:pages?|pag|pg|p|seite|s|стр|страница|página|pagina|str|strana|sida|side|sivu|oldal|σελ|σελίδα|صفحه|صفحة|עמוד|페이지|第)"
 _STAMP = re.compile(  # never a line of prose
@@ -40,7 +41,7 @@ def form(text: str) -> str:
         return "stamp"
     if _HEAD.match(text):
         return "head"
-    if _MARKDOWN.match(text) or _columns(text) or _CODE.search(text):
+    if _MARKDOWN.match(text) or _columns(text) or _STATEMENT.match(text) or _CODE.search(text):
         return "fixed"
     if gibberish(text) or _figures(text):
         return "fixed"
@@ -69,17 +70,20 @@ def _columns(text: str) -> bool:
 
 def gibberish(text: str) -> bool:
     """Many words that no language builds so: digits or capitals inside words, signs between letters."""
-    if not _ODD.search(text):
-        return False
     words = text.split()
-    odd = sum(1 for w in words if _ODD.search(w))
-    return odd >= 2 and odd * 4 >= len(words)
+    suspects = _suspects(words)
+    needed = max(2, len(words) / 4)
+    return len(suspects) >= needed and sum(1 for w in suspects if _ODD.search(w)) >= needed
+
+
+def _suspects(words: Sequence[str]) -> list[str]:
+    """The words that need a look: most are plain."""
+    return [w for w in words if not (w.islower() and w.rstrip(".,;:-").isalpha())]
 
 
 def torn(words: Sequence[str]) -> float:
     """The share of words that no language builds so; counts small signs too, so it is for many words only."""
-    suspects = [w for w in words if not (w.islower() and w.rstrip(".,;:-").isalpha())]  # most words need no look
-    odd = [w for w in suspects if _ODD.search(w) or _TORN.search(w) or ("(" in w[1:] and w.count("(") != w.count(")"))]
+    odd = [w for w in _suspects(words) if _ODD.search(w) or _TORN.search(w) or ("(" in w[1:] and w.count("(") != w.count(")"))]
     return len(odd) / max(1, len(words))
 
 
