@@ -55,6 +55,7 @@ _PERSIAN = re.compile("[پچژگکی\u200c]")
 _DUTCH = re.compile(r"\b(?:de|een|niet|deze|zijn|wordt|worden|naar)\b|ij", re.I)
 _AFRIKAANS = re.compile(r"\b(?:nie|hierdie|hulle|baie|wees)\b|'n\b", re.I)
 _MACEDONIAN = re.compile(r"\b(?:во|со|ги|го|ја|ќе|кон|дека|е|од|ве|ви|ме|има|нема)\b|[ѓќѕ]|(?:ата|ите|иот|ето|ото|ување)\b")
+_NOT_MACEDONIAN = re.compile("[йщъыьэюяЙЩЪЫЬЭЮЯ]")  # 8 % of the letters of Russian, 5 % of Bulgarian
 _SERBIAN = re.compile(r"\b(?:у|је|су|са|који|која|које|није|због|бити|из|само|кад|ако)\b|[ћђ]|(?:ње|ти|ни|ом|ију)\b")
 
 
@@ -157,6 +158,8 @@ def _told_apart(text: str, script: str, found: dict[str, float], inserted: bool)
 
 def _put_right(text: str, script: str, found: dict[str, float], other: str) -> dict[str, float]:
     """The scores with `other` first where the profiles speak for it clearly: languages eldc lacks or confuses in few words."""
+    if other == "mk" and 20 * len(_NOT_MACEDONIAN.findall(text)) > len(text):
+        return found
     best = next(iter(found))
     mean = profiles.scores(text, script)
     if not mean:
