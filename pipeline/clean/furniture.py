@@ -85,8 +85,10 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> dict[int, Ve
             if len(p.text) <= LONGEST_NOTICE and p.kind not in _FIXED and (rule := notice(p.text)):
                 found[n] = (rule, 0.8)
             continue
+        if p.kind in _FIXED and not _alone(passages, n):
+            continue
         hit = match(p.text)
-        if hit is None or (p.kind in _FIXED and not (hit.sure and _alone(passages, n))):
+        if hit is None or (p.kind in _FIXED and not hit.sure):
             continue
         sure = (hit.sure and not _HASHES.match(p.text)) or hit.family in _NO_HEADINGS
         found[n] = (hit.family, _SURE if sure else 0.7)
