@@ -1,4 +1,4 @@
-"""How natural a text looks, letter by letter: its cost in nats in each of 50 languages, by trigrams with back-off.
+"""How natural a text looks, letter by letter: its cost in nats in each of 55 languages, by trigrams with back-off.
 
 One model of all languages together cannot tell which accent a word wants (Lithuanian `padės`, Albanian `padës`), so each language
 keeps a column of its own and the cheapest counts.
@@ -42,49 +42,15 @@ class Model(NamedTuple):
 @lru_cache(maxsize=1)
 def model() -> Model:
     with (files("pipeline.lexicon") / "letters.npz").open("rb") as file, np.load(file) as data:
-        names = tuple(data["languages"].tobytes().decode().split("\n"))
         text, sizes = data["grams"].tobytes().decode(), data["sizes"].tolist()
-        row, column = np.cumsum(data["rows"]), data["columns"]
-        share = np.exp((data["levels"].astype(np.float32) - 255) / STEP)
-    grams, at = [], 0
+        names, costs = tuple(data["languages"].tobytes().decode().split("\n")), data["costs"]
+    rows: dict[str, int] = {}
+    at = 0
     for size, count in enumerate(sizes, 1):
-        grams += [text[i : i + size] for i in range(at, at + size * count, size)]
+        for i in range(at, at + size * count, size):
+            rows[text[i : i + size]] = len(rows)
         at += size * count
-    rows = {gram: i for i, gram in enumerate(grams)}
-    counts = np.zeros((len(grams), len(names)), np.float32)
-    counts[row, column] = share
-    return Model(names, rows, _costs(counts, grams, rows, sizes))
-
-
-def _costs(counts: Costs, grams: list[str], rows: dict[str, int], sizes: list[int]) -> npt.NDArray[np.uint8]:
-    """-log P of the last letter after the ones before it, shorter contexts mixed in."""
-    one, two = sizes[0], sizes[0] + sizes[1]
-    p1 = counts[:one] / counts[:one].sum(0) * 0.99 + 1e-6
-    context = np.zeros_like(counts)  # how often a first letter, or two, go on
-    first = np.array([rows.get(g[0], 0) for g in grams[one:two]])
-    np.add.at(context, first, counts[one:two])
-    last = np.array([rows.get(g[1:], -1) for g in grams[one:]])
-    p2 = 0.9 * _ratio(counts[one:two], context[first]) + 0.1 * p1[last[: two - one]]
-    if two == len(grams):
-        return _quantised(np.concatenate([p1, p2]))
-    shorter = np.concatenate([p1, p2])
-    before = np.array([rows.get(g[:2], -1) for g in grams[two:]])
-    known = np.where((before >= 0)[:, None], counts[before], 0)
-    back = last[two - one :]
-    alone = np.array([rows.get(g[2], 0) for g in grams[two:]])
-    lower = np.where((back >= one)[:, None], shorter[back], 0.1 * p1[alone])
-    p3 = 0.8 * np.minimum(1, _ratio(counts[two:], known)) + 0.2 * lower
-    return _quantised(np.concatenate([shorter, p3]))
-
-
-def _ratio(part: Costs, whole: Costs) -> Costs:
-    out: Costs = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
-    return out
-
-
-def _quantised(p: Costs) -> npt.NDArray[np.uint8]:
-    quantised: npt.NDArray[np.uint8] = np.clip(np.rint(-np.log(np.maximum(p, 1e-9)) * STEP), 0, 255).astype(np.uint8)
-    return quantised
+    return Model(names, rows, costs)
 
 
 @lru_cache(maxsize=1)

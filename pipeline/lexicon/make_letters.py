@@ -1,4 +1,4 @@
-"""Makes letters.npz: how likely a letter is after the two before it, in 50 languages. Run: python pipeline/lexicon/make_letters.py
+"""Makes letters.npz: what a letter costs after the two before it, in 55 languages. Run: python pipeline/lexicon/make_letters.py
 
 Sources: word frequencies of wordfreq 3.1 (data CC BY-SA 4.0); langdetect 1.0.9's profiles (Apache-2.0) for languages it lacks.
 Serbian Cyrillic is written from the Latin list, traditional Chinese from the simplified one by wordfreq's own table.
@@ -12,7 +12,10 @@ from pathlib import Path
 
 import msgpack
 import numpy as np
+import numpy.typing as npt
 from wordfreq import get_frequency_dict
+
+from pipeline.clean.letters import STEP, Costs
 
 WORDFREQ = [
     "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fil", "fr", "he", "hi", "hu", "id", "is", "it",
@@ -25,6 +28,7 @@ PROFILES = [
 KEEP = {1: 4000, 2: 2500, 3: 5500}  # grams kept a language; bounds the size of the file
 KEEP_HAN = {1: 5000, 2: 9000, 3: 0}
 HAN = {"zh", "zh-Hant", "ja"}
+CHUNK = 8  # languages computed together; bounds the memory
 LATIN = [
     "a", "b", "c", "č", "ć", "d", "dž", "đ", "e", "f", "g", "h", "i", "j", "k", "l", "lj", "m", "n", "nj", "o", "p", "r", "s",
     "š", "t", "u", "v", "z", "ž",
@@ -88,23 +92,55 @@ def main() -> None:
     tables |= {name: kept(profile(name), KEEP) for name in PROFILES}
     names = sorted(tables)
     rows = sorted(set().union(*tables.values()), key=lambda gram: (len(gram), gram))
-    place = {gram: i for i, gram in enumerate(rows)}
-    where, whose, level = [], [], []
-    for column, name in enumerate(names):
-        top = max(tables[name].values())
-        for gram, n in sorted(tables[name].items(), key=lambda pair: place[pair[0]]):
-            where.append(place[gram])
-            whose.append(column)
-            level.append(max(1, 255 + round(12 * float(np.log(n / top)))))
+    sizes = [sum(len(gram) == size for gram in rows) for size in (1, 2, 3)]
+    costs = [_costs(np.stack([_shares(tables[name], rows) for name in names[i : i + CHUNK]], 1), rows, sizes)
+             for i in range(0, len(names), CHUNK)]
     np.savez_compressed(
         Path(__file__).with_name("letters.npz"),
         languages=np.frombuffer("\n".join(names).encode(), np.uint8),
-        sizes=np.array([sum(len(gram) == size for gram in rows) for size in (1, 2, 3)], np.uint32),
+        sizes=np.array(sizes, np.uint32),
         grams=np.frombuffer("".join(rows).encode(), np.uint8),
-        rows=np.diff(np.array(where, np.int64), prepend=0).astype(np.int32),
-        columns=np.array(whose, np.uint8),
-        levels=np.array(level, np.uint8),
+        costs=np.concatenate(costs, 1),
     )
+
+
+def _shares(counts: dict[str, float], grams: list[str]) -> Costs:
+    """How often each gram comes, as a share of the commonest; in steps, as rare ones are not known better."""
+    top = max(counts.values())
+    levels = [max(1, 255 + round(STEP * float(np.log(counts[gram] / top)))) if gram in counts else 0 for gram in grams]
+    known = np.array(levels, np.float32)
+    shares: Costs = np.where(known > 0, np.exp((known - 255) / STEP), np.float32(0))
+    return shares
+
+
+def _costs(counts: Costs, grams: list[str], sizes: list[int]) -> npt.NDArray[np.uint8]:
+    """-log P of the last letter after the ones before it, shorter contexts mixed in."""
+    rows = {gram: i for i, gram in enumerate(grams)}
+    one, two = sizes[0], sizes[0] + sizes[1]
+    p1 = counts[:one] / counts[:one].sum(0) * 0.99 + 1e-6
+    context = np.zeros_like(counts)  # how often a first letter, or two, go on
+    first = np.array([rows.get(g[0], 0) for g in grams[one:two]])
+    np.add.at(context, first, counts[one:two])
+    last = np.array([rows.get(g[1:], -1) for g in grams[one:]])
+    p2 = 0.9 * _ratio(counts[one:two], context[first]) + 0.1 * p1[last[: two - one]]
+    shorter = np.concatenate([p1, p2])
+    before = np.array([rows.get(g[:2], -1) for g in grams[two:]])
+    known = np.where((before >= 0)[:, None], counts[before], 0)
+    back = last[two - one :]
+    alone = np.array([rows.get(g[2], 0) for g in grams[two:]])
+    lower = np.where((back >= one)[:, None], shorter[back], 0.1 * p1[alone])
+    p3 = 0.8 * np.minimum(1, _ratio(counts[two:], known)) + 0.2 * lower
+    return _quantised(np.concatenate([shorter, p3]))
+
+
+def _ratio(part: Costs, whole: Costs) -> Costs:
+    out: Costs = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return out
+
+
+def _quantised(p: Costs) -> npt.NDArray[np.uint8]:
+    quantised: npt.NDArray[np.uint8] = np.clip(np.rint(-np.log(np.maximum(p, 1e-9)) * STEP), 0, 255).astype(np.uint8)
+    return quantised
 
 
 if __name__ == "__main__":
