@@ -95,16 +95,12 @@ def _ascii() -> dict[int, str]:
 def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
     """What every case-folded code point becomes, and its kind; what lies beyond the tables counts as their last row."""
     codes = np.arange(_BEYOND + 1, dtype=np.uint32)
-    kinds = np.full(_BEYOND + 1, GAP, np.uint8)
-    for code in range(_BEYOND):
-        category = unicodedata.category(chr(code))
-        if category == "Nd":
-            codes[code] = ord("0") + unicodedata.decimal(chr(code))
-            kinds[code] = WORD
-        elif category[0] in "LMN":
-            kinds[code] = WORD
-        elif category == "Cf":
-            kinds[code] = 0  # soft hyphens, joiners, direction marks
+    categories = [unicodedata.category(chr(code)) for code in range(_BEYOND)]
+    letters = dict.fromkeys(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No"), WORD)
+    kind_of = letters | {"Cf": 0}  # dropped: soft hyphens, joiners, direction marks
+    kinds = np.array([*(kind_of.get(category, GAP) for category in categories), GAP], np.uint8)
+    for code in [code for code, category in enumerate(categories) if category == "Nd"]:
+        codes[code] = ord("0") + unicodedata.decimal(chr(code))
     for first, last in _SINGLES:
         span = slice(first, last + 1)
         kinds[span][(kinds[span] == WORD) & (codes[span] > 0x7F)] = SINGLE

@@ -80,7 +80,7 @@ def _judged(a: int, b: int, left: _Shingles, right: _Shingles, limits: Duplicate
     within = (shared / len(left.distinct), shared / len(right.distinct))
     if (jaccard < limits.floor and max(within) < limits.contained) or _other_numbers(left, right, at, common, limits):
         return None
-    short = min(len(left.ordered), len(right.ordered)) < limits.short
+    short = _short(left, right, limits)
     if jaccard >= (limits.near_short if short else limits.near):
         return Pair(a, b, "near", jaccard)
     reach = _reached(left, right, at, common)
@@ -91,6 +91,10 @@ def _judged(a: int, b: int, left: _Shingles, right: _Shingles, limits: Duplicate
     if max(ordered) >= limits.contained:
         return Pair(a, b, "contained_in", within[0]) if ordered[0] >= ordered[1] else Pair(b, a, "contained_in", within[1])
     return None
+
+
+def _short(left: _Shingles, right: _Shingles, limits: Duplicates) -> bool:
+    return min(len(left.ordered), len(right.ordered)) < limits.short
 
 
 def _rank(text: _Shingles) -> tuple[int, int, int]:
@@ -107,10 +111,11 @@ def _other_numbers(left: _Shingles, right: _Shingles, at: Places, common: Flags,
     """Whether the texts are rich in numbers and share far less of what holds numbers than of the rest: one form filled in twice."""
     in_common = int(np.count_nonzero(common & left.numeric))
     rest_in_common = int(np.count_nonzero(common)) - in_common
+    least = 0.0 if _short(left, right, limits) else limits.numeric  # in a note the one number tells
     for text in (left, right):
         numeric = int(np.count_nonzero(text.numeric))
         rest = len(text.distinct) - numeric
-        if numeric < limits.numeric * len(text.distinct):
+        if not numeric or numeric < least * len(text.distinct):
             return False
         if rest and in_common / numeric >= limits.same_numbers * rest_in_common / rest:
             return False

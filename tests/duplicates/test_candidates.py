@@ -1,0 +1,105 @@
+"""Pairs are judged by their signatures alone: against the plain definition, in any order, in any batches."""
+
+import time
+from random import Random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from pipeline.duplicates import candidates, sign
+from pipeline.duplicates.candidates import BANDS, ROWS
+from pipeline.duplicates.sign import MINIMA, SCHEMA
+from pipeline.settings import DEFAULT
+from tests.duplicates.collection import collection
+
+
+@pytest.fixture(scope="module")
+def signed() -> pa.Table:
+    """A row a content hash."""
+    table = sign([m.text for m in collection(3, 50)], DEFAULT)
+    hashes = table["content_hash"].to_pylist()
+    return table.take(sorted({h: i for i, h in enumerate(hashes)}.values()))
+
+
+def names(table: pa.Table, pairs: np.ndarray) -> set[frozenset[str]]:
+    hashes = table["content_hash"].to_pylist()
+    return {frozenset((hashes[a], hashes[b])) for a, b in pairs.tolist()}
+
+
+def by_definition(table: pa.Table) -> set[tuple[int, int]]:
+    limits, rows = DEFAULT.duplicates, table.to_pylist()
+    minima = [None if row["minima"] is None else np.array(row["minima"]) for row in rows]
+    samples = [set(row["sample"]) for row in rows]
+    found = set()
+    for a in range(len(rows)):
+        for b in range(a + 1, len(rows)):
+            inside = any(x and len(x & y) >= limits.inside * len(x) - 1e-9 for x, y in ((samples[a], samples[b]), (samples[b], samples[a])))
+            banded = False
+            if minima[a] is not None and minima[b] is not None:
+                same = minima[a] == minima[b]
+                banded = same.reshape(BANDS, ROWS).all(axis=1).any() and same.sum() >= round(limits.alike * MINIMA)
+            if inside or banded:
+                found.add((a, b))
+    return found
+
+
+def test_they_are_those_of_the_definition(signed):
+    found = candidates(signed, np.ones(len(signed), bool))
+    assert list(map(tuple, found.tolist())) == sorted(by_definition(signed))
+    assert len(found) > 100
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_order_and_batches_change_nothing(signed, seed):
+    rng = np.random.default_rng(seed)
+    mixed = signed.take(rng.permutation(len(signed)))
+    batch = rng.integers(0, 4, len(signed))
+    found = set()
+    for n in range(4):
+        rows = np.flatnonzero(batch <= n)
+        pairs = candidates(mixed.take(rows), batch[rows] == n)
+        assert not len(pairs) or (batch[rows][pairs] == n).any(axis=1).all()
+        found |= names(mixed.take(rows), pairs)
+    assert found == names(signed, candidates(signed, np.ones(len(signed), bool)))
+
+
+@pytest.mark.parametrize("texts", [[], ["a"], ["a", "b"], ["", "a b c"], ["x " * 40, "y " * 40]])
+def test_few_short_or_strange_texts_have_none(texts):
+    assert candidates(sign(texts, DEFAULT), np.ones(len(texts), bool)).shape == (0, 2)
+    assert candidates(sign(texts, DEFAULT), np.zeros(len(texts), bool)).shape == (0, 2)
+
+
+def test_texts_with_one_hash_are_no_pair():
+    words = " ".join(map(str, range(50)))
+    assert not len(candidates(sign([words, words.replace(" ", ", ")], DEFAULT), np.ones(2, bool)))
+
+
+def strangers(rows: int, seed: int, common: int) -> pa.Table:
+    """Signatures that share nothing but values that every sample holds; one row in ten doubles the one before."""
+    rng = np.random.default_rng(seed)
+    minima = rng.integers(0, 2**32, (rows, MINIMA), dtype=np.uint32)
+    samples = rng.integers(0, 2**32, (rows, 40), dtype=np.uint32)
+    samples[:, :common] = np.arange(common)
+    minima[10::10], samples[10::10] = minima[9:-1:10], samples[9:-1:10]
+    flat = [pa.array(minima.ravel()), pa.array(np.sort(samples).ravel())]
+    offsets = pa.array(np.arange(0, 40 * rows + 1, 40, dtype=np.int32))
+    hashes = pa.array([f"{row:032x}" for row in range(rows)])
+    columns = [pa.FixedSizeListArray.from_arrays(flat[0], MINIMA), pa.ListArray.from_arrays(offsets, flat[1])]
+    return pa.table([hashes, pa.array(np.full(rows, 320, np.int32)), *columns], schema=SCHEMA)
+
+
+def test_what_every_page_shares_costs_no_comparison_of_all_with_all():
+    table = strangers(20_000, 0, common=12)  # 200 million pairs share 12 values
+    began = time.process_time()
+    found = candidates(table, np.ones(20_000, bool))
+    assert time.process_time() - began < 8
+    assert found.tolist() == [[row - 1, row] for row in range(10, 20_000, 10)]
+
+
+def test_pairs_of_a_few_new_rows_only():
+    table = strangers(20_000, 1, common=0)
+    new = np.zeros(20_000, bool)
+    new[Random(1).sample(range(20_000), 200)] = True
+    expected = [[row - 1, row] for row in range(10, 20_000, 10) if new[row - 1] or new[row]]
+    assert candidates(table, new).tolist() == expected

@@ -1,0 +1,65 @@
+"""Typing, fonts and keyboards are folded; letters, digits and the gaps between words are kept."""
+
+import itertools
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.duplicates import normalise
+from pipeline.duplicates.normalise import GAP, SINGLE, fold
+
+ANY = st.text(st.characters(codec=None), max_size=200)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("\x00 \n\t--", ""),
+        ("Dose: 0.5 mg/kg!", "dose 0 5 mg kg"),
+        ("ﬂow\u00ading  no\u200bw", "flowing now"),
+        ("كتاب یک ۱۲ ـ", "كتاب يك 12"),
+        ("می\u200cشود", "ميشود"),
+        ("İSTANBUL ısı", "istanbul isi"),
+        ("中文，a b\n中 1 2", "中文a b中1 2"),
+        ("สวัสดี ๑๒", "สวัสดี12"),
+        ("हिन्दी ५", "हिन्दी 5"),
+        ("Ｆｕｌｌ　width", "full width"),
+        ("\ud800x\udfff", "x"),
+        ("葛\U000e0100城", "葛城"),
+    ],
+)
+def test_what_is_folded(text, expected):
+    assert normalise(text) == normalize("NFKC", expected)
+
+
+@pytest.mark.parametrize(("text", "other"), [("12 3", "1 23"), ("résumé", "resume"), ("5 mg", "6 mg"), ("ab c", "a bc")])
+def test_what_is_told_apart(text, other):
+    assert normalise(text) != normalise(other)
+
+
+@settings(deadline=None)
+@given(ANY)
+def test_normalised_text_stays_as_it_is(text):
+    once = normalise(text)
+    assert normalise(once) == once or not text.isascii()  # a second NFKC may join what lost a mark between
+    assert "  " not in once and once == once.strip()
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_short_way_of_plain_text_is_the_long_one(text):
+    assert normalise(text) == normalise(text + "\u200b")
+
+
+@settings(deadline=None)
+@given(st.lists(ANY, max_size=6))
+def test_texts_of_a_batch_do_not_touch(texts):
+    folded = fold(texts)
+    alone = [fold([text]).text(0).tolist() for text in texts]
+    assert [folded.text(i).tolist() for i in range(len(texts))] == alone
+    assert len(folded.codes) == len(folded.kinds) == folded.bounds[-1]
+    kinds = folded.kinds.tolist()
+    assert not any(a == GAP and b in (GAP, SINGLE) for a, b in itertools.pairwise(kinds))
