@@ -23,6 +23,8 @@ BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
 CALM = 1 / (1 + math.exp(-PLAIN))  # such a probability counts as 0
 CODE = re.compile(r"[{}=;\[\]#]|</|/>|\|\||&&")
+WORD_SHAPE = re.compile(r"[^\W\d_]?(?:[^\W\d_A-ZÀ-ÖØ-ÞΑ-ΩА-Я]|['’-])*")  # a capital at its head alone
+AROUND_WORDS = "«»“”„\"'()[].,:;!?…—–-،؛؟。，、"
 
 
 class Atom(NamedTuple):
@@ -105,7 +107,14 @@ def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
         for i in range(first, last):
             trust = limits.context * (1 - abs(own[i]) / BOUND)  # a line that is sure of itself needs no advice
             own[i] += trust * (_bounded(context) - own[i])
-    return [x if x == PLAIN else x + limits.prior for x in own]
+    return [x if x == PLAIN else x + limits.prior - _benefit_of_doubt(body, limits) for x, body in zip(own, bodies, strict=True)]
+
+
+def _benefit_of_doubt(body: str, limits: Garbled) -> float:
+    """A few words that look like words may be of a language the model knows too little; noise in a short line has odd signs."""
+    if len(body) >= limits.short_line or not all(WORD_SHAPE.fullmatch(word.strip(AROUND_WORDS)) for word in body.split()):
+        return 0.0
+    return limits.short_doubt * (1 - len(body) / limits.short_line)
 
 
 def _passed(body: str, limits: Garbled) -> bool:
