@@ -38,6 +38,7 @@ _RUN = {  # a stretch of one script, with what stands between its words
     name: re.compile(f"[{chars}](?:[{chars}\\d\\s.,:;!?&%+/-]*[{chars}])?" + ("(?:app|APP)?" if name == "han" else ""))
     for name, chars in _SCRIPTS.items()
 }
+_UNSPACED = ("han", "thai")
 _FOREIGN = {  # letters of any script but the named one
     own: re.compile("[" + "".join(chars for name, chars in _SCRIPTS.items() if name not in (own, "latin", "greek")) + "]")
     for own in _SCRIPTS
@@ -171,6 +172,8 @@ def _foreign_runs(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Pie
         if name in ("latin", "greek", page.script):
             continue
         for m in _RUN[name].finditer(p.text):
+            if name not in _UNSPACED and len(m.group().split()) < 2:
+                continue  # one word ("tablets") tells nothing
             hits = hits_in(m.group()) if len(m.group()) <= settings.longest_spam_line else ()
             if hits and _share(hits, m.group()) >= settings.spam_share and not _quoted(p.text, m.start(), m.end()):
                 yield _Piece(p.start + m.start(), p.start + m.end(), "spam_script", 0.9, hits[0].topic)
