@@ -10,6 +10,7 @@ import json
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 MB = 1 << 20
 
@@ -104,7 +105,7 @@ class Lines:
 class Garbled:
     """Text that is no text of any language. Measured on 737 passages (312 garbled) and 25 composed documents."""
 
-    threshold: float = 0.6  # of the probability: 1 of 425 readable passages lost, 10 of 312 garbled missed; at .5 8, and a Hungarian sentence lost
+    threshold: float = 0.6  # of the probability: 1 of 425 readable passages lost, 10 of 312 garbled ones missed; at .5 two fewer
     prior: float = -0.5  # log odds added to the model's; -1 misses two more, 0 loses two more readable lines of documents
     suspicious: float = -2.0  # log odds above which a line's surroundings are judged too
     context: float = 0.5  # weight of the surroundings' log odds for a line that is quite unsure; at 0.8 documents lose .01 of F1
@@ -283,7 +284,7 @@ def load(path: Path) -> Settings:
     return dataclasses.replace(DEFAULT, **sections)
 
 
-def _known(path: Path, name: str, names: dict, where: str = ""):
+def _known(path: Path, name: str, names: dict[str, Any], where: str = "") -> Any:
     if name in names:
         return names[name]
     near = difflib.get_close_matches(name, names, 1, 0)
