@@ -213,6 +213,7 @@ class Duplicates:
     density: float = 0.2  # share of them that is in common near an edited place: .5 on average
     whole: float = 0.82  # share of one text that is covered: edited copies >= .88, articles in one site's frame <= .81
     part: float = 0.58  # share of the other one: copies cut to 60 % >= .62, excerpts <= .60
+    similar: float = 0.62  # similarity that makes up for it where a text repeats itself: cut copies >= .62, excerpts <= .60
     ordered: float = 0.4  # share of shingles in common and in order: edited copies >= .42, abstracts in one frame <= .36
     contained: float = 0.8  # the same of a text within another: excerpts >= .98, strangers <= .22
     numeric: float = 0.1  # share of shingles with a number from which numbers decide

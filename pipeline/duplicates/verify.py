@@ -86,7 +86,8 @@ def _judged(a: int, b: int, left: _Shingles, right: _Shingles, limits: Duplicate
     reach = _reached(left, right, at, common)
     covered, ordered = zip(*(_measured(hits, limits) for hits in reach), strict=True)
     alike = not short and jaccard >= limits.floor and max(ordered) >= limits.ordered
-    if alike and min(covered) >= limits.part and max(covered) >= limits.whole:
+    enough = min(covered) >= limits.part or jaccard >= limits.similar
+    if alike and enough and max(covered) >= limits.whole:
         return Pair(a, b, "near", jaccard)
     if max(ordered) >= limits.contained:
         return Pair(a, b, "contained_in", within[0]) if ordered[0] >= ordered[1] else Pair(b, a, "contained_in", within[1])

@@ -6,12 +6,13 @@ import time
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.duplicates import Pair, verify
-from pipeline.duplicates.verify import _increasing
+from pipeline.duplicates.verify import _followed, _increasing
 from tests.duplicates.collection import collection, edited, form, words
 from tests.duplicates.linked import linked, related
 
@@ -55,6 +56,14 @@ def test_the_increasing_run_increases_and_none_is_longer(values):
     for i, value in enumerate(values):
         best[i] = 1 + max((best[j] for j in range(i) if values[j] < value), default=0)
     assert len(run) == max(best, default=0)
+
+
+def test_what_stands_on_both_sides_of_an_anchor_is_followed():
+    one, other = (np.array(values, np.uint64) for values in ([1, 1, 5, 1, 1], [9, 1, 1, 5, 1, 1]))
+    assert _followed(one, other, np.array([2]), np.array([3])).all()
+    two = np.array([1, 1, 5, 7, 1, 1, 6], np.uint64)
+    there = np.array([1, 1, 5, 1, 1, 6], np.uint64)
+    assert _followed(two, there, np.array([2, 6]), np.array([2, 5])).tolist() == [True, True, True, False, True, True, True]
 
 
 def test_every_pair_is_judged_alone():
