@@ -86,7 +86,7 @@ def compared(units: Sequence[UnitFiles], first: dict[str, Document], corpus: Pat
     signed = signed.filter(pa.array([d in chosen for d in signed.column("doc_id").to_pylist()])).sort_by("content_hash")
     hashes = signed.column("content_hash").to_pylist()
     new = np.array([h not in known for h in hashes], dtype=bool)
-    pairs = candidates(signed, new)
+    pairs = candidates(signed, new, settings)
     for chunk in np.array_split(pairs, max(1, -(-len(pairs) // CHUNK))):
         if not len(chunk):
             continue

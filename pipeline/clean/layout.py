@@ -24,7 +24,7 @@ NO_SPACES = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1
 JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufeff\U0001f000-\U0001ffff\u2190-\u2bff\ufe0f]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 CONTROL = re.compile("\x1b\\[[0-9;]*[a-zA-Z]|[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
-RTL_WORD = re.compile("[\u0590-\u05ff\u0600-\u06ff]{2,}")
+RTL_WORD = re.compile("[\u0590-\u06ff][\u0590-\u06ff]+")
 LEFT_RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z\xc0-\u024f.,:/%'’ _-]*[0-9A-Za-z\xc0-\u024f%])?")
 RTL_SAMPLE = 4000  # characters of a line that decide its direction
 MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
@@ -37,7 +37,7 @@ TWINS = {k: v for k, v in (CYRILLIC_TWINS | GREEK_TWINS).items() if k != "в"}
 BACK = {v: k for k, v in CYRILLIC_TWINS.items() if k not in "вһԁԛԝԌԚԜҮІ"}  # Latin I is the palochka of Chechen
 MIXED = re.compile(r"[^\W\d_]+")
 TWIN = re.compile("[" + "".join(TWINS) + "]")
-TWIN_INSIDE = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
+TWIN_INSIDE = re.compile("[\u0370-\u052f](?:[A-Za-z]|(?<=[A-Za-z].))")
 WIDTHS = re.compile("[０-９Ａ-Ｚａ-ｚｦ-ﾟ]")
 CONTROL_HINT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
 

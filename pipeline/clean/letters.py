@@ -6,6 +6,7 @@ keeps a column of its own and the cheapest counts.
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
@@ -30,6 +31,7 @@ UNSEEN = {"C": 18.0, "S": 10.0, "P": 8.0, "N": 6.0, "M": 12.0, "L": 13.0, "Z": 6
 CASE_BREAK = 3.0  # a capital after a small letter, inside a word
 INITIAL, CAPITAL = 1.0, 0.3
 COMMON = 8.6  # nats: 973 ideographs and 391 syllables
+BATCH = 1 << 12  # letters summed together; bounds the memory
 CACHED = 24  # letters; longer words are rare and not worth a place
 
 
@@ -62,16 +64,12 @@ def common() -> frozenset[str]:
     return frozenset(c for c, some in zip(single, cheap, strict=True) if some)
 
 
-def word_cost(word: str) -> Costs:
-    """The cost of a word, in each language."""
-    return _cached(word) if len(word) <= CACHED else _word_cost(word)
-
-
-def _word_cost(word: str) -> Costs:
-    rows, costs = model().rows, model().costs
+def _word(word: str) -> tuple[bytes, float]:
+    """The rows of a word's letters in the table, as uint32, and what it costs besides in every language."""
+    rows = model().rows
     small = word.lower()
     padded = f"  {small} "
-    found, extra = [], 0.0
+    found, extra = array("I"), 0.0
     for i in range(2, len(padded)):
         gram = padded[i - 2 : i + 1]
         row = rows.get(gram) if i > 2 else None
@@ -88,11 +86,10 @@ def _word_cost(word: str) -> Costs:
     if word != small:
         extra += INITIAL if word[0] != small[0] else 0.0
         extra += sum(CASE_BREAK if a.islower() else CAPITAL for a, b in pairwise(word) if b.isupper())
-    total: Costs = costs[found].sum(0, dtype=np.float32) / STEP + extra if found else np.full(costs.shape[1], extra, np.float32)
-    return total
+    return found.tobytes(), extra
 
 
-_cached = lru_cache(maxsize=1 << 14)(_word_cost)
+_cached = lru_cache(maxsize=1 << 14)(_word)
 
 
 def costs(text: str) -> Costs:
@@ -106,9 +103,14 @@ def costs(text: str) -> Costs:
 
 
 def total(words: Iterable[str]) -> Costs:
-    some = [word_cost(word) for word in words]
-    out: Costs = np.add.reduce(some, dtype=np.float32) if some else np.zeros(len(model().languages), np.float32)
-    return out
+    """The cost of words, in each language: one sum over the table for all of them."""
+    some = [_cached(word) if len(word) <= CACHED else _word(word) for word in words]
+    rows = np.frombuffer(b"".join([found for found, _ in some]), np.uint32)
+    table = model().costs
+    out = np.zeros(table.shape[1])
+    for i in range(0, len(rows), BATCH):
+        out += table.take(rows[i : i + BATCH], 0).sum(0, dtype=np.uint32)
+    return (out / STEP + sum([extra for _, extra in some])).astype(np.float32)
 
 
 def cost(text: str) -> float:

@@ -18,7 +18,7 @@ from pipeline.edits import Edit
 from pipeline.settings import Repair, Settings
 
 LINE_END = re.compile("\r\n?|\u2028|\u2029")
-SURROGATE = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
 ROUNDS = 4  # of entities inside entities
 NEEDED = re.compile(guard.INTEREST.pattern[:-1] + guard.CONTROLS.pattern[1:-1] + r"\u0590-\u08ff\x00-\x08\x0b\r\x0e-\x1f&\\%=+]")
 # Letters, white space, what a rule looks for, all else: so that bytes can be searched at the speed of memory
