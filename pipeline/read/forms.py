@@ -58,7 +58,8 @@ def _records(source: Source) -> Iterator[Article | Reject]:
         yield from _inside(source, form)
         return
     if not form:
-        raise Unreadable("unsupported_type", f"an image, font, sound, program or old office file (it begins with {head[:8]!r}): convert it or move it out", "open")
+        what = f"an image, font, sound, program or old office file (it begins with {head[:8]!r})"
+        raise Unreadable("unsupported_type", f"{what}: convert it or move it out", "open")
     yield from import_module(f"pipeline.read.{RECORDS[form]}").records(source)
 
 
