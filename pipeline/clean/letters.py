@@ -89,7 +89,7 @@ def _word(word: str) -> tuple[bytes, float]:
     return found.tobytes(), extra
 
 
-_cached = lru_cache(maxsize=1 << 14)(_word)
+_cached = lru_cache(maxsize=1 << 15)(_word)
 
 
 def costs(text: str) -> Costs:
