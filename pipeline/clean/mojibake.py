@@ -10,7 +10,6 @@ from pipeline.edits import Edit
 from pipeline.settings import Repair
 
 CONFIG = ftfy.TextFixerConfig(unescape_html=False, explain=False)
-TELLING = 200  # characters that tell a language
 PIECE = 2000  # characters decided together; a line without breaks is cut, so that work stays linear
 
 
@@ -25,7 +24,7 @@ def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
     column: int | None = None  # the language of the document, told by a line without doubt
     for start, line in pieces(text):
         doubt = guard.doubt(line, settings.odd_word, settings.odd_han, column)
-        if not doubt and column is None and len(line) >= TELLING:
+        if not doubt and column is None and len(line) >= settings.telling_line:
             column = guard.language(line)
         if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):
             continue
