@@ -104,7 +104,9 @@ def settings_of(text: str) -> Settings:
 def build(chosen: argparse.Namespace) -> int:
     from pipeline import terminal
     from pipeline.build import build as ingest
+    from pipeline.build import engine
 
+    engine.keep_lean()
     settings = chosen.settings
     if chosen.workers:
         settings = dataclasses.replace(settings, run=dataclasses.replace(settings.run, workers=chosen.workers))

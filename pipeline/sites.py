@@ -6,7 +6,6 @@ counted over copies it eats syndicated articles line by line. Pure and independe
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -20,7 +19,6 @@ _DIGITS = re.compile(r"\d+(?:[.,:/\s٫٬]\d+)*")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-@lru_cache(maxsize=65536)
 def line_key(text: str) -> int | None:
     """A stable signed 64-bit key of the folded passage with its numbers masked; None where it cannot be furniture."""
     if len(text) > LONGEST or not _LETTER.search(text) or section_heading(text):

@@ -44,7 +44,7 @@ def furniture_line(line: str) -> str | None:
     return found.family if found else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def match(line: str) -> Match | None:
     if len(line) > LONGEST or not line:
         return None

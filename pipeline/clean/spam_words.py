@@ -12,7 +12,7 @@ from pipeline.clean.phrase_words import fold
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]+[^\W_]+)*\+*|%")
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-_fold = lru_cache(maxsize=65536)(fold)  # of single words beyond ASCII
+_fold = lru_cache(maxsize=16384)(fold)  # of single words beyond ASCII
 
 
 class Hit(NamedTuple):
