@@ -73,8 +73,8 @@ def begin_worker() -> None:
 
 
 def keep_lean() -> None:
-    """For a process that builds and does nothing else: Arrow's first table would import pandas (47 MB, .3 s), and its own
-    memory pool keeps 60 MB that the system's gives back."""
+    """For a process that builds and does nothing else: Arrow's first table would import pandas, and its own memory pool and
+    threads keep what the system's gives back. All three together: 450 to 372 MB for 2,000 documents."""
     sys.meta_path.insert(0, WithoutPandas())
     pa.set_memory_pool(pa.system_memory_pool())
     pa.set_cpu_count(1)  # a worker is a core; threads of its own only cost memory

@@ -22,8 +22,6 @@ from pipeline.corpus.parts import Part
 from pipeline.corpus.schema import DOCUMENTS, HASHED_TABLES, PASSAGES, RELATIONS, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
 from pipeline.corpus.versions import Version
 
-UNIT_TABLES = ("documents", "passages", "set_aside", "repairs", "rejects")
-
 
 def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str, Any], extras: Callable[[Version], None]) -> Version:
     """Writes the version, gives it its name, and points to it.

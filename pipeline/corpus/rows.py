@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.clean.relevance import relevance
 from pipeline.clean.terms import find_terms
-from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS
+from pipeline.corpus.schema import REJECTS
 from pipeline.model import Article, Cleaned, Reject
 
 SPACELESS = ("zh", "ja", "th", "lo", "km", "my", "bo")  # scripts that put no space between sentences
@@ -132,8 +132,3 @@ def rejects_table(rejects: Sequence[tuple[Reject, str | None]]) -> pa.Table:
     for reject, sha256 in rejects:
         append(values, reject_row(reject, sha256))
     return table(REJECTS, values)
-
-
-def empty(name: str) -> pa.Table:
-    schema = {"documents": DOCUMENTS, "passages": PASSAGES, "repairs": REPAIRS, "rejects": REJECTS}[name]
-    return schema.empty_table()
