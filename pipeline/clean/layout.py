@@ -36,7 +36,6 @@ GREEK_TWINS = dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", stri
 TWINS = {k: v for k, v in (CYRILLIC_TWINS | GREEK_TWINS).items() if k != "в"}
 BACK = {v: k for k, v in CYRILLIC_TWINS.items() if k not in "вһԁԛԝԌԚԜҮІ"}  # Latin I is the palochka of Chechen
 MIXED = re.compile(r"[^\W\d_]+")
-TWIN = re.compile("[" + "".join(TWINS) + "]")
 TWIN_INSIDE = re.compile("[\u0370-\u052f](?:[A-Za-z]|(?<=[A-Za-z].))")
 WIDTHS = re.compile("[０-９Ａ-Ｚａ-ｚｦ-ﾟ]")
 CONTROL_HINT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
