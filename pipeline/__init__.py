@@ -9,7 +9,7 @@ duplicates/   which documents say the same
 corpus/       the tables on disk: schema, versions, opening, checking
 build/        the stages of an ingestion, in order, and where its batches run
 report/       counts and pictures of a version
-cli.py        the command `corpus`
+cli/          the command `corpus`
 """
 
 from pipeline.clean import clean, restore

@@ -1,0 +1,53 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import settings as settings_file
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def add_folders(command: argparse.ArgumentParser) -> None:
+    command.add_argument("raw", type=Path, nargs="?", default=Path("raw"), metavar="RAW", help="folder of scraped files (default: raw)")
+    command.add_argument(
+        "corpus", type=Path, nargs="?", default=Path("processed"), metavar="CORPUS", help="the corpus (default: processed)"
+    )
+
+
+def add_settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--settings", type=settings_of, default=settings_file.DEFAULT, metavar="FILE", help="TOML file with other settings"
+    )
+
+
+def add_corpus(command: argparse.ArgumentParser, version: bool = True) -> None:
+    command.add_argument("--corpus", type=Path, default=Path("processed"), metavar="DIR", help="the corpus (default: processed)")
+    if version:
+        command.add_argument("--version", metavar="V", help="a version such as v000003 (default: the newest)")
+
+
+def add_json(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("--json", action="store_true", help=what)
+
+
+def whole_number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def settings_of(text: str) -> Settings:
+    try:
+        return settings_file.load(Path(text))
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from error
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
