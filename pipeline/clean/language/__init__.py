@@ -14,9 +14,10 @@ from pipeline.clean.draft import Draft, cut
 from pipeline.clean.language import absorb, audit, han, voter
 from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.path import best_path
+from pipeline.clean.language.plain import block
 from pipeline.clean.language.scripts import runs, script_of
 from pipeline.clean.language.switching import switched
-from pipeline.clean.language.units import WHOLE, block, examine, reference
+from pipeline.clean.language.units import WHOLE, examine, reference
 from pipeline.clean.sentences import sentences
 from pipeline.model import LanguageSpan, Passage
 from pipeline.settings import Language, Settings
