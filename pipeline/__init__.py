@@ -9,6 +9,7 @@ duplicates/   which documents say the same
 corpus/       the tables on disk: schema, versions, opening, checking
 build/        the stages of an ingestion, in order, and where its batches run
 report/       counts and pictures of a version
+review/       records to screen, versions compared, decisions sampled and scored, citations
 cli/          the command `corpus`
 """
 

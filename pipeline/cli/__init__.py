@@ -8,6 +8,7 @@ from typing import NoReturn
 from pipeline.cli import ingest, look, review
 from pipeline.cli.arguments import DONE, FAILED, WRONG_USAGE
 from pipeline.corpus.versions import CorpusError
+from pipeline.read.remote import Unreachable
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         return int(chosen.command(chosen) or DONE)
-    except CorpusError as error:
+    except (CorpusError, Unreachable) as error:
         print(f"corpus: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:  # the reader of a pipe has seen enough

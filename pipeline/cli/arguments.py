@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import settings as settings_file
+from pipeline.read.location import location
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
 def add_folders(command: argparse.ArgumentParser) -> None:
-    command.add_argument("raw", type=Path, nargs="?", default=Path("raw"), metavar="RAW", help="folder of scraped files (default: raw)")
+    command.add_argument(
+        "raw", type=location, nargs="?", default=Path("raw"), metavar="RAW", help="folder of scraped files, or its URL (default: raw)"
+    )
     command.add_argument(
         "corpus", type=Path, nargs="?", default=Path("processed"), metavar="CORPUS", help="the corpus (default: processed)"
     )

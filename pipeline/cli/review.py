@@ -1,12 +1,170 @@
-"""Commands for a review."""
+"""Commands for a review: export, sample, score, diff, cite; and prune, which keeps what was cited."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from pipeline.cli.arguments import add_corpus, add_json, whole_number
+from pipeline.corpus.versions import CorpusError
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
 
+FORMATS = ("csv", "ris", "asreview", "jsonl", "bibtex")
+
 
 def add(commands: Commands) -> None:
-    pass
+    command = commands.add_parser("export", help="one record a work, for screening and reference tools")
+    command.add_argument("--format", choices=FORMATS, default="csv", help="default: csv")
+    add_output(command)
+    add_corpus(command)
+    command.set_defaults(command=export)
+
+    command = commands.add_parser("sample", help="passages to judge by eye, some of each rule, language and site")
+    command.add_argument("--per", default="rule", metavar="COLUMNS", help="some of label,rule,language,site,kind (default: rule)")
+    command.add_argument("-n", type=whole_number, default=20, metavar="N", help="of each combination (default: 20)")
+    command.add_argument("--kept", action="store_true", help="of the clean passages, to find what should have been set aside")
+    add_output(command)
+    add_corpus(command)
+    command.set_defaults(command=sample)
+
+    command = commands.add_parser("score", help="read a judged sample: precision of each rule; or the decisions of a screening")
+    command.add_argument("file", type=Path, metavar="FILE", help="CSV with a column verdict (agree, disagree) or included (1, 0)")
+    add_corpus(command, version=False)
+    add_json(command, "one rule a line, as JSON")
+    command.set_defaults(command=score)
+
+    command = commands.add_parser("diff", help="what changed between two versions, by reason")
+    command.add_argument("old", metavar="V1")
+    command.add_argument("new", nargs="?", metavar="V2", help="default: the newest")
+    add_corpus(command, version=False)
+    add_json(command, "as JSON")
+    command.set_defaults(command=diff)
+
+    command = commands.add_parser("cite", help="how to cite a version; it is then never pruned")
+    add_corpus(command)
+    command.set_defaults(command=cite)
+
+    command = commands.add_parser("prune", help="which old versions may go, and what that would free; deletes with --yes")
+    command.add_argument("--keep", type=whole_number, default=5, metavar="N", help="newest versions to keep beside cited ones (default: 5)")
+    command.add_argument("--yes", action="store_true", help="delete them")
+    add_corpus(command, version=False)
+    command.set_defaults(command=prune)
+
+
+def add_output(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+    else:
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            yield file
+
+
+def export(chosen: argparse.Namespace) -> None:
+    from pipeline.corpus import open_corpus
+    from pipeline.review import export, labels
+    from pipeline.review.records import records
+
+    found = records(open_corpus(chosen.corpus, chosen.version), labels.screened(chosen.corpus))
+    with output(chosen.output) as file:
+        export.FORMATS[chosen.format](found, file)
+    print(f"{len(found)} records", file=sys.stderr)
+
+
+def sample(chosen: argparse.Namespace) -> None:
+    from pipeline.corpus import open_corpus
+    from pipeline.review.sample import sample, write
+
+    table = "passages" if chosen.kept else "set_aside"
+    found = sample(open_corpus(chosen.corpus, chosen.version), chosen.per.split(","), chosen.n, table)
+    with output(chosen.output) as file:
+        write(found, file)
+    print(f"{len(found)} passages; write agree or disagree into the column verdict, then `corpus score FILE`", file=sys.stderr)
+
+
+def score(chosen: argparse.Namespace) -> None:
+    from pipeline.review import labels
+    from pipeline.review.sample import precision, read
+
+    if not (chosen.corpus / "LATEST.json").is_file():
+        raise CorpusError(f"there is no corpus in {chosen.corpus}: name it with --corpus")
+    screening = labels.read_screening(chosen.file)
+    if screening is not None:
+        held = labels.keep(chosen.corpus, "screening", screening)
+        print(f"{len(screening)} decisions read; {held} are kept with the corpus and stand in the next export")
+        return
+    judged = read(chosen.file)
+    labels.keep(chosen.corpus, "verdicts", judged)
+    found = precision(judged)
+    if chosen.json:
+        for rule in found:
+            print(json.dumps(dataclasses.asdict(rule) | {"precision": rule.value}))
+        return
+    width = max([len(rule.rule) for rule in found] or [0])
+    for rule in found:
+        print(f"{rule.rule:<{width}}  {rule.agreed:>4} of {rule.judged:<4}  {rule.value:.3f}  95 % interval {rule.low:.3f}-{rule.high:.3f}")
+    print(f"{len(judged)} verdicts kept with the corpus")
+
+
+def diff(chosen: argparse.Namespace) -> None:
+    from pipeline.corpus import open_corpus
+    from pipeline.review.diff import diff
+
+    found = diff(open_corpus(chosen.corpus, chosen.old), open_corpus(chosen.corpus, chosen.new))
+    if chosen.json:
+        listed = [
+            {"what": what, "from": a, "to": b, "count": n}
+            for what, counts in (("documents", found.decided), ("characters", found.relabelled))
+            for (a, b), n in counts.items()
+        ]
+        repairs = [{"what": "repairs", "rule": rule, "from": a, "to": b} for rule, (a, b) in found.repairs.items()]
+        print(json.dumps({"old": found.old, "new": found.new, "added": found.added, "removed": found.removed, "changes": listed + repairs}))
+        return
+    print(f"{found.old} -> {found.new}: {len(found.added)} documents added, {len(found.removed)} removed")
+    for unit, counts in (("documents", found.decided), ("characters", found.relabelled)):
+        for (a, b), n in counts.items():
+            print(f"{n:>10,} {unit:<10}  {a} -> {b}")
+    for rule, (before, after) in found.repairs.items():
+        print(f"{after - before:>+10,} repairs     {rule}")
+    if found.same:
+        print("the two say the same")
+
+
+def cite(chosen: argparse.Namespace) -> None:
+    from pipeline.corpus import open_corpus, retention, versions
+    from pipeline.review.cite import citation
+
+    corpus = open_corpus(chosen.corpus, chosen.version)
+    version = versions.open_version(chosen.corpus, corpus.version)
+    assert version is not None
+    found = citation(corpus, version)
+    print(f"{found.text}\n\n{found.bibtex}", end="")
+    retention.cite(chosen.corpus, corpus.version)
+
+
+def prune(chosen: argparse.Namespace) -> None:
+    from pipeline.corpus import retention
+
+    found = retention.prune(chosen.corpus, chosen.keep) if chosen.yes else retention.pruning(chosen.corpus, chosen.keep)
+    stay = ", ".join(f"{name} (cited)" if name in found.cited else name for name in found.staying)
+    print(f"staying: {stay}")
+    if not found.going:
+        print("nothing to prune")
+        return
+    size = f"{found.freed / 1e6:,.1f} MB"
+    if chosen.yes:
+        print(f"deleted: {', '.join(found.going)}; {size} are free")
+    else:
+        print(f"would go: {', '.join(found.going)}; that frees {size}. `corpus prune --keep {chosen.keep} --yes` deletes them")

@@ -1,0 +1,76 @@
+"""Samples are the same every time and from every stratum; precision is Wilson's."""
+
+import csv
+import io
+import json
+from collections import Counter
+
+import pytest
+
+import pipeline
+from pipeline.corpus.versions import CorpusError
+from pipeline.review import labels
+from pipeline.review.sample import COLUMNS, precision, read, sample, wilson, write
+from tests.conftest import command
+
+
+def test_every_stratum_gives_up_to_n_and_always_the_same(corpus):
+    opened = pipeline.open_corpus(corpus)
+    rows = sample(opened, ["rule", "language"], 2)
+    assert rows == sample(opened, ["rule", "language"], 2)
+    there = Counter((r["rule"], r["language"]) for r in opened.set_aside().to_pylist())
+    assert Counter((r["rule"], r["language"]) for r in rows) == {stratum: min(n, 2) for stratum, n in there.items()}
+
+
+def test_a_row_shows_the_passage_between_its_neighbours(corpus):
+    opened = pipeline.open_corpus(corpus)
+    row = next(r for r in sample(opened, ["label"], 50) if r["label"] == "garbled")
+    document = opened.document(row["doc_id"])
+    seq = int(row["passage_id"].rpartition("-")[2])
+    assert row["text"] == document["passages"][seq]["text"]
+    assert document["passages"][seq - 1]["text"].endswith(row["before"].rstrip()[-20:])
+
+
+def test_kept_passages_can_be_sampled_for_what_was_missed(corpus):
+    assert {r["label"] for r in sample(pipeline.open_corpus(corpus), ["language"], 1, "passages")} == {"clean"}
+
+
+def test_an_unknown_column_is_named(corpus):
+    with pytest.raises(CorpusError, match="'colour' does not divide"):
+        sample(pipeline.open_corpus(corpus), ["colour"], 1)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),  # Newcombe 1998, Statistics in Medicine 17:857, table I, method 3
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_interval_as_published(hits, n, low, high):
+    assert wilson(hits, n) == pytest.approx((low, high), abs=5e-5)
+
+
+def judged(path, verdicts):
+    with open(path, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerows({"passage_id": f"d-{i}", "rule": rule, "verdict": v} for i, (rule, v) in enumerate(verdicts))
+
+
+def test_precision_counts_the_judged_ones_by_rule(tmp_path):
+    judged(tmp_path / "s.csv", [("ocr", "agree"), ("ocr", "Disagree "), ("ocr", ""), ("share", "y")])
+    assert [(p.rule, p.agreed, p.judged) for p in precision(read(tmp_path / "s.csv"))] == [("ocr", 1, 2), ("share", 1, 1)]
+
+
+def test_an_odd_verdict_is_named_with_its_line(tmp_path):
+    judged(tmp_path / "s.csv", [("ocr", "agree"), ("ocr", "perhaps")])
+    with pytest.raises(CorpusError, match="line 3: the verdict 'perhaps'"):
+        read(tmp_path / "s.csv")
+
+
+def test_the_commands_from_sample_to_score(corpus, tmp_path):
+    rows = list(csv.DictReader(io.StringIO(command("sample", "--per", "rule", "-n", "3", "--corpus", corpus).stdout)))
+    with open(tmp_path / "s.csv", "w", encoding="utf-8", newline="") as file:
+        write([row | {"verdict": "agree"} for row in rows], file)
+    told = command("score", tmp_path / "s.csv", "--corpus", corpus, "--json").stdout.splitlines()
+    assert {json.loads(line)["rule"] for line in told} == {row["rule"] for row in rows}
+    assert all(json.loads(line)["precision"] == 1.0 for line in told)
+    assert len(labels.load(corpus, "verdicts")) == len(rows)
