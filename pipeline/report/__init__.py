@@ -2,7 +2,8 @@
 
 from pipeline.corpus import parts
 from pipeline.corpus.versions import Version
-from pipeline.report.card import croissant, data_card
+from pipeline.report.card import data_card
+from pipeline.report.croissant import croissant
 from pipeline.report.facts import gather
 from pipeline.report.page import page
 

@@ -1,14 +1,8 @@
-"""The data card (README.md with the YAML head that Hugging Face reads) and the Croissant description of a version."""
-
-import json
-
-import pyarrow as pa
+"""The data card: README.md with the YAML head that Hugging Face reads."""
 
 from pipeline.corpus.schema import TABLES
 from pipeline.corpus.versions import Version
 from pipeline.report.facts import Facts
-
-CROISSANT_TYPES = {"string": "sc:Text", "int64": "sc:Integer", "int32": "sc:Integer", "double": "sc:Float"}
 
 
 def data_card(version: Version, facts: Facts) -> str:
@@ -42,43 +36,3 @@ Passages and set-aside ones of a document, joined by `seq` with `after`, are its
 
 `set_aside` has the fields of `passages`.
 """
-
-
-def croissant(version: Version) -> str:
-    """Croissant 1.0 (mlcommons.org/croissant): the files of each table and their fields."""
-    files = [
-        {
-            "@type": "cr:FileSet", "@id": f"{table}-files", "name": f"{table}-files", "encodingFormat": "application/x-parquet",
-            "includes": f"{table}/*.parquet",
-        }
-        for table in TABLES
-    ]  # fmt: skip
-    record_sets = [
-        {"@type": "cr:RecordSet", "@id": t, "name": t, "field": [field_of(t, f) for f in schema]} for t, schema in TABLES.items()
-    ]
-    described = {
-        "@context": {
-            "@language": "en",
-            "@vocab": "https://schema.org/",
-            "sc": "https://schema.org/",
-            "cr": "http://mlcommons.org/croissant/",
-        },
-        "@type": "sc:Dataset",
-        "name": f"corpus-{version.manifest['version']}",
-        "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "version": version.manifest["version"],
-        "identifier": version.manifest["content_hash"],
-        "datePublished": version.manifest["finished_at"],
-        "distribution": files,
-        "recordSet": record_sets,
-    }
-    return json.dumps(described, indent=1) + "\n"
-
-
-def field_of(table: str, field: pa.Field) -> dict[str, object]:
-    kind = field.type.value_type if pa.types.is_list(field.type) else field.type
-    return {
-        "@type": "cr:Field", "@id": f"{table}/{field.name}", "name": field.name, "description": field.metadata[b"description"].decode(),
-        "dataType": CROISSANT_TYPES.get(str(kind), "sc:Text"), "repeated": pa.types.is_list(field.type),
-        "source": {"fileSet": {"@id": f"{table}-files"}, "extract": {"column": field.name}},
-    }  # fmt: skip
