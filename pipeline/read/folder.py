@@ -20,7 +20,7 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]|\\(?=x[0-9a-
 @dataclass(frozen=True, slots=True)
 class RawFile:
     raw_path: str  # relative to the raw folder, valid UTF-8, no two alike
-    path: Path
+    path: Path | str  # a string is a URL
     size: int
 
 
@@ -28,12 +28,15 @@ def scan(root: Path) -> tuple[list[RawFile], list[Reject]]:
     """All raw files below the folder, and what is none. Raises OSError if the folder itself cannot be listed."""
     files: list[RawFile] = []
     rejects: list[Reject] = []
-    inside = os.path.realpath(root)
     os.scandir(root).close()  # the root must be readable; what is below it may not be
-    for item in _walk(str(root), "", inside):
+    for item in _walk(str(root)):
         (files if isinstance(item, RawFile) else rejects).append(item)  # type: ignore[arg-type]
+    return settled_sidecars(files, rejects)
+
+
+def settled_sidecars(files: list[RawFile], rejects: list[Reject]) -> tuple[list[RawFile], list[Reject]]:
+    """All in the order of their paths; sidecars are no files of their own, and one without its file is a reject."""
     files.sort(key=lambda f: f.raw_path)
-    rejects.sort(key=lambda r: r.raw_path)
     names = {f.raw_path for f in files}
     articles = []
     for file in files:
@@ -41,46 +44,56 @@ def scan(root: Path) -> tuple[list[RawFile], list[Reject]]:
             articles.append(file)
         elif file.raw_path.removesuffix(SIDECAR) not in names:
             rejects.append(_reject(file.raw_path, "missing", "a sidecar without the file it describes"))
+    rejects.sort(key=lambda r: r.raw_path)
     return articles, rejects
 
 
-def _walk(folder: str, prefix: str, inside: str) -> Iterator[RawFile | Reject]:
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda e: e.name)
-    except OSError as error:
-        yield _reject(prefix.rstrip("/"), "unreadable", f"the folder cannot be listed: {error.strerror}")
-        return
-    for entry in entries:
-        raw_path = prefix + escaped(entry.name)
+def _walk(root: str) -> Iterator[RawFile | Reject]:
+    """All entries, folder after folder: a stack, since folders may nest deeper than Python calls."""
+    inside = os.path.join(os.path.realpath(root), "")
+    folders = [(root, "")]
+    while folders:
+        folder, prefix = folders.pop()
         try:
-            yield from _entry(entry, raw_path, inside)
+            with os.scandir(folder) as listing:
+                entries = list(listing)
         except OSError as error:
-            yield _reject(raw_path, "unreadable", str(error.strerror))
+            yield _reject(prefix.rstrip("/"), "unreadable", f"the folder cannot be listed: {error.strerror}")
+            continue
+        for entry in entries:
+            raw_path = prefix + escaped(entry.name)
+            try:
+                if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                    folders.append((entry.path, raw_path + "/"))
+                else:
+                    yield _entry(entry, raw_path, inside)
+            except OSError as error:
+                yield _reject(raw_path, "unreadable", str(error.strerror))
 
 
-def _entry(entry: "os.DirEntry[str]", raw_path: str, inside: str) -> Iterator[RawFile | Reject]:
-    name = entry.name
-    if name.startswith("."):
-        yield _reject(raw_path, "ignored", "a hidden file or folder")
-        return
+def _entry(entry: "os.DirEntry[str]", raw_path: str, inside: str) -> RawFile | Reject:
+    refused = no_article(entry.name)
+    if refused:
+        return _reject(raw_path, *refused)
     if entry.is_symlink():
         target = os.path.realpath(entry.path)
-        if not target.startswith(inside + os.sep) or not os.path.isfile(target):
-            yield _reject(raw_path, "symlink", "a link that leaves the folder, goes round, leads nowhere or to a folder")
-            return
-    if entry.is_dir(follow_symlinks=False):
-        yield from _walk(entry.path, raw_path + "/", inside)
-        return
+        if not target.startswith(inside) or not os.path.isfile(target):
+            return _reject(raw_path, "symlink", "a link that leaves the folder, goes round, leads nowhere or to a folder")
     status = entry.stat()
     if not stat.S_ISREG(status.st_mode):
-        yield _reject(raw_path, "special_file", "a pipe, socket or device")
-    elif name.lower().endswith(UNFINISHED):
-        yield _reject(raw_path, "partial_download", "an unfinished download")
-    elif name.lower() in CLUTTER or name.startswith("~$") or name.endswith("~"):
-        yield _reject(raw_path, "ignored", "a file of the system or of an editor")
-    else:
-        yield RawFile(raw_path, Path(entry.path), status.st_size)
+        return _reject(raw_path, "special_file", "a pipe, socket or device")
+    return RawFile(raw_path, Path(entry.path), status.st_size)
+
+
+def no_article(name: str) -> tuple[RejectReason, str] | None:
+    """Why a file of this name is no article, whatever is in it."""
+    if name.startswith("."):
+        return "ignored", "a hidden file or folder"
+    if name.lower().endswith(UNFINISHED):
+        return "partial_download", "an unfinished download"
+    if name.lower() in CLUTTER or name.startswith("~$") or name.endswith("~"):
+        return "ignored", "a file of the system or of an editor"
+    return None
 
 
 def _reject(raw_path: str, reason: RejectReason, detail: str) -> Reject:
