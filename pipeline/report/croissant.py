@@ -10,9 +10,10 @@ from pipeline.corpus.versions import Version
 TYPES = {"string": "sc:Text", "int64": "sc:Integer", "int32": "sc:Integer", "int16": "sc:Integer", "double": "sc:Float"}
 # the specification asks for its whole context in every file
 _TERMS = (
-    "citeAs column equivalentProperty extract field fileProperty fileObject fileSet format includes isLiveDataset jsonPath key md5 "
-    "parentField path recordSet references regex repeated replace samplingRate separator source subField transform"
-).split()
+    "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format", "includes",
+    "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex", "repeated", "replace",
+    "samplingRate", "separator", "source", "subField", "transform",
+)  # fmt: skip
 CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
