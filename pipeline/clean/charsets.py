@@ -11,24 +11,28 @@ from typing import NamedTuple
 
 from pipeline.clean import letters
 
-LATIN_READ = ("cp1252", "mac-roman", "cp850", "cp437", "cp1250", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-9")
-OTHER_READ = ("cp1251", "cp1253", "cp1255", "cp1256", "cp866", "koi8-r", "mac-cyrillic", "cp874", "iso8859-5", "iso8859-7")
+LATIN = ("cp1252", "mac-roman", "cp850", "cp437", "cp1250", "cp1254", "cp1257", "cp852", "mac-latin2")
+LATIN_READ = (*LATIN, "cp1258", "iso8859-2", "iso8859-9", "iso8859-15", "cp775", "cp857")
+OTHER_READ = ("cp1251", "cp1253", "cp1255", "cp1256", "cp866", "koi8-u", "koi8-r", "mac-cyrillic", "cp874", "iso8859-5", "iso8859-7")
 WIDE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
 CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic")
 WRITTEN = {  # read as: what it may have been
-    "cp1252": ("cp1250", "iso8859-2", "cp1251", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic", "cp1253", "iso8859-7", "cp1254", "cp1255",
-               "cp1256", "cp1257", "cp1258", "mac-roman", "cp850", "cp437", "cp874", *WIDE),
-    "mac-roman": ("cp1252", "cp1251", "cp1253", *WIDE),
-    "cp437": ("cp1252", "cp1251", "cp866"),
-    "cp850": ("cp1252", "cp1251", "cp866"),
-    "cp1250": ("cp1252", "cp1251", "iso8859-2", "cp852"),
-    "iso8859-2": ("cp1250",),
-    **{read: tuple(c for c in CYRILLIC if c != read) for read in CYRILLIC},
+    "cp1252": (*LATIN[1:], "iso8859-2", "cp1258", "cp857", *CYRILLIC, "cp1253", "iso8859-7", "cp737", "cp1255", "cp1256", "iso8859-6",
+               "cp874", *WIDE),
+    **{read: (*(c for c in LATIN if c != read), "cp1251", "cp866", "koi8-u", "cp1253", *WIDE)
+       for read in ("mac-roman", "cp437", "cp850", "cp1254", "cp1257")},
+    "cp1250": (*(c for c in LATIN if c != "cp1250"), "iso8859-2", "cp1251", "cp1253", *WIDE),
+    "iso8859-2": ("cp1250", "cp1252"),
+    "cp1253": ("cp1252", "cp1251"),
+    **{read: tuple(c for c in CYRILLIC if c != read) for read in (*CYRILLIC, "koi8-r")},
+    "cp1251": (*CYRILLIC[1:], "cp1252", "cp1250", "cp1254", "cp1257", "cp1253", "cp1255", "cp1256", *WIDE),
+    **{read: tuple(c for c in WIDE if c != read) for read in WIDE},
 }
-POINTS = "“”‘’‚„—–…†‡•"
+DASHES = "—–…†‡•"
 UTF8_LENGTHS = ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3))
 SAMPLE = 1500  # characters of a piece that are scored; bounds the time of a search
 LAYERS = 4
+SEQUENCE = 2.3  # nats: one in ten
 
 
 class Route(NamedTuple):
@@ -53,6 +57,11 @@ def encoder(charset: str) -> dict[int, int]:
     """Character -> byte. C1 controls pass where the charset has no use for their byte (latin-1 read as cp1252 keeps them too)."""
     back = {ord(c): b for b, c in reversed(list(enumerate(table(charset)))) if b >= 0x80}
     return {c: c for c in range(0x80, 0xA0)} | back
+
+
+def wide_accents(charset: str) -> str:
+    """What accented Latin letters look like when their UTF-8 is read in a multi-byte charset."""
+    return "".join(chr(c).encode().decode(charset, "ignore") for c in range(0xC0, 0x100))
 
 
 @lru_cache(maxsize=256)
@@ -90,13 +99,16 @@ def between(text: str, route: Route) -> str | None:
     """The text by a legacy route, or None where it cannot be taken."""
     if route.written not in WIDE:
         return text.translate(translation(route))
-    back = encoder(route.read)
     try:
-        raw = bytes(back[ord(c)] if c > "\x7f" else ord(c) for c in text)
-    except KeyError:
+        raw = text.encode(route.read) if route.read in WIDE else _bytes(text, encoder(route.read))
+    except (KeyError, UnicodeEncodeError):
         return None
     made = raw.decode(route.written, "replace")
     return made if made.count("\ufffd") * 20 <= len(made) else None
+
+
+def _bytes(text: str, back: dict[int, int]) -> bytes:
+    return bytes(back[ord(c)] if c > "\x7f" else ord(c) for c in text)
 
 
 def from_wide(text: str, charset: str) -> str | None:
@@ -121,14 +133,16 @@ def candidates(text: str) -> Iterator[tuple[str, Route]]:
             made = from_utf8(text, charset)
             if made != text:
                 yield made, Route(charset, "utf-8")
-    if any("\u3000" < c < "\uffe6" for c in present):
+    eastern = any("\u3000" < c < "\uffe6" for c in present)
+    if eastern:
         for charset in WIDE:
             wide = from_wide(text, charset)
             if wide:
                 yield wide, Route(charset, "utf-8")
     for read, sources in WRITTEN.items():
-        back = encoder(read)
-        if sum(ord(c) in back for c in present) < 0.9 * len(present):
+        if read in WIDE and not eastern:
+            continue
+        if read not in WIDE and sum(ord(c) in encoder(read) for c in present) < 0.9 * len(present):
             continue
         for written in sources:
             legacy = between(text, Route(read, written))
@@ -136,22 +150,22 @@ def candidates(text: str) -> Iterator[tuple[str, Route]]:
                 yield legacy, Route(read, written)
 
 
-LATIN_ROUTES = tuple(Route(read, written) for read, sources in WRITTEN.items() if read in LATIN_READ for written in sources
-                     if written in ("cp1250", "iso8859-2", "cp1252", "cp1254", "cp1257", "cp1258", "mac-roman", "cp850", "cp437", "cp852"))
+LATIN_ROUTES = tuple(Route(read, written) for read in LATIN for written in WRITTEN.get(read, ()) if written in LATIN_READ)
 
 
 def promising(line: str, least: float) -> bool:
     """Whether one route from Latin to Latin makes the odd words of a line much less odd: a cheap look before the search."""
     words = line.split()
     strange = [word for word in words if not word.isascii()][:200]
-    column = int(letters.costs(line).argmin())
+    column = int(letters.costs(line).argmin())  # of the broken line: maybe another language than that of the words mended
     together = "\n".join(strange)
-    now, tried = float(letters.costs(together)[column]), {together}
+    now, tried = letters.costs(together), {together}
     for route in LATIN_ROUTES:
         made = together.translate(translation(route))
         if made not in tried:
             tried.add(made)
-            if now - float(letters.costs(made)[column]) >= least:
+            then = letters.costs(made)
+            if max(now[column] - then[column], now.min() - then.min()) >= least:
                 return True
     return False
 
@@ -162,13 +176,22 @@ def best(text: str) -> Candidate | None:
     now = letters.cost(sample)
     ranked = []
     for made, route in candidates(sample):
-        ranked.append((now - letters.cost(made), route, made))
+        gain = now - letters.cost(made)
+        ranked.append((gain + _structure(sample, made, route), gain, route, made))
     if not ranked:
         return None
-    gain, route, made = max(ranked, key=lambda item: item[0])
+    _, gain, route, made = max(ranked, key=lambda item: item[0])
     if len(text) > SAMPLE:
         made = follow(text, route)
     return Candidate(made, route, gain)
+
+
+def _structure(text: str, made: str, route: Route) -> float:
+    """Nats that speak for UTF-8 because all of a text obeys its rules: one sequence in ten would by chance."""
+    if route.written != "utf-8" or route.read in WIDE:
+        return 0.0
+    read = "".join(map(table(route.read).__getitem__, made.encode()))
+    return SEQUENCE * sum(c > "\x7f" for c in made) if read == text else 0.0
 
 
 def follow(text: str, route: Route) -> str:

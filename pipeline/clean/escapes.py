@@ -17,12 +17,18 @@ from pipeline.clean import letters
 from pipeline.edits import Edit
 
 TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
+TOKEN = re.compile(r"\S+")
 PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 ADDRESS = re.compile(r"://|^www\.|^\(?10\.\d{4}|^[\w.-]+\.[a-z]{2,}/|[?&]\w+=", re.I)
 UNICODE = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|%u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}(?![0-9A-Fa-f]))+")
 QUOTED_LETTER = re.compile(r"=(?:C[2-9A-F]|D[0-9A-F])(?:=\n)?=[89AB][0-9A-F]|=E[0-9A-F](?:(?:=\n)?=[89AB][0-9A-F]){2}")
 QUOTED = re.compile(r"(?:=[0-9A-F]{2}|=\n|(?<=\w)= (?=\w))+")  # a soft break may have become a space
+SOFT_BREAK = re.compile(r"=\n|= ")
+HEX = re.compile(r"(?:=[0-9A-F]{2})+")
+LATIN_LETTER = re.compile(r"=[C-F][0-9A-F](?=[a-z])")  # of cp1252, inside a word
+PLAIN_WORD = 3.3  # nats a letter of words without their escapes; hexadecimal codes have 4 and more
 UTF7 = re.compile(r"\+([A-Za-z0-9+/]{3,})-?")
+HINTS = (PERCENT, UNICODE, QUOTED, UTF7)
 
 
 def entities(text: str) -> list[Edit]:
@@ -43,25 +49,29 @@ def _in_html(text: str, at: int) -> bool:
 
 
 def percent(text: str) -> list[Edit]:
-    """%XX in a word that is no address, where it stands for letters beyond ASCII or for the spaces of a sentence."""
+    """%XX in words that are no address, where a line so holds two letters beyond ASCII or the spaces of a sentence."""
     if "%" not in text or not PERCENT.search(text):
         return []
     edits: list[Edit] = []
-    for token in re.finditer(r"\S+", text):
-        if token[0].count("%") < 2 or ADDRESS.search(token[0][:300]):
-            continue
-        some = []
-        for run in PERCENT.finditer(token[0]):
-            made = _utf8(unquote_to_bytes(run[0]))
-            if made is None or not all(c.isprintable() or c in "\n\t\xa0\u200c\u200d\xad" for c in made):
-                if run.end() < len(token[0]) - 3:
-                    break
-                continue  # cut off in the middle of a character
-            some.append(Edit(token.start() + run.start(), token.start() + run.end(), made, "percent"))
-        else:
-            made = "".join(edit.after for edit in some)
-            if sum(c.isalpha() and not c.isascii() for c in made) >= 2 or made.count(" ") >= 3:
-                edits += some
+    for start, end in _lines(text):
+        some = [edit for token in TOKEN.finditer(text, start, end) for edit in _percent_token(token)]
+        made = "".join(edit.after for edit in some)
+        if sum(c.isalpha() and not c.isascii() for c in made) >= 2 or made.count(" ") >= 3:
+            edits += some
+    return edits
+
+
+def _percent_token(token: re.Match[str]) -> list[Edit]:
+    """The edits of one word; none where a run of %XX in it is no text."""
+    if token[0].count("%") < 2 or ADDRESS.search(token[0][:300]):
+        return []
+    edits = []
+    for run in PERCENT.finditer(token[0]):
+        made = _utf8(unquote_to_bytes(run[0]))
+        if made is not None and all(c.isprintable() or c in "\n\t\xa0\u200c\u200d\xad" for c in made):
+            edits.append(Edit(token.start() + run.start(), token.start() + run.end(), made, "percent"))
+        elif run.end() < len(token[0]) - 3:  # else cut off in the middle of a character
+            return []
     return edits
 
 
@@ -97,15 +107,34 @@ def _if_letters(edits: list[Edit]) -> list[Edit]:
 
 
 def quoted_printable(text: str) -> list[Edit]:
-    """=XX and soft line breaks of mail, where a text has two or more UTF-8 letters so written."""
-    if "=" not in text or not _is_quoted(text):
+    """=XX and soft line breaks of mail, where a text has two or more UTF-8 letters so written, or words of cp1252 that become plain."""
+    if "=" not in text:
         return []
+    if _is_quoted(text):
+        return _quoted(text, "utf-8")
+    if len(LATIN_LETTER.findall(text)) < 2:
+        return []
+    words = [word for word in SOFT_BREAK.sub("", text).split() if LATIN_LETTER.search(word)]
+    made = "\n".join(_unquoted(word, "cp1252") or word for word in words)
+    return _quoted(text, "cp1252") if letters.cost(made) < PLAIN_WORD * len(made) else []
+
+
+def _quoted(text: str, charset: str) -> list[Edit]:
     edits = []
     for match in QUOTED.finditer(text):
-        made = _utf8(bytes.fromhex(re.sub("=[\n ]?", "", match[0])))
-        if made is not None and all(c.isprintable() or c in "\n\t\r\xa0\xad\u200c\u200d" for c in made):
+        made = _unquoted(match[0], charset)
+        if made is not None:
             edits.append(Edit(match.start(), match.end(), made, "quoted_printable"))
     return edits
+
+
+def _unquoted(text: str, charset: str) -> str | None:
+    """A text without its escapes; None where they are no text."""
+    try:
+        made = HEX.sub(lambda m: bytes.fromhex(m[0].replace("=", "")).decode(charset), SOFT_BREAK.sub("", text))
+    except UnicodeDecodeError:
+        return None
+    return made if all(c.isprintable() or c in "\n\t\r\xa0\xad\u200c\u200d" for c in made) else None
 
 
 def _is_quoted(text: str) -> bool:

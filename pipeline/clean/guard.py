@@ -9,7 +9,7 @@ import unicodedata
 
 from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 
-from pipeline.clean import letters
+from pipeline.clean import charsets, letters
 
 # Expressions begin with one class of characters: these the engine looks for two to ten times as fast as runs or alternatives
 _TRIGGERS = "".join(MOJIBAKE_CATEGORIES[name] for name in ("c1", "bad", "law", "currency", "numeric", "upper_accented", "box"))
@@ -25,9 +25,15 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u017f\u0132\u0133\u0
 CASE_BREAK = re.compile("[А-ЯЁЂ-ЏҐ](?<=[а-яёђ-џґ].)")
 SMALL_RUN = re.compile(3 * "[а-яёђ-џґ]")
 CYRILLIC = re.compile(3 * "[А-яЁё]")
+HEBREW_LACKS = re.compile("[ыьэюяёіїєґјљњћђџќѓў]")  # Hebrew read as Cyrillic has none of these, a Cyrillic line soon has one
 UTF8_THAI = re.compile("(?:[เ][\u0e00-\u0e7f\x80-\xa0]){4}|(?:เธ.|เน.){3}")
-_SIGN = "[‚„†‡ˆ‰‹›•˜™¢£¤¥¦§¨©«»¬®¯°±²³´¶¸¹¼½¾¿¡×÷\xa0—\x80-\x9f]"
+_SIGN = "[‚„”†‡ˆ‰‹›•˜™¢£¤¥¦§¨©«»¬®¯°±²³´¶¸¹¼½¾¿¡×÷\xa0—\x80-\x9f]"
 INSIDE = re.compile(f"{_SIGN}(?<=[a-zà-öø-ÿ].)(?=[a-zà-öø-ÿ])", re.DOTALL)  # a sign between two small letters
+GLUED = re.compile("[\u0400-\u045fรฤล](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"  # another script inside a word
+                   "|[\u0386-\u03ce\u05d0-\u05ea\u0621-\u064a](?:(?<=[a-z].)(?=[a-z])|(?<=[a-z][a-z][\u03ac-\u03ce])(?!\\w))"
+                   "|Γ(?![\x00-\x7f\u0386-\u03ce])|€(?<=[а-я].)|»(?<=\\s.)(?=[а-я])")
+_UTF8_WIDE = "".join(sorted({c for charset in charsets.WIDE for c in charsets.wide_accents(charset)}))
+GLUED_WIDE = re.compile(f"[{_UTF8_WIDE}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
 HAN = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 HAN_SAMPLE, WORD_SAMPLE = 300, 600  # characters that decide
 INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเ\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
@@ -51,14 +57,17 @@ def doubt(line: str, odd_word: float, odd_han: float, column: int | None = None)
     """
     if line.isascii() or not (INTEREST.search(line) or INSIDE.search(line)):
         return 0
-    if bad(line):
+    if bad(line) or GLUED.search(line) or GLUED_WIDE.search(line):
         return 2
     if HAN.search(line):
         return 2 * _odd_han(line, odd_han)
     if ("เ" in line and UTF8_THAI.search(line)) or (("–" in line or "—" in line) and DASHED.search(line)):
         return 2
-    if CYRILLIC.search(line) and (CASE_BREAK.search(line) or not SMALL_RUN.search(line)):
-        return 2
+    if CYRILLIC.search(line):
+        if CASE_BREAK.search(line) or not SMALL_RUN.search(line):
+            return 2
+        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, column) > odd_word:
+            return 2
     if not ACCENTED.search(line) and LOOK.search(line) is None and not INSIDE.search(line):
         return 0
     odd = _odd_words(line, odd_word, column)

@@ -17,6 +17,7 @@ LIGATURE = re.compile("[" + "".join(map(chr, LIGATURES)) + "]")
 WIDE_LETTER = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 WIDE = re.compile("[\uff01-\uff5e\u3000]+")
 HALF_KANA = re.compile("[ｦ-ﾟ][ｦ-ﾟ]+")
+HALF_MARK = re.compile("[｡｢｣､･]")
 EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 ZERO = re.compile("[\xad\u200b-\u200f\u2060-\u2064\ufeff\u034f\u180e\u202a-\u202e\u2066-\u206f]")
 NO_SPACES = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff"
@@ -27,6 +28,7 @@ CONTROL = re.compile("\x1b\\[[0-9;]*[a-zA-Z]|[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\
 RTL_WORD = re.compile("[\u0590-\u06ff][\u0590-\u06ff]+")
 LEFT_RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z\xc0-\u024f.,:/%'’ _-]*[0-9A-Za-z\xc0-\u024f%])?")
 RTL_SAMPLE = 4000  # characters of a line that decide its direction
+PERSIAN = str.maketrans("كيىة", "کییہ")
 MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 SPACED_HINT = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_] ")
 SPACED = re.compile(r"(?<![^\s(])[^\W\d_](?: [^\W\d_]){3,40}(?!\w)")
@@ -61,11 +63,12 @@ def joined_forms(text: str) -> list[Edit]:
 
 
 def widths(line: str) -> list[Edit]:
-    """Full-width Latin where nothing around it is East Asian; half-width katakana anywhere."""
+    """Full-width Latin where nothing around it is East Asian; half-width katakana anywhere, and the marks with it."""
     edits = []
     if len(WIDE_LETTER.findall(line)) >= 3 and not EASTERN.search(line):
         edits = [Edit(m.start(), m.end(), unicodedata.normalize("NFKC", m[0]), "width") for m in WIDE.finditer(line)]
-    edits += [Edit(m.start(), m.end(), unicodedata.normalize("NFKC", m[0]), "width") for m in HALF_KANA.finditer(line)]
+    for kana in (HALF_KANA, HALF_MARK) if HALF_KANA.search(line) else ():
+        edits += [Edit(m.start(), m.end(), unicodedata.normalize("NFKC", m[0]), "width") for m in kana.finditer(line)]
     return sorted(edits)
 
 
@@ -98,6 +101,8 @@ def reversed_line(line: str, floor: float, limit: float) -> str:
         return line
     turned = [word[::-1] for word in words]
     now, then = float(letters.total(words).min()), float(letters.total(turned).min())
+    if then > limit * sum(len(word) + 1 for word in words):  # Persian and Urdu typed on an Arabic keyboard
+        then = float(letters.total([word.translate(PERSIAN) for word in turned]).min())
     if now - then < floor or then > limit * sum(len(word) + 1 for word in words):
         return line
     left = LEFT_RUN.sub(lambda m: m[0][::-1], line)
@@ -176,6 +181,12 @@ def twins(line: str) -> list[Edit]:
             if foreign and all(c in table for c in foreign):
                 edits += [Edit(m.start() + i, m.start() + i + 1, table[c], "homoglyph") for i, c in enumerate(m[0]) if c in foreign]
     return edits
+
+
+def untwinned(line: str) -> str:
+    """The line with all its letters that have a twin written in Latin, or in Cyrillic where those are more."""
+    latin = sum(c.isascii() for c in line) * 2 > len(line)
+    return line.translate(str.maketrans(TWINS if latin else BACK))
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ Costs = npt.NDArray[np.float32]
 STEP = 12  # table steps a nat
 WORD = re.compile("[^\\s\\x00-\\x40\\x5b-\\x60\\x7b-\\xa0“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥"
                   "\ufeff\u200b-\u200f\u2060]+")
-C1 = re.compile("[\\x80-\\x9f\ufffd]")
+C1 = re.compile("[\\x80-\\x9f\u200e\u200f\ufffd]")
 OTHER = re.compile("[“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥]")
 INSIDE = re.compile("[a-zà-öø-ÿ][‚„†‡…•‹›][a-zà-öø-ÿ]")  # signs that no one sets between two small letters
 INSIDE_COST = 6.0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import ftfy
 
-from pipeline.clean import charsets, guard, letters
+from pipeline.clean import charsets, guard, layout, letters
 from pipeline.edits import Edit
 from pipeline.settings import Repair
 
@@ -65,6 +65,8 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
         fixed = plan
         if search and (fixed == line or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
             found = charsets.best(line)
+            if found and layout.TWIN_INSIDE.search(line) and letters.cost(layout.untwinned(line)) < letters.cost(found.text):
+                found = None  # letters borrowed from another script explain the line better
             sure = len(plan) < len(line) and not guard.bad(plan)  # ftfy read UTF-8 to the end: no legacy charset explains that
             beaten = found and (plan == line or letters.cost(plan) - letters.cost(found.text) > settings.over_ftfy)
             beaten = beaten and not (sure and found and found.route.written != "utf-8")
@@ -85,19 +87,35 @@ def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
     gain, text = found.gain, found.text
     language = not guard.doubtful(text, settings.odd_result, settings.odd_han)
     if found.route.written == "utf-8":
+        beyond *= 1 + (found.route.read in charsets.WIDE)  # two bytes each
         return beyond >= settings.utf8_characters and gain >= settings.utf8_gain and (language or gain >= _alone(text, settings))
     if len(letters.C1.findall(text)) > len(text) // 50:
         return False
     if found.route.written in charsets.WIDE:
-        return beyond >= settings.script_characters and gain >= settings.script_gain and language
-    changed = [c for a, c in zip(line, text, strict=True) if a != c]
-    told = [c for c in changed if c not in charsets.POINTS]  # a letter that becomes a dash proves nothing
-    became = sum(c.isalpha() or c in "¿¡«»" for c in told)
-    if not told or became < settings.legacy_letters * len(told) or letters.cost(text) > settings.legacy_result * len(text):
+        return beyond >= settings.script_characters and gain >= settings.script_gain and (language or gain >= settings.gain_wide * beyond)
+    changed = [i for i, (a, c) in enumerate(zip(line, text, strict=True)) if a != c]
+    told = [i for i in changed if text[i] not in charsets.DASHES]  # a letter that becomes a dash proves nothing
+    became = sum(text[i].isalpha() or _placed(text, i) for i in told)
+    if not told or became < settings.legacy_letters * len(told):
         return False
-    if any(c > "\u036f" and c.isalpha() for c in changed):
-        return beyond >= settings.script_characters and gain >= settings.script_gain and (language or gain >= settings.gain_alone)
-    return gain >= settings.legacy_gain and gain >= settings.legacy_gain_each * len(changed) and (language or gain >= settings.gain_alone)
+    each = letters.cost(text) / len(text)
+    if any(text[i] > "\u036f" and text[i].isalpha() for i in changed):
+        enough = beyond >= settings.script_characters and gain >= settings.script_gain
+        return enough and each <= settings.script_result and (language or gain >= settings.gain_alone)
+    if language and each <= settings.plain_result:
+        least = settings.lone_gain if len(changed) == 1 and each > settings.lone_result else settings.legacy_gain
+        return gain >= least and gain >= settings.plain_gain_each * len(changed)
+    return gain >= settings.odd_gain and gain >= settings.legacy_gain_each * len(changed) and each <= settings.legacy_result
+
+
+def _placed(text: str, i: int) -> bool:
+    """Whether a quotation mark or a Spanish opening mark stands where it belongs."""
+    before, after = text[i - 1 : i], text[i + 1 : i + 2]
+    if text[i] in "’'" and before.isalpha() and after.isalpha():
+        return True
+    if text[i] in "“‘„‚«¿¡":
+        return not before.isalnum() and (text[i] == "«" or bool(after.strip()))
+    return text[i] in "”’»" and not after.isalnum() and (text[i] == "»" or bool(before.strip()))
 
 
 def _alone(text: str, settings: Repair) -> float:

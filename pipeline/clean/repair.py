@@ -52,7 +52,7 @@ def _plain(text: str) -> bool:
     kinds = text.encode("ascii").translate(KINDS)
     if b"\x01" in kinds or b" a a a " in kinds or kinds.startswith(b"a a a ") or kinds.endswith(b" a a a"):
         return False
-    return b"\x02" not in kinds or not (escapes.PERCENT.search(text) or escapes.QUOTED.search(text) or escapes.UTF7.search(text))
+    return b"\x02" not in kinds or not any(hint.search(text) for hint in escapes.HINTS)
 
 
 def _beyond_ascii(draft: Draft, settings: Repair) -> Draft:
