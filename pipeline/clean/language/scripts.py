@@ -98,9 +98,9 @@ def _without(script: str) -> str:
 
 _ORDER = sorted(CLASSES, key=lambda s: s not in ("Latn", "Hani", "Cyrl", "Arab"))  # the frequent ones are tried first
 _RUN = re.compile("|".join(f"(?P<{s}>[{CLASSES[s]}][^{_without(s)}]*+)" for s in _ORDER))
-_LAST = re.compile(f"[{_ALL}][^{_ALL}]*+\\Z")
 LETTER = re.compile(f"[{_ALL}]")
 _NOT_LATIN = re.compile(f"[{_without('Latn')}]")
+_TAIL = " \n.,;:!?)]}\"'”’»0123456789%/-–。，、；：！？）」』】《（「؟،؛।"  # what mostly stands behind the last letter
 
 
 def runs(text: str, start: int, end: int) -> list[Run]:
@@ -109,19 +109,15 @@ def runs(text: str, start: int, end: int) -> list[Run]:
     if piece.isascii() or not _NOT_LATIN.search(piece):
         first = LETTER.search(piece)
         return [Run(start + first.start(), start + _last(piece), "Latn")] if first else []
-    out = []
-    for m in _RUN.finditer(piece):
-        out.append(Run(start + m.start(), start + m.start() + _last(m.group()), m.lastgroup or ""))
-    return out
+    return [Run(start + m.start(), start + m.start() + _last(m[0]), m.lastgroup or "") for m in _RUN.finditer(piece)]
 
 
 def _last(piece: str) -> int:
     """Where the last letter of the piece ends; it has one."""
-    at = len(piece)
-    for end in (at, at - 1, at - 2):  # a full stop, a closing quote
-        if end > 0 and LETTER.match(piece, end - 1):
-            return end
-    while at > 0:
+    at = len(piece.rstrip(_TAIL))
+    if LETTER.match(piece, at - 1):
+        return at
+    while at > 0:  # window by window: linear however long the tail is
         found = [m.end() for m in LETTER.finditer(piece, max(0, at - 64), at)]
         if found:
             return found[-1]
