@@ -22,6 +22,7 @@ from pipeline.build import engine
 from pipeline.build.batch import clean_batch
 from pipeline.build.planning import Batch, Plan, plan
 from pipeline.corpus import versions
+from pipeline.read.location import Location, location
 
 
 @flow(name="ingest-articles", flow_run_name="ingest {raw}", log_prints=False, persist_result=False, validate_parameters=True)
@@ -33,7 +34,7 @@ def ingest_articles(
     Safe to repeat and safe to kill: finished batches are never done again, and readers see the old version or the new one.
 
     Args:
-        raw: Folder of scraped files.
+        raw: Folder of scraped files, or its URL (s3://bucket/prefix).
         corpus: Folder of the corpus.
         settings: TOML file with other settings than the defaults.
         workers: Processes that clean; 0 for one a core.
@@ -43,7 +44,7 @@ def ingest_articles(
     chosen = replace(chosen, run=replace(chosen.run, workers=workers))
     started = build.now()
     with versions.writing(Path(corpus)):
-        todo = make_plan(Path(raw), Path(corpus), chosen, allow_removals)
+        todo = make_plan(location(raw), Path(corpus), chosen, allow_removals)
         if todo.nothing_new and todo.parent:
             found = build.summary(todo.parent, changed=False)
             return Completed(message=f"nothing new: {found.line()}")
@@ -55,7 +56,7 @@ def ingest_articles(
 
 
 @task(name="plan", cache_policy=NO_CACHE, persist_result=False)
-def make_plan(raw: Path, corpus: Path, settings: settings_file.Settings, allow_removals: bool) -> Plan:
+def make_plan(raw: Location, corpus: Path, settings: settings_file.Settings, allow_removals: bool) -> Plan:
     """Compares the raw folder with the newest version."""
     todo = plan(raw, corpus, settings, allow_removals)
     get_run_logger().info("%d batches to clean, %d finished before", len(todo.batches), len(todo.finished))

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.corpus.versions import CorpusError
+from pipeline.read.location import Location, is_url
 
 HOST = "127.0.0.1"
 DEPLOYMENT = "scheduled"
@@ -33,9 +34,9 @@ def environment(corpus: Path, port: int) -> dict[str, str]:
     }
 
 
-def serve(raw: Path, corpus: Path, *, cron: str, port: int) -> int:
+def serve(raw: Location, corpus: Path, *, cron: str, port: int) -> int:
     """Starts everything, prints where the UI is, and stays until Ctrl-C or SIGTERM. Raises CorpusError if the server does not start."""
-    if not raw.is_dir():
+    if not is_url(raw) and not Path(raw).is_dir():
         raise CorpusError(f"there is no raw folder {raw}; name the folder that holds the scraped files: corpus serve RAW CORPUS")
     if taken(port):
         raise CorpusError(f"port {port} is in use; choose another one: corpus serve --port {port + 1}")
@@ -92,7 +93,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def run_worker(raw: Path, corpus: Path, cron: str) -> None:
+def run_worker(raw: Location, corpus: Path, cron: str) -> None:
     """Registers the deployment and runs what is scheduled or started by hand; a schedule that was paused stays so."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.runner import Runner
@@ -104,7 +105,7 @@ def run_worker(raw: Path, corpus: Path, cron: str) -> None:
     deployment = ingest_articles.to_deployment(
         DEPLOYMENT,
         schedules=[schedule],
-        parameters={"raw": str(raw.resolve()), "corpus": str(corpus.resolve())},
+        parameters={"raw": raw if is_url(raw) else str(Path(raw).resolve()), "corpus": str(corpus.resolve())},
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         description="One ingestion: raw files to a new version of the corpus.",
     )

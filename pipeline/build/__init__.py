@@ -19,6 +19,7 @@ from pipeline.build.publishing import publish as publish_version
 from pipeline.build.units import UnitFiles, units_of
 from pipeline.corpus import parts, versions
 from pipeline.corpus.versions import Version
+from pipeline.read.location import Location
 from pipeline.settings import DEFAULT, Settings
 
 Progress = Callable[[str, int, int], None]  # stage, done, of all
@@ -48,9 +49,9 @@ class Summary:
 
 
 def build(
-    raw: Path, corpus: Path, *, settings: Settings = DEFAULT, allow_removals: bool = False, progress: Progress = lambda *_: None
+    raw: Location, corpus: Path, *, settings: Settings = DEFAULT, allow_removals: bool = False, progress: Progress = lambda *_: None
 ) -> Summary:
-    """One ingestion in this process; safe to repeat, safe to kill. Raises CorpusError with what to do next."""
+    """One ingestion in this process; safe to repeat, safe to kill. Raises CorpusError or Unreachable with what to do next."""
     started = now()
     with versions.writing(corpus):
         todo = plan(raw, corpus, settings, allow_removals)

@@ -24,7 +24,7 @@ from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS
 from pipeline.duplicates import sign
 from pipeline.duplicates.normalise import fold
 from pipeline.model import Article, Cleaned, Reject
-from pipeline.read import read_file
+from pipeline.read.location import read_at
 from pipeline.settings import Settings
 
 ROW_TABLES = {"documents": DOCUMENTS, "passages": PASSAGES, "repairs": REPAIRS, "rejects": REJECTS}
@@ -74,7 +74,7 @@ def units(batch: Batch, seconds: dict[str, float]) -> Iterator[Unit]:
     """The rows of the batch, in units that fit into memory."""
     limits, unit = batch.settings.run, Unit()
     for raw_path, path, sha256 in batch.files:
-        for item in timed(read_file(Path(path), raw_path, batch.settings, sha256), seconds):
+        for item in timed(read_at(path, raw_path, batch.settings, sha256), seconds):
             add(unit, item, sha256, batch.settings, seconds)
             if unit.characters >= limits.unit_characters or unit.documents >= limits.unit_documents:
                 yield unit

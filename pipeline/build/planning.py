@@ -11,7 +11,8 @@ from pathlib import Path
 from pipeline.corpus import parts, versions
 from pipeline.corpus.versions import CorpusError, Version
 from pipeline.model import Reject
-from pipeline.read.folder import SIDECAR, RawFile, scan
+from pipeline.read.folder import RawFile
+from pipeline.read.location import Location, is_url, raw_sha256, scan, unopened
 from pipeline.settings import Settings
 
 SHAPING = (
@@ -52,7 +53,7 @@ class Batch:
 class Plan:
     """`kept`: units of the parent version with the raw paths whose rows go; `finished`: batches that an interrupted run left done."""
 
-    raw: Path
+    raw: Location
     corpus: Path
     settings: Settings
     digest: str
@@ -70,9 +71,12 @@ class Plan:
         return bool(self.parent.manifest["scan_digest"] == scan_digest(self.rejects))
 
 
-def plan(raw: Path, corpus: Path, settings: Settings, allow_removals: bool = False) -> Plan:
-    """Compares the raw folder with the newest version. Raises CorpusError if the folder is missing or most documents would go."""
-    if not raw.is_dir():
+def plan(raw: Location, corpus: Path, settings: Settings, allow_removals: bool = False) -> Plan:
+    """Compares the raw files with the newest version.
+
+    Raises CorpusError if the folder is missing or most documents would go, Unreachable if the store of a URL does not answer.
+    """
+    if not is_url(raw) and not Path(raw).is_dir():
         raise CorpusError(f"there is no raw folder {raw}; name the folder that holds the scraped files: corpus build RAW CORPUS")
     found, rejects = scan(raw)
     sums, unreadable = hashed(found)
@@ -95,19 +99,9 @@ def hashed(files: Iterable[RawFile]) -> tuple[dict[str, str], list[Reject]]:
     for f in files:
         try:
             sums[f.raw_path] = raw_sha256(f.path)
-        except FileNotFoundError:
-            refused.append(Reject(f.raw_path, None, None, "open", "missing", "it was listed, and gone when it was opened"))
         except OSError as error:
-            refused.append(Reject(f.raw_path, None, None, "open", "unreadable", f"{error.strerror}: mend its permissions and run again"))
+            refused.append(unopened(f.raw_path, error))
     return sums, refused
-
-
-def raw_sha256(path: Path) -> str:
-    """Of the file; with a sidecar, of both their digests, since a changed sidecar changes the article."""
-    digest, sidecar = parts.file_sha256(path), path.with_name(path.name + SIDECAR)
-    if sidecar.is_file():
-        digest = hashlib.sha256(f"{digest} {parts.file_sha256(sidecar)}".encode()).hexdigest()
-    return digest
 
 
 def held_files(parent: Version) -> dict[str, dict[str, str]]:

@@ -1,0 +1,74 @@
+"""Where raw files lie: in a folder (folder.py) or behind a URL (remote.py). Both are listed, hashed and read the same way."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeGuard
+
+from pipeline.model import Article, Reject
+from pipeline.read import folder, remote
+from pipeline.read.folder import SIDECAR, RawFile
+from pipeline.settings import Settings
+
+Location = Path | str  # a string is a URL
+
+
+def is_url(location: Location) -> TypeGuard[str]:
+    return isinstance(location, str) and "://" in location
+
+
+def location(text: str) -> Location:
+    """What a user wrote: a URL of any kind that fsspec knows, or a path."""
+    return text if is_url(text) else Path(text)
+
+
+def scan(raw: Location) -> tuple[list[RawFile], list[Reject]]:
+    """All raw files, and what is none. Raises OSError (of a folder) or Unreachable (of a URL) if it cannot be listed."""
+    return remote.scan(raw) if is_url(raw) else folder.scan(Path(raw))
+
+
+def raw_sha256(place: Location) -> str:
+    """Of the file; with a sidecar, of both their digests, since a changed sidecar changes the article. Raises OSError."""
+    if is_url(place):
+        digest, sidecar = remote.sha256(place), remote.sha256_if_there(place + SIDECAR)
+    else:
+        path = Path(place)
+        beside = path.with_name(path.name + SIDECAR)
+        digest, sidecar = _sha256(path), _sha256(beside) if beside.is_file() else None
+    return digest if sidecar is None else hashlib.sha256(f"{digest} {sidecar}".encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_at(place: Location, raw_path: str, settings: Settings, sha256: str | None = None) -> Iterator[Article | Reject]:
+    """The records of a raw file. What a URL leads to is fetched first; if it is not what `sha256` says it is a reject.
+
+    Raises Unreachable if the store does not answer: that is no fault of the file, and the next run goes on from there.
+    """
+    from pipeline.read import read_file
+
+    if not is_url(place):
+        yield from read_file(Path(place), raw_path, settings, sha256)
+        return
+    most = settings.read.max_file
+    with tempfile.TemporaryDirectory(prefix="corpus-") as spool:
+        try:
+            path = remote.fetch(place, Path(spool), most)
+        except OSError as error:
+            yield unopened(raw_path, error)
+            return
+        if sha256 and path.stat().st_size <= most and raw_sha256(path) != sha256:
+            yield Reject(raw_path, None, None, "open", "changed", "it changed between listing and reading: run again")
+            return
+        yield from read_file(path, raw_path, settings, sha256)
+
+
+def unopened(raw_path: str, error: OSError) -> Reject:
+    """A raw file that was listed and cannot be opened."""
+    if isinstance(error, FileNotFoundError):
+        return Reject(raw_path, None, None, "open", "missing", "it was listed, and gone when it was opened")
+    return Reject(raw_path, None, None, "open", "unreadable", f"{error.strerror or error}: mend its permissions and run again")
