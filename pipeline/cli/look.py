@@ -1,10 +1,13 @@
-"""Commands that look at a file, a document, a corpus: clean, why, check."""
+"""Commands that look at a file, a document, a corpus: clean, why, check, report, view."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
 import json
+import tempfile
+import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ from pipeline.corpus.versions import CorpusError
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
+    from pipeline.corpus.open import Corpus
 
 
 def add(commands: Commands) -> None:
@@ -31,6 +35,20 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("check", help="every law on a corpus, a line each")
     command.add_argument("corpus", type=Path, nargs="?", default=Path("processed"), metavar="CORPUS")
     command.set_defaults(command=check)
+
+    command = commands.add_parser("report", help="where the report of a version is: what was read, kept, set aside and why")
+    command.add_argument("--open", action="store_true", help="show it in the browser")
+    add_json(command, "its counts, as JSON")
+    add_corpus(command)
+    command.set_defaults(command=report)
+
+    command = commands.add_parser("view", help="source and result side by side, each passage with its label and rule")
+    command.add_argument("doc_ids", nargs="*", metavar="DOC_ID", help="default: a sample of up to 200 documents")
+    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the page there and open no browser")
+    command.add_argument("--serve", action="store_true", help="page through the whole corpus, on this machine alone")
+    command.add_argument("--port", type=int, default=0, metavar="PORT", help="of --serve (default: a free one)")
+    add_corpus(command)
+    command.set_defaults(command=view)
 
 
 def clean(chosen: argparse.Namespace) -> None:
@@ -80,3 +98,50 @@ def check(chosen: argparse.Namespace) -> int:
             print(f"        and {len(problems) - 10} more")
         broken += bool(problems)
     return FAILED if broken else DONE
+
+
+def report(chosen: argparse.Namespace) -> None:
+    import pipeline
+
+    page = pipeline.open_corpus(chosen.corpus, chosen.version).path("documents").parent / "report.html"
+    if chosen.json:
+        from pipeline.corpus import versions
+        from pipeline.report.facts import gather
+
+        version = versions.open_version(chosen.corpus, chosen.version)
+        assert version is not None
+        print(json.dumps(dataclasses.asdict(gather(version)), ensure_ascii=False))
+        return
+    print(page)
+    if chosen.open:
+        webbrowser.open(page.resolve().as_uri())
+
+
+def view(chosen: argparse.Namespace) -> None:
+    import pipeline
+    from pipeline.report import viewer
+
+    corpus = pipeline.open_corpus(chosen.corpus, chosen.version)
+    if chosen.serve:
+        serve_view(corpus, chosen.port)
+        return
+    try:
+        page = viewer.page(corpus, chosen.doc_ids or None)
+    except KeyError as error:
+        raise CorpusError(f"{error.args[0]}; the column doc_id of documents/ has them all") from error
+    path = chosen.output or Path(tempfile.mkdtemp(prefix="corpus-")) / f"view-{corpus.version}.html"
+    path.write_text(page, encoding="utf-8")
+    print(path)
+    if not chosen.output:
+        webbrowser.open(path.resolve().as_uri())
+
+
+def serve_view(corpus: Corpus, port: int) -> None:
+    from pipeline.report import serving
+
+    with serving.server(corpus, port) as server:
+        address = f"http://{serving.HOST}:{server.server_port}/"
+        print(f"{address} shows {corpus.version}; Ctrl-C ends it", flush=True)
+        webbrowser.open(address)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()

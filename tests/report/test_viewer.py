@@ -1,0 +1,144 @@
+"""The viewer in a real browser: what it shows is what the tables hold, and scraped text stays text."""
+
+import csv
+import io
+import json
+import threading
+import urllib.error
+import urllib.request
+
+import pytest
+
+import pipeline
+from pipeline.report import serving, viewer
+from pipeline.review.sample import COLUMNS, precision, read
+from tests.conftest import built, command
+
+HOSTILE = '</script><script>document.title="stolen"</script><img src=x onerror="document.title=1">'
+
+
+@pytest.fixture(scope="module")
+def shown(corpus, tmp_path_factory):
+    path = tmp_path_factory.mktemp("view") / "view.html"
+    assert command("view", "--corpus", corpus, "-o", path).returncode == 0
+    return pipeline.open_corpus(corpus), path.as_uri()
+
+
+@pytest.mark.slow
+def test_every_document_is_listed_and_every_passage_shown(shown, tab):
+    opened, address = shown
+    tab.goto(address)
+    ids = opened.documents().column("doc_id").to_pylist()
+    assert tab.locator("#documents button").evaluate_all("all => all.map(b => b.dataset.id)") == ids
+    for doc_id in ids:
+        tab.locator(f'button[data-id="{doc_id}"]').click()
+        tab.wait_for_function("id => document.getElementById('facts').textContent.startsWith(id)", arg=doc_id)
+        document = opened.document(doc_id)
+        source = pipeline.restore(_cleaned(document))
+        assert tab.locator("#source").evaluate("node => node.textContent") == source
+        assert tab.locator("#source .passage").count() == len(document["passages"])
+    assert tab.asked == [address]
+
+
+def _cleaned(document):
+    from pipeline.model import Cleaned, Repair
+
+    text = "".join(p["text"] + p["after"] for p in document["passages"])
+    repairs = tuple(Repair(r["start"], r["end"], r["before"], r["after"], r["rule"]) for r in document["repairs"])
+    return Cleaned("", text, (), repairs, "und", 0.0, ())
+
+
+@pytest.mark.slow
+def test_filters_leave_what_fits_them(shown, tab):
+    opened, address = shown
+    tab.goto(address)
+    persian = [d["doc_id"] for d in opened.documents().to_pylist() if "fa" in d["languages"]]
+    tab.select_option("#language", "fa")
+    assert tab.locator("#documents button").evaluate_all("all => all.map(b => b.dataset.id)") == persian
+    assert tab.locator("#source .passage[lang=fa]").count()
+    tab.select_option("#language", "")
+    for label in ("clean", "mixed", "boilerplate", "spam", "duplicate"):
+        tab.locator(f'#labels input[value="{label}"]').uncheck()
+    garbled = sorted(set(opened.set_aside(label="garbled").column("doc_id").to_pylist()))
+    assert tab.locator("#documents button").evaluate_all("all => all.map(b => b.dataset.id)") == garbled
+    assert tab.locator("#source .passage:not(.dimmed)").evaluate_all("all => all.every(p => p.dataset.label === 'garbled')")
+    tab.fill("#search", "no such words in any of them")
+    assert tab.inner_text("#count") == "0 documents" and tab.inner_text("#source") == ""
+
+
+@pytest.mark.slow
+def test_a_passage_says_why_and_a_mark_is_read_as_a_verdict(shown, tab, tmp_path):
+    opened, address = shown
+    row = opened.set_aside(label="garbled").to_pylist()[0]
+    tab.goto(address)
+    tab.fill("#search", row["doc_id"])
+    tab.locator(f'#source .passage[data-seq="{row["seq"]}"]').press("Enter")
+    told = tab.inner_text("#passage")
+    assert row["passage_id"] in told and row["rule"] in told and f"{row['source_start']}–{row['source_end']}" in told
+    tab.locator("#wrong").check()
+    with tab.expect_download() as download:
+        tab.locator("#export").click()
+    download.value.save_as(tmp_path / "marks.csv")
+    judged = read(tmp_path / "marks.csv")
+    assert list(next(csv.DictReader(io.StringIO((tmp_path / "marks.csv").read_text("utf-8"))))) == list(COLUMNS)
+    assert [(j["passage_id"], j["verdict"], j["text"]) for j in judged] == [(row["passage_id"], "disagree", row["text"])]
+    assert [(p.rule, p.agreed, p.judged) for p in precision(judged)] == [(row["rule"], 0, 1)]
+
+
+@pytest.mark.slow
+def test_right_to_left_text_starts_at_the_right(shown, tab):
+    tab.goto(shown[1])
+    tab.select_option("#language", "fa")
+    box = tab.locator("#source").bounding_box()
+    first = tab.locator("#source .passage[lang=fa]").first.evaluate("node => { const r = node.getClientRects()[0]; return r.x + r.width; }")
+    assert first == pytest.approx(box["x"] + box["width"], abs=3)
+
+
+@pytest.mark.slow
+def test_hostile_titles_and_texts_stay_text(tab, tmp_path):
+    (tmp_path / "raw").mkdir()
+    text = f"The nurse wrote this on the chart before anybody could stop her. {HOSTILE}\n\nThen she went home to sleep."
+    record = json.dumps({"title": HOSTILE, "text": text, "url": "javascript:alert(1)"})
+    (tmp_path / "raw" / "x.jsonl").write_text(record, encoding="utf-8")
+    built(tmp_path / "raw", tmp_path / "corpus")
+    page = tmp_path / "view.html"
+    page.write_text(viewer.page(pipeline.open_corpus(tmp_path / "corpus")), encoding="utf-8")
+    tab.goto(page.as_uri())
+    assert tab.inner_text("#title") == HOSTILE and HOSTILE in tab.inner_text("#source")
+    assert tab.title().startswith("Corpus v") and tab.locator("img").count() == 0 and tab.asked == [page.as_uri()]
+
+
+@pytest.mark.slow
+def test_a_served_corpus_is_paged_through(corpus, tab):
+    opened = pipeline.open_corpus(corpus)
+    with serving.server(opened, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        home = f"http://127.0.0.1:{server.server_port}"
+        tab.goto(home)
+        last = opened.documents().column("doc_id").to_pylist()[-1]
+        while not tab.inner_text("#facts").startswith(last):
+            before = tab.inner_text("#facts")
+            tab.keyboard.press("n")
+            tab.wait_for_function("was => document.getElementById('facts').textContent !== was", arg=before)
+        assert all(url.startswith(f"{home}/") for url in tab.asked)
+        refusals = ("/document/none.json", "localhost", 404), ("/../LATEST.json", "localhost", 404), ("/", "evil.example", 403)
+        for path, host, status in refusals:
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(urllib.request.Request(home + path, headers={"Host": host}))
+            assert refused.value.code == status
+        server.shutdown()
+
+
+def test_the_sample_has_some_of_everything_and_is_always_the_same():
+    entries = [
+        {"id": f"{n:04d}", "status": "included", "languages": ["en" if n % 50 else "fa"], "labels": ["clean"] if n % 70 else ["garbled"]}
+        for n in range(2000)
+    ]
+    chosen = viewer.sampled(entries)
+    assert len(chosen) == viewer.SHOWN and chosen == viewer.sampled(entries[::-1])
+    assert sum(e["languages"] == ["fa"] for e in chosen) >= 39 and sum(e["labels"] == ["garbled"] for e in chosen) >= 28
+
+
+def test_an_unknown_document_is_one_line(corpus):
+    done = command("view", "nosuchid", "--corpus", corpus, "-o", "x.html")
+    assert done.returncode == 1 and "there is no document nosuchid" in done.stderr and len(done.stderr.splitlines()) == 1
