@@ -19,12 +19,17 @@ BLOCK_TAGS = HEADS | {
 SPACES = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 
 
+def hidden(element: Any) -> bool:
+    """Whether it and all in it is no text of the page. Some servers make the whole page one form: one with paragraphs is text."""
+    return element.tag in NOT_TEXT and (element.tag != "form" or element.find(".//p") is None)
+
+
 def blocks_of(body: Any) -> Iterator[Block]:
     """The blocks of an element, in order; used for trafilatura's vocabulary and for HTML itself."""
     run: list[str] = [flat(body.text)]
     for child in body:
         tag = child.tag
-        if not isinstance(tag, str) or tag in NOT_TEXT:
+        if not isinstance(tag, str) or hidden(child):
             run.append(flat(child.tail))
             continue
         if tag in ("lb", "br"):
@@ -89,6 +94,11 @@ def _inline(element: Any) -> str:
     return "".join(out)
 
 
+def tidy_text(element: Any) -> str:
+    """The text of an element without blocks inside."""
+    return tidy(_inline(element))
+
+
 def flat(text: str | None) -> str:
     """A line end in markup is a space."""
     return SPACES.sub(" ", text) if text else ""
@@ -106,18 +116,18 @@ def walked(root: Any) -> list[Block]:
 
     found: list[Block] = []
     run: list[str] = []
-    hidden = 0
+    depth = 0  # of elements that are not shown
     kind: MarkKind | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
         opens = event == "start"
-        if tag in NOT_TEXT:
-            hidden += 1 if opens else -1
+        if hidden(element):
+            depth += 1 if opens else -1
         elif tag in BLOCK_TAGS:
             found += [(kind, text) for _, text in _run(run)]
             kind = None if not opens else "heading" if tag in HEADS else "list_item" if tag == "li" else None
         elif tag == "br" and opens:
             run.append("\n")
-        if not hidden:
+        if not depth:
             run.append(flat(element.text if opens else element.tail))
     return found + [(kind, text) for _, text in _run(run)]

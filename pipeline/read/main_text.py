@@ -2,11 +2,12 @@
 
 import logging
 import re
-from copy import deepcopy
 from typing import Any
 
+from pipeline.model import MarkKind
 from pipeline.read.blocks import BLOCK_TAGS, Block, blocks_of, flat, tidy, walked
 from pipeline.read.gaps import filled, key
+from pipeline.read.paragraphs import Paragraph, descriptions, mended, paragraphs_of, prose
 from pipeline.read.source import parsing
 from pipeline.settings import Read
 
@@ -30,14 +31,16 @@ def of_tree(tree: Any, deep: bool, size: int, limits: Read) -> tuple[list[Block]
     drop_comments(tree)
     if deep:
         flatten(tree, limits.flat)
+    disguise = _disguised(tree)
     readable = size <= limits.max_extracted and not (deep and _depth(tree) > limits.flat)  # else trafilatura takes minutes
     blocks = extracted(tree, limits) if readable else []
-    if _size(blocks) < limits.kept_share * prose(tree):
-        return fallback(tree), ("main_text:plain_rule",)
-    return blocks, ()
+    how: tuple[str, ...] = ()
+    if _size(blocks) < limits.kept_share * stated_prose(tree):
+        blocks, how = fallback(tree), ("main_text:plain_rule",)
+    return [(kind, text.translate(disguise)) for kind, text in blocks] if disguise else blocks, how
 
 
-def prose(tree: Any) -> int:
+def stated_prose(tree: Any) -> int:
     """Characters of paragraphs that are no lists of links, in the one <article> or <main>, else at least one."""
     found = [found[0] for name in ("article", "main") if len(found := list(tree.iter(name))) == 1][:1]
     total = 1
@@ -110,42 +113,37 @@ def _level(element: Any) -> int:
 
 
 def extracted(tree: Any, limits: Read) -> list[Block]:
-    """What trafilatura takes for the article. It drops characters that do not print, ZWNJ among them: they travel disguised."""
-    tree = deepcopy(tree)
-    disguise = _disguised(tree)
+    """What trafilatura takes for the article, mended, with the lists of references beside it."""
     lists = _reference_lists(tree)
     references = {key(text) for blocks in lists for kind, text in blocks if kind == "reference"}
     captions = {key("".join(e.itertext())) for e in tree.iter("figcaption", "caption")}
-    found: list[Block] = []
-    for kind, text in filled(tree, _picked(tree, limits), limits.max_linked):
-        squeezed = key(text)
-        if kind in (None, "list_item") and squeezed in references:
-            kind = "reference"
-        elif kind is None and squeezed in captions:
-            kind = "caption"
-        found.append((kind, text))
+    paragraphs = paragraphs_of(tree)
+    picked = filled(tree, _picked(tree, paragraphs, limits), limits.max_linked)
+    named = [(_kind(kind, key(text), references, captions), text) for kind, text in picked]
+    found = mended(named, paragraphs, descriptions(tree), limits)
     kept = {key(text) for _, text in found}
     for blocks in lists if found else ():  # beside the article's own container: the extractor does not look there
         if blocks and not kept & {key(text) for kind, text in blocks if kind == "reference"}:
             found += blocks
             kept |= {key(text) for _, text in blocks}
-    return [(kind, text.translate(disguise)) for kind, text in found] if disguise else found
+    return found
 
 
-def _picked(tree: Any, limits: Read) -> list[Block]:
-    """The precise answer, with the long paragraphs that the usual one has before its end: short ones are teasers and notes."""
-    usual, precise = _answer(tree, False), _answer(tree, True)
-    if _size(precise) < limits.precise_share * _size(usual):
-        return usual
-    sure = {key(text) for _, text in precise}
-    last = max((i for i, (_, text) in enumerate(usual) if key(text) in sure), default=None)
-    if last is None:
-        return usual
-    return [block for block in usual[: last + 1] if key(block[1]) in sure or len(block[1]) > limits.long_paragraph]
+def _kind(kind: MarkKind | None, squeezed: str, references: set[str], captions: set[str]) -> MarkKind | None:
+    if kind in (None, "list_item") and squeezed in references:
+        return "reference"
+    return "caption" if kind is None and squeezed in captions else kind
+
+
+def _picked(tree: Any, paragraphs: list[Paragraph], limits: Read) -> list[Block]:
+    """The precise answer; the usual one for the pages of which that keeps next to nothing."""
+    precise = _answer(tree, True)
+    enough = max(limits.short_answer, int(limits.precise_share * prose(paragraphs, limits)))
+    return precise if _size(precise) >= enough else _answer(tree, False)
 
 
 def _answer(tree: Any, precise: bool) -> list[Block]:
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction  # works on a copy
 
     with parsing("main text"):
         document = bare_extraction(tree, include_comments=False, with_metadata=False, include_tables=True, favor_precision=precise)
@@ -158,7 +156,10 @@ def _size(blocks: list[Block]) -> int:
 
 
 def _disguised(tree: Any) -> dict[int, str]:
-    """Puts printable characters that the page lacks in the place of those that do not print; the way back."""
+    """Puts printable characters that the page lacks in the place of those that do not print, which trafilatura drops, ZWNJ among them.
+
+    Gives the way back.
+    """
     text = "".join(tree.itertext())
     if text.isprintable():
         return {}
