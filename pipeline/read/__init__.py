@@ -27,15 +27,16 @@ def read_file(path: Path, raw_path: str, settings: Settings, sha256: str | None 
     from pipeline.read.forms import settled
     from pipeline.read.source import Budget, Source, read_chunks
 
+    limits = settings.read
     try:
         before = os.stat(path)
         if not stat.S_ISREG(before.st_mode):
             yield _refused(raw_path, "special_file" if not stat.S_ISDIR(before.st_mode) else "unreadable", "not a regular file")
             return
-        if before.st_size > settings.read.max_file:
-            yield _refused(raw_path, "too_large", f"{before.st_size} bytes")
+        if before.st_size > limits.max_file:
+            yield _refused(raw_path, "too_large", f"{before.st_size} bytes, where [read] max_file allows {limits.max_file}")
             return
-        file = open(path, "rb", buffering=0)  # noqa: SIM115  # closed below; here only opening may fail
+        file = open(path, "rb", buffering=0, opener=_opened)  # noqa: SIM115  # closed below; here only opening may fail
     except FileNotFoundError:
         yield _refused(raw_path, "missing", "no such file")
         return
@@ -43,14 +44,19 @@ def read_file(path: Path, raw_path: str, settings: Settings, sha256: str | None 
         yield _refused(raw_path, "unreadable", getattr(error, "strerror", None) or str(error))
         return
     with file:
-        finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), settings.read)
+        finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), limits)
         file.seek(0)
-        source = Source(path.name, read_chunks(file), settings.read, Budget(settings.read.max_expanded), handle=file)
+        budget = Budget(min(limits.max_expanded, limits.expanded_from + limits.max_ratio * before.st_size), limits.seconds)
+        source = Source(path.name, read_chunks(file), limits, budget, handle=file)
         for item in settled(source):
             yield finish(item)
         after = os.fstat(file.fileno())
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         yield _refused(raw_path, "changed", "the file changed while it was read")
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # should it be a pipe by now, opening it would wait for ever
 
 
 def _refused(raw_path: str, reason: str, detail: str) -> Reject:

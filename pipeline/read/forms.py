@@ -10,19 +10,14 @@ from pipeline.read.source import Source, Unreadable
 COMPRESSED = ("gzip", "bzip2", "xz", "zstd")
 RECORDS = {  # form: module with records(source) -> Iterator[Article | Reject]; loaded on first use
     "text": "text",
-    "html": "html",
-    "mhtml": "mhtml",
     "jsonl": "json_records",
     "json": "json_records",
     "csv": "tables",
     "parquet": "columns",
     "arrow": "columns",
-    "pdf": "pdf",
-    "xml": "xml",
     "warc": "warc",
-    "docx": "docx",
-    "epub": "epub",
 }
+RISKY = {"html": "html", "mhtml": "mhtml", "pdf": "pdf", "xml": "xml", "docx": "docx", "epub": "epub"}  # the same, in a child process
 
 
 def settled(source: Source) -> Iterator[Article | Reject]:
@@ -60,7 +55,12 @@ def _records(source: Source) -> Iterator[Article | Reject]:
     if not form:
         what = f"an image, font, sound, program or old office file (it begins with {head[:8]!r})"
         raise Unreadable("unsupported_type", f"{what}: convert it or move it out", "open")
-    yield from import_module(f"pipeline.read.{RECORDS[form]}").records(source)
+    if form in RISKY:
+        from pipeline.read.child import parsed
+
+        yield from parsed(source, RISKY[form])
+    else:
+        yield from import_module(f"pipeline.read.{RECORDS[form]}").records(source)
 
 
 def _inside(source: Source, form: str) -> Iterator[Article | Reject]:

@@ -26,7 +26,7 @@ def parsing(what: str, stage: str = "parse", reason: RejectReason = "corrupt") -
     """Whatever a foreign parser raises at hostile input is a finding about the input."""
     try:
         yield
-    except Unreadable:
+    except (Unreadable, MemoryError, RecursionError):
         raise
     except Exception as error:
         raise Unreadable(reason, f"{what}: {type(error).__name__}: {error}"[:300], stage) from error
@@ -34,9 +34,10 @@ def parsing(what: str, stage: str = "parse", reason: RejectReason = "corrupt") -
 
 @dataclass(slots=True)
 class Budget:
-    """Bytes that all streams inside one raw file may still unpack to."""
+    """What all streams inside one raw file share."""
 
-    left: int
+    left: int  # bytes that they may still unpack to
+    seconds: int  # that one document may take to be parsed
 
     def spend(self, size: int) -> None:
         self.left -= size
@@ -101,7 +102,13 @@ class Source:
         if self.handle is not None:
             self.handle.seek(0)
             return self.handle
-        return io.BytesIO(self.whole(self.limits.max_member))
+        memory, size = io.BytesIO(), 0
+        for chunk in self.rest():
+            size += memory.write(chunk)
+            if size > self.limits.max_member:
+                raise Unreadable("too_large", f"more than {self.limits.max_member} bytes", "container")
+        memory.seek(0)
+        return memory
 
     def inner(
         self, name: str, chunks: Iterator[bytes], member: str | None, *, declared: str | None = None, deeper: bool = True

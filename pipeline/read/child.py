@@ -1,0 +1,259 @@
+"""Risky forms are parsed in a process that can be killed: pages, PDF, XML and office files reach C libraries and long searches.
+
+A reader starts its child with the first such document (0.4 CPU s, 50 MB) and keeps it for the next. The kernel ends the child
+when a document has taken its seconds, and refuses it memory beyond its limit. The seconds are CPU time, so that a busy machine
+does not change the corpus; only a machine so slow that the limit strikes does.
+"""
+
+import atexit
+import io
+import os
+import pickle
+import resource
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from time import process_time
+from typing import BinaryIO
+
+from pipeline.model import Article, Reject, RejectReason
+from pipeline.read.source import Budget, Source, Unreadable, read_chunks
+from pipeline.settings import MB, Read
+
+START = "import sys; sys.path.insert(0, sys.argv[1]); from pipeline.read.child import main; main()"
+WORN = 120 * MB  # a child that has kept so much (50 to begin with) is replaced: no document shall suffer from the one before
+PATIENCE = 20  # times its CPU seconds that a child may take by the clock, should it ever wait for ever
+TIMES_UP = (signal.SIGXCPU, signal.SIGALRM)
+OUT_OF_MEMORY = 99  # exit status
+NEARLY = 0.7  # of the memory limit: libraries that are refused memory end in many ways
+READY = b"ready\n"
+
+Failure = tuple[RejectReason, str, str, int | None]  # what Unreadable says
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    module: str  # of pipeline.read
+    name: str
+    member: str | None
+    declared: str | None
+    limits: Read
+    budget: Budget
+    file: tuple[str, int, int] | None  # path, device and inode; without one the bytes follow, in pieces, b"" last
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    items: tuple[Article | Reject, ...]
+    failure: Failure | None
+    left: int  # of the budget
+    worn: bool
+
+
+# -- the parent's side
+
+
+class _Child:
+    def __init__(self) -> None:
+        root = str(Path(__file__).parents[2])
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # each thread would take of the memory
+        command = [sys.executable, "-P", "-c", START, root]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        if self._process.stdout.read(len(READY)) != READY:  # type: ignore[union-attr]
+            raise RuntimeError("the process that parses risky forms does not start; its own message stands above")
+
+    def ask(self, job: _Job, pieces: Iterator[bytes | Failure]) -> _Answer:
+        """Raises OSError, EOFError or UnpicklingError if the child dies."""
+        to, back = self._process.stdin, self._process.stdout
+        assert to is not None and back is not None
+        pickle.dump(job, to)
+        for piece in pieces:
+            pickle.dump(piece, to)
+        to.flush()
+        answer: _Answer = pickle.load(back)
+        return answer
+
+    def status(self) -> tuple[int, int]:
+        """Of the process that has ended, a signal being a negative number; and the most memory that it had, in KB (0: not known)."""
+        _, status, usage = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        self.end()
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # a child begins with its parent's in Linux' books
+        return self._process.returncode, usage.ru_maxrss if usage.ru_maxrss > own else 0
+
+    def end(self) -> None:
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(BrokenPipeError):  # what was still to be written has no reader
+                pipe.close()  # type: ignore[union-attr]
+        self._process.wait()
+
+
+_idle: list[_Child] = []  # no more than there were readers at the same time
+os.register_at_fork(after_in_child=_idle.clear)
+
+
+@atexit.register
+def _end_idle() -> None:
+    while _idle:
+        _idle.pop().end()
+
+
+def parsed(source: Source, module: str) -> tuple[Article | Reject, ...]:
+    """The records of a stream. Raises Unreadable as the module of its form does, and where the child had to be ended."""
+    file = _file(source)
+    job = _Job(module, source.name, source.member, source.declared, source.limits, source.budget, file)
+    child = _idle.pop() if _idle else _Child()
+    try:
+        answer = child.ask(job, iter(()) if file else _pieces(source))
+    except (OSError, EOFError, pickle.UnpicklingError) as error:
+        raise _reason(*child.status(), source) from error
+    except BaseException:  # an interrupt in mid-conversation
+        child.end()
+        raise
+    if answer.worn:
+        child.end()
+    else:
+        _idle.append(child)
+    source.budget.left = answer.left
+    if not answer.failure:
+        return answer.items
+    reason, detail, stage, line = answer.failure
+    if not answer.items:
+        raise Unreadable(reason, detail, stage, line)
+    return (*answer.items, Reject("", source.member, line, stage, reason, detail))
+
+
+def _file(source: Source) -> tuple[str, int, int] | None:
+    if not isinstance(source.handle, io.FileIO):
+        return None
+    status = os.fstat(source.handle.fileno())
+    return os.path.abspath(source.handle.name), status.st_dev, status.st_ino
+
+
+def _pieces(source: Source) -> Iterator[bytes | Failure]:
+    """The bytes, b"" behind them; what is wrong with their container is said where they end."""
+    try:
+        if source.handle is not None:
+            source.handle.seek(0)
+        yield from read_chunks(source.handle) if source.handle is not None else source.rest()
+        yield b""
+    except Unreadable as error:
+        yield error.reason, error.detail, error.stage, error.line
+    except OSError as error:
+        yield "unreadable", f"{type(error).__name__}: {error}"[:300], "open", None
+
+
+def _reason(status: int, memory: int, source: Source) -> Unreadable:
+    """What the death of a child says of its document."""
+    if -status in TIMES_UP:
+        seconds = source.budget.seconds
+        source.budget.seconds = max(1, seconds // 2)  # a container full of such documents must not take the time for each
+        return Unreadable("timeout", f"not parsed in {seconds} CPU seconds")
+    if status in (OUT_OF_MEMORY, -signal.SIGKILL) or memory << 10 > NEARLY * source.limits.child_memory:
+        return Unreadable("too_large", f"its parser needs more than {source.limits.child_memory >> 20} MB of memory")
+    how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
+    return Unreadable("corrupt", f"the parser crashed ({how})")
+
+
+# -- the child's side
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to answer
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    answers.write(READY)
+    answers.flush()
+    for stream in (1, 2):  # what a library prints shall neither come between the answers nor before the user
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    try:
+        while True:
+            job = pickle.load(given)
+            pickle.dump(_answer(job, _received(given, job)), answers)
+            answers.flush()
+    except EOFError:
+        return
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _end_with_parent() -> None:
+    """Only the parent writes into the pipe: once its other end is closed, nobody waits for the answer."""
+    pipe = select.poll()
+    pipe.register(0, 0)
+    pipe.poll()
+    os._exit(1)
+
+
+def _received(given: BinaryIO, job: _Job) -> Iterator[bytes]:
+    while not job.file and (piece := pickle.load(given)):
+        if not isinstance(piece, bytes):
+            raise Unreadable(*piece)
+        yield piece
+
+
+def _answer(job: _Job, received: Iterator[bytes]) -> _Answer:
+    items: list[Article | Reject] = []
+    failure: Failure | None = None
+    _limited(job)
+    try:
+        for item in _records(job, received):
+            items.append(item)
+    except Unreadable as error:
+        failure = error.reason, error.detail, error.stage, error.line
+    except RecursionError:
+        failure = "too_deep", "nested deeper than the reader follows", "parse", None
+    except MemoryError:
+        raise
+    except Exception as error:
+        failure = "corrupt", f"the reader failed: {type(error).__name__}: {error}; please report it with the file"[:300], "parse", None
+    signal.alarm(0)
+    with suppress(Unreadable):
+        for _ in received:  # the parent must have written all before it reads
+            pass
+    return _Answer(tuple(items), failure, job.budget.left, _memory() > WORN)
+
+
+def _memory() -> int:
+    """Bytes in memory now; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def _limited(job: _Job) -> None:
+    for kind, soft in (
+        (resource.RLIMIT_CPU, int(process_time()) + 1 + job.budget.seconds),
+        (resource.RLIMIT_DATA, job.limits.child_memory),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+    signal.alarm(PATIENCE * job.budget.seconds)
+
+
+def _records(job: _Job, received: Iterator[bytes]) -> Iterator[Article | Reject]:
+    records = import_module(f"pipeline.read.{job.module}").records
+    if not job.file:
+        yield from records(Source(job.name, received, job.limits, job.budget, job.member, declared=job.declared))
+        return
+    path, device, inode = job.file
+    try:
+        file = open(path, "rb", buffering=0)  # noqa: SIM115  # closed below; here only opening may fail
+    except OSError as error:
+        raise Unreadable("changed", "it was moved or deleted while it was read", "open") from error
+    with file:
+        status = os.fstat(file.fileno())
+        if (status.st_dev, status.st_ino) != (device, inode):
+            raise Unreadable("changed", "another file took its place while it was read", "open")
+        yield from records(Source(job.name, read_chunks(file), job.limits, job.budget, job.member, declared=job.declared, handle=file))
