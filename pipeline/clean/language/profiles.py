@@ -36,6 +36,12 @@ def _table() -> _Table:
 
 
 @lru_cache(8)
+def _place(script: str) -> tuple[tuple[str, ...], npt.NDArray[np.intp]]:
+    found = columns(script)
+    return tuple(found), np.array(list(found.values()), dtype=np.intp)
+
+
+@lru_cache(8)
 def columns(script: str) -> dict[str, int]:
     """language -> column, of the languages of one script."""
     table = _table().languages
@@ -62,5 +68,6 @@ def scores(text: str, script: str) -> dict[str, float]:
     size = sum(map(len, words))
     if not size:
         return {}
+    languages, place = _place(script)
     total: Scores = np.concatenate(list(map(word_scores, words))).reshape(len(words), -1).sum(axis=0)
-    return {language: float(total[column]) / size for language, column in columns(script).items()}
+    return dict(zip(languages, (total[place] / size).tolist(), strict=True))

@@ -5,6 +5,7 @@ Only letters and marks carry script: digits, punctuation and Latin letters used 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 # script -> ranges of its letters. Han, kana, bopomofo and Hangul are one: only together do they tell Chinese, Japanese and Korean.
@@ -92,15 +93,25 @@ CLASSES = {script: _class(ranges) for script, ranges in RANGES.items()}
 _ALL = "".join(CLASSES.values())
 
 
-def _without(script: str) -> str:
-    return "".join(c for s, c in CLASSES.items() if s != script)
+def _without(scripts: tuple[str, ...]) -> str:
+    return "".join(c for s, c in CLASSES.items() if s not in scripts)
 
 
-_ORDER = sorted(CLASSES, key=lambda s: s not in ("Latn", "Hani", "Cyrl", "Arab"))  # the frequent ones are tried first
-_RUN = re.compile("|".join(f"(?P<{s}>[{CLASSES[s]}][^{_without(s)}]*+)" for s in _ORDER))
+def _run(*scripts: str) -> str:
+    return f"[{''.join(CLASSES[s] for s in scripts)}][^{_without(scripts)}]*+"
+
+
+_RARE = tuple(s for s in CLASSES if s not in ("Latn", "Hani", "Cyrl", "Arab"))
+_RUN = re.compile(f"(?P<Latn>{_run('Latn')})|(?P<Hani>{_run('Hani')})|(?P<Cyrl>{_run('Cyrl')})|(?P<Arab>{_run('Arab')})|{_run(*_RARE)}")
 LETTER = re.compile(f"[{_ALL}]")
-_NOT_LATIN = re.compile(f"[{_without('Latn')}]")
-_TAIL = " \n.,;:!?)]}\"'”’»0123456789%/-–。，、；：！？）」』】《（「؟،؛।"  # what mostly stands behind the last letter
+_NOT_LATIN = re.compile(f"[{_without(('Latn',))}]")
+_TAIL = " \n.,;:!?)]}\"'”’»0123456789%/-–。，、；：！？）」』】》（「؟،؛।"  # what mostly stands behind the last letter
+
+
+@lru_cache(1)
+def _rare() -> re.Pattern[str]:
+    """Tells the rare scripts apart; compiled when one turns up, as it takes 50 ms."""
+    return re.compile("|".join(f"(?P<{s}>{_run(s)})" for s in _RARE))
 
 
 def runs(text: str, start: int, end: int) -> list[Run]:
@@ -109,7 +120,12 @@ def runs(text: str, start: int, end: int) -> list[Run]:
     if piece.isascii() or not _NOT_LATIN.search(piece):
         first = LETTER.search(piece)
         return [Run(start + first.start(), start + _last(piece), "Latn")] if first else []
-    return [Run(start + m.start(), start + m.start() + _last(m[0]), m.lastgroup or "") for m in _RUN.finditer(piece)]
+    out = []
+    for m in _RUN.finditer(piece):
+        for found in (m,) if m.lastgroup else _rare().finditer(piece, m.start(), m.end()):
+            at = start + found.start()
+            out.append(Run(at, at + _last(found[0]), found.lastgroup or ""))
+    return out
 
 
 def _last(piece: str) -> int:
