@@ -175,7 +175,9 @@ class Language:
     inserted_gain: float = 0.5  # nats a letter cheaper than ru, ar, hi such words must be: of 85 of these none leaves, .6 of the Persian do
     unvoted_gain: float = 0.1  # mean score a letter by which the profiles must prefer a language the voter lacks; 2 % of Dutch are above
     unvoted_gain_short: float = 0.45  # the same of texts below 30 letters
-    audit_calls_per_mb: int = 40  # of langdetect, at 1-2 ms; 0: none. A million characters count as one MB
+    # of langdetect, 1.5-2.5 ms each; 0: none. A million characters count as one MB. Most documents have no doubtful passage, so 40
+    # cost 5-40 ms a MB, 10 cost 2-15; the rest of the step costs 100
+    audit_calls_per_mb: int = 10
     audit_letters: int = 20  # below, its own vote is right in half of the cases
     audit_margin: float = 0.1  # passages less far before the next language are doubtful
     audit_characters: int = 300  # of a passage are shown to it: a call on all of it would cost twice as much
