@@ -29,7 +29,7 @@ class Read:
     expanded_from: int = 100 * MB  # and that a small one may, beside max_ratio times its size: sixty bombs of 9 MB fit into 5 KB of zip
     max_members: int = 10_000
     seconds: int = 30  # of CPU for a document of a risky form; the slowest page of 990 takes 2, a PDF of 3000 pages 20
-    child_memory: int = 512 * MB  # for parsing one; a page of 8 MB takes 300
+    child_memory: int = 384 * MB  # that parsing one may take, beside the child's own 50 to 200
     max_depth: int = 3  # containers inside containers: .jsonl.gz in .tar.gz is three
     max_nesting: int = 2000  # of HTML elements; libxml2 stops at 2048
     flat: int = 200  # HTML levels below which every tool keeps the text: lxml and trafilatura lose what is under 256
@@ -80,6 +80,9 @@ class Repair:
     searches: int = 300  # searches without result before a document is left as it is; one takes some 1-30 ms
     reversed_gain: float = 12.0  # not measured
     reversed_word: float = 3.0  # nats a letter of the turned line; good lines, median: he, ar, fa 2.4; Uyghur, without a model, 7.5
+    run_words: int = 5  # English words run together, two of them of the commonest 80,
+    run_long: int = 36  # or one, from so many letters on
+    run_word: float = 2.8  # nats a letter of such words; 99 % of 40 letters of English below 2.6, no long word of another language
     spaced_word: float = 3.3  # nats a letter of words whose letters were set apart; not measured
 
 
@@ -143,7 +146,7 @@ class Language:
     voter: str = "eldc"  # who names a sentence: eldc | profiles (langdetect's own, summed; also where eldc is not installed)
     absorption: str = "absorb"  # terms, names, glosses... belong to the sentence around them; separate: every run stands for itself
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
-    reference_weight: float = 0.05  # of a bibliography entry's letters: it follows the text around it, whatever its titles are
+    reference_weight: float = 0.002  # of a bibliography entry's or an address's letters: it follows the text around it; .05 let two in a row go their own way
     heading_weight: float = 3.0  # of a few words without a function word ("Maintenance phase"): the text around them decides
     max_runs: int = 80  # changes of script in one sentence; no sentence has more, and hostile text must not cost minutes
     name_weight: float = 1.0  # of a sentence of names, codes or capitals alone
@@ -162,6 +165,9 @@ class Language:
     und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
     und_score_short: float = 0.3  # the same of shorter ones; 99.5 % of true ones score more than .4
     und_letters: int = 30
+    strange_score: float = 0.65  # a sentence below it whose letters cost more than `strange_cost` nats each in the language named, and that
+    strange_cost: float = 3.1  # has few of its function words, is und: .94 of 80 romanised texts of 18 languages (.80 by the score alone) and
+    strange_share: float = 0.15  # .72 of 22 languages nobody here knows (.64), .005 of sentences in 33 known ones
     impossible: float = -10.0  # the score of a language of another script
     max_languages: int = 24  # of one document; bounds the path
     min_clause_sentence: int = 40  # letters; shorter sentences are not searched for a change of language inside
@@ -174,7 +180,6 @@ class Language:
     inserted_letters: int = 20  # of words inside a sentence of another script; longer ones are voted on as any text
     inserted_gain: float = 0.5  # nats a letter cheaper than ru, ar, hi such words must be: of 85 of these none leaves, .6 of the Persian do
     unvoted_gain: float = 0.1  # mean score a letter by which the profiles must prefer a language the voter lacks; 2 % of Dutch are above
-    unvoted_gain_short: float = 0.45  # the same of texts below 30 letters
     # of langdetect, 1.5-2.5 ms each; 0: none. A million characters count as one MB. Most documents have no doubtful passage, so 40
     # cost 5-40 ms a MB, 10 cost 2-15; the rest of the step costs 100
     audit_calls_per_mb: int = 10

@@ -95,6 +95,14 @@ def from_utf8(text: str, charset: str) -> str:
     return utf8_pattern(charset).sub(decoded, text)
 
 
+def _with_spaces(text: str, charset: str) -> tuple[str, ...]:
+    """The text, and as it was before the no-break space of an `à` became a space: `hÃ i`, `Ã bientôt`."""
+    lead, space = table(charset)[0xC3], table(charset)[0xA0]
+    if space != "\xa0" or f"{lead} " not in text:
+        return (text,)
+    return text, text.replace(f"{lead} ", f"{lead}\xa0"), text.replace(f"{lead} ", f"{lead}\xa0 ")
+
+
 def between(text: str, route: Route) -> str | None:
     """The text by a legacy route, or None where it cannot be taken."""
     if route.written not in WIDE:
@@ -130,9 +138,10 @@ def candidates(text: str) -> Iterator[tuple[str, Route]]:
     for charset in (*LATIN_READ, *OTHER_READ):
         back = encoder(charset)
         if sum(ord(c) in back for c in present) * 2 > len(present):
-            made = from_utf8(text, charset)
-            if made != text:
-                yield made, Route(charset, "utf-8")
+            for variant in _with_spaces(text, charset):
+                made = from_utf8(variant, charset)
+                if made != variant:
+                    yield made, Route(charset, "utf-8")
     eastern = any("\u3000" < c < "\uffe6" for c in present)
     if eastern:
         for charset in WIDE:

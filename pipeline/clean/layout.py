@@ -31,12 +31,13 @@ RTL_SAMPLE = 4000  # characters of a line that decide its direction
 PERSIAN = str.maketrans("كيىة", "کییہ")
 MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 SPACED_HINT = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_] ")
-SPACED = re.compile(r"(?<![^\s(])[^\W\d_](?: [^\W\d_]){3,40}(?!\w)")
+SPACED = re.compile(r"(?<![^\s(])[^\W\d_](?: [^\W\d_]){3,}(?!\w)")
 SPACED_TWICE = re.compile(r"(?<!\S)\S(?: \S){0,40}(?: {2,4}\S(?: \S){0,40}){2,200}(?!\S)")
 CYRILLIC_TWINS = dict(zip("аеорсухіјѕһԁԛԝвАВЕКМНОРСТУХІЈЅԌԚԜҮ", "aeopcyxijshdqwbABEKMHOPCTYXIJSGQWY", strict=False))
 GREEK_TWINS = dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", strict=True))
 TWINS = {k: v for k, v in (CYRILLIC_TWINS | GREEK_TWINS).items() if k != "в"}
 BACK = {v: k for k, v in CYRILLIC_TWINS.items() if k not in "вһԁԛԝԌԚԜҮІ"}  # Latin I is the palochka of Chechen
+_TO_LATIN, _TO_CYRILLIC = ({ord(k): v for k, v in table.items()} for table in (TWINS, BACK))
 MIXED = re.compile(r"[^\W\d_]+")
 TWIN_INSIDE = re.compile("[\u0370-\u052f](?:[A-Za-z]|(?<=[A-Za-z].))")
 WIDTHS = re.compile("[０-９Ａ-Ｚａ-ｚｦ-ﾟ]")
@@ -74,14 +75,14 @@ def widths(line: str) -> list[Edit]:
 
 def zero_widths(line: str) -> list[Edit]:
     """Soft hyphens, joiners and marks without width, where the script has no use for them."""
-    right_to_left = bool(RIGHT_TO_LEFT.search(line))
+    right_to_left, unspaced = bool(RIGHT_TO_LEFT.search(line)), bool(NO_SPACES.search(line))
     edits = []
     for match in ZERO.finditer(line):
         at, c = match.start(), match[0]
         around = line[max(0, at - 1) : at] + line[at + 1 : at + 2]
         if c == "\xad" and at + 1 == len(line) and at:
             continue  # a hyphen at the end of a line: the step of lines joins it
-        if c == "\u200b" and NO_SPACES.search(around):
+        if c == "\u200b" and unspaced:
             continue
         if c in "\u200c\u200d" and JOINING.search(around):
             continue
@@ -122,7 +123,7 @@ def _misnested(line: str) -> int:
 
 
 def spaced(line: str, limit: float) -> list[Edit]:
-    """Words whose letters were set apart."""
+    """Single words whose letters were set apart, or several with wider gaps between them."""
     if not SPACED_HINT.search(f" {line} "):
         return []
     edits: list[Edit] = []
@@ -186,7 +187,7 @@ def twins(line: str) -> list[Edit]:
 def untwinned(line: str) -> str:
     """The line with all its letters that have a twin written in Latin, or in Cyrillic where those are more."""
     latin = sum(c.isascii() for c in line) * 2 > len(line)
-    return line.translate(str.maketrans(TWINS if latin else BACK))
+    return line.translate(_TO_LATIN if latin else _TO_CYRILLIC)
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from pipeline.settings import Repair
 
 CONFIG = ftfy.TextFixerConfig(unescape_html=False, explain=False)
 PIECE = 2000  # characters decided together; a line without breaks is cut, so that work stays linear
+_MARKS = ("", *"«»“”‘’")
 
 
 def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
@@ -63,7 +64,7 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
             return known
         plan = ftfy.fix_encoding(line, CONFIG) if guard.bad(line) else line
         fixed = plan
-        if search and (fixed == line or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
+        if search and (fixed == line or letters.C1.search(line) or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
             found = charsets.best(line)
             if found and layout.TWIN_INSIDE.search(line) and letters.cost(layout.untwinned(line)) < letters.cost(found.text):
                 found = None  # letters borrowed from another script explain the line better
@@ -88,7 +89,9 @@ def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
     language = not guard.doubtful(text, settings.odd_result, settings.odd_han)
     if found.route.written == "utf-8":
         beyond *= 1 + (found.route.read in charsets.WIDE)  # two bytes each
-        return beyond >= settings.utf8_characters and gain >= settings.utf8_gain and (language or gain >= _alone(text, settings))
+        if beyond < settings.utf8_characters:
+            return gain >= settings.utf8_lone_gain and language and letters.cost(text) <= settings.lone_result * len(text)
+        return gain >= settings.utf8_gain and (language or gain >= _alone(text, settings))
     if len(letters.C1.findall(text)) > len(text) // 50:
         return False
     if found.route.written in charsets.WIDE:
@@ -114,8 +117,8 @@ def _placed(text: str, i: int) -> bool:
     if text[i] in "’'" and before.isalpha() and after.isalpha():
         return True
     if text[i] in "“‘„‚«¿¡":
-        return not before.isalnum() and (text[i] == "«" or bool(after.strip()))
-    return text[i] in "”’»" and not after.isalnum() and (text[i] == "»" or bool(before.strip()))
+        return not before.isalnum() and after not in _MARKS and (text[i] == "«" or not after.isspace())
+    return text[i] in "”’»" and not after.isalnum() and before not in _MARKS and (text[i] == "»" or not before.isspace())
 
 
 def _alone(text: str, settings: Repair) -> float:

@@ -4,14 +4,14 @@ ftfy does the well-known part, line by line; one line that it could not decode w
 Order matters: soft hyphens and control characters are bytes of wrongly decoded text, so they go only after the charsets.
 
 Rules: line_end surrogate entity percent backslash quoted_printable utf7 mojibake control ligature joined_form width
-zero_width reversed letter_spacing homoglyph composed
+zero_width reversed letter_spacing run_together homoglyph composed
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
 
-from pipeline.clean import escapes, guard, layout
+from pipeline.clean import escapes, guard, layout, runs
 from pipeline.clean.draft import Draft
 from pipeline.clean.mojibake import differences, wrong_charsets
 from pipeline.edits import Edit
@@ -28,6 +28,7 @@ KINDS = bytes(
     else 32 if chr(b).isspace() else 97 if chr(b).isalpha() else 46
     for b in range(128)
 ) + bytes(128)
+LONG_RUN = b"a" * 24  # letters, as KINDS has them
 
 
 def repair(draft: Draft, settings: Settings) -> Draft:
@@ -39,20 +40,29 @@ def repair(draft: Draft, settings: Settings) -> Draft:
     if layout.CONTROL_HINT.search(draft.text):
         draft = _each(draft, layout.controls)
     if layout.SPACED_HINT.search(f" {draft.text} "):
+        draft = _each_line(draft, lambda line: runs.together(line, settings.repair))
         draft = _each_line(draft, lambda line: layout.spaced(line, settings.repair.spaced_word))
+    if LONG_RUN in _kinds(draft.text):
+        draft = _each_line(draft, lambda line: runs.apart(line, settings.repair))
     return draft
 
 
 def _plain(text: str) -> bool:
     """Whether a text holds nothing that any rule looks for: one pass over most texts."""
+    kinds = _kinds(text)
+    if LONG_RUN in kinds:
+        return False
     if not text.isascii():
         if NEEDED.search(text) or guard.INSIDE.search(text):
             return False
         return not layout.SPACED_HINT.search(f" {text} ") and unicodedata.is_normalized("NFC", text)
-    kinds = text.encode("ascii").translate(KINDS)
     if b"\x01" in kinds or b" a a a " in kinds or kinds.startswith(b"a a a ") or kinds.endswith(b" a a a"):
         return False
     return b"\x02" not in kinds or not any(hint.search(text) for hint in escapes.HINTS)
+
+
+def _kinds(text: str) -> bytes:
+    return text.encode("ascii", "replace").translate(KINDS)
 
 
 def _beyond_ascii(draft: Draft, settings: Repair) -> Draft:

@@ -2,7 +2,7 @@
 
     python pipeline/lexicon/make_words.py        # needs wordfreq
 
-<language>.txt.xz holds sorted words, a line each: the common ones, for English then an empty line and rarer ones.
+<language>.txt.xz holds sorted words, a line each: the common ones, for English (these by rank) then an empty line and rarer ones.
 common.txt has the words that tell the languages apart, a language a line.
 """
 
@@ -26,7 +26,8 @@ def main() -> None:
     for language in LANGUAGES:
         wanted = WORDS + (RARER if language == "en" else 0)
         known = [w for w in top_n_list(language, 2 * wanted) if w.isalpha() and (len(w) > 1 or w in LETTERS)][:wanted]
-        lists = "\n\n".join("\n".join(sorted(part)) for part in (known[:WORDS], known[WORDS:]) if part)
+        first = known[:WORDS] if language == "en" else sorted(known[:WORDS])
+        lists = "\n\n".join("\n".join(part) for part in (first, sorted(known[WORDS:])) if part)
         OUT.joinpath(f"{language}.txt.xz").write_bytes(lzma.compress(lists.encode(), preset=9 | lzma.PRESET_EXTREME))
         common.append(f"{language} {' '.join(known[:COMMON])}\n")
     OUT.joinpath("common.txt").write_text("".join(common), encoding="utf-8")
