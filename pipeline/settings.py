@@ -29,7 +29,7 @@ class Read:
     expanded_from: int = 100 * MB  # and that a small one may, beside max_ratio times its size: sixty bombs of 9 MB fit into 5 KB of zip
     max_members: int = 10_000
     seconds: int = 30  # of CPU for a document of a risky form; the slowest page of 990 takes 2, a PDF of 3000 pages 20
-    child_memory: int = 384 * MB  # that parsing one may take, beside the child's own 50 to 200
+    child_memory: int = 352 * MB  # that parsing one may take, beside the child's own 50 to 200
     max_depth: int = 3  # containers inside containers: .jsonl.gz in .tar.gz is three
     max_nesting: int = 2000  # of HTML elements; libxml2 stops at 2048
     flat: int = 200  # HTML levels below which every tool keeps the text: lxml and trafilatura lose what is under 256
@@ -166,8 +166,7 @@ class Language:
     und_score_short: float = 0.3  # the same of shorter ones; 99.5 % of true ones score more than .4
     und_letters: int = 30
     strange_score: float = 0.65  # a sentence below it whose letters cost more than `strange_cost` nats each in the language named, and that
-    strange_cost: float = 3.1  # has few of its function words, is und: .94 of 80 romanised texts of 18 languages (.80 by the score alone) and
-    strange_share: float = 0.15  # .72 of 22 languages nobody here knows (.64), .005 of sentences in 33 known ones
+    strange_cost: float = 3.1  # has few of its function words, is und: of 80 romanised texts of 18 languages .72 were, .005 of true sentences
     impossible: float = -10.0  # the score of a language of another script
     max_languages: int = 24  # of one document; bounds the path
     min_clause_sentence: int = 40  # letters; shorter sentences are not searched for a change of language inside
@@ -199,6 +198,10 @@ class Furniture:
     repeats: int = 3  # times a line must come again within a document to be a running head
     shortest_page: int = 600  # characters between two of them; steps of a manual and log lines repeat closer
     headlines: int = 2  # titles behind the last paragraph that make a tail; recall .991 with 1, .990 with 2, .988 with 3
+    edge: int = 6  # passages at the beginning and at the end where notices stand
+    title_copies: int = 4  # lines equal to it; words of a menu or a form repeat more often
+    article_paragraphs: int = 3  # above the comments of readers; a forum has none
+    comment_heads: int = 2  # names that "say" something, or times, that make comments
     longest_spam_line: int = 160  # characters
     spam_share: float = 0.3  # of the letters in advertising phrases, where there are two or more; .15 to .5 change nothing
     spam_share_alone: float = 0.5  # where there is one; .3 to .7 change nothing

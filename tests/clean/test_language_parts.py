@@ -10,6 +10,7 @@ import pytest
 from pipeline.clean.language import absorb, audit, han, profiles, romanised, scripts, voter
 from pipeline.clean.language.path import best_path
 from pipeline.lexicon import make_language_profiles as maker
+from pipeline.settings import DEFAULT, Language
 
 
 def test_runs_hold_every_letter_once():
@@ -71,13 +72,13 @@ def test_profiles_are_those_of_the_installed_langdetect():
      ("Тоа е нашата лозинка и не смее да се смени", "Cyrl", "mk"), ("دوا کھانے کے بعد لیں", "Arab", "ur"), ("قرص\u200cها", "Arab", "fa")],
 )  # fmt: skip
 def test_close_relatives(text, script, tag):
-    assert next(iter(voter.scores(text, script, "eldc"))) == tag
+    assert next(iter(voter.scores(text, script, DEFAULT.language))) == tag
 
 
 def test_voters_take_any_text():
     for text in ("", "\0", "\ud800", "a\0b", "😀" * 400, "é" * 2000):
         for name, script in itertools.product(("eldc", "profiles"), ("Latn", "Cyrl", "Arab", "Deva")):
-            voter.scores(voter.safe(text), script, name)
+            voter.scores(voter.safe(text), script, Language(voter=name))
             voter.leaders(voter.safe(text), script, name)
 
 

@@ -60,7 +60,7 @@ def _in(p: Passage, language: str) -> Passage:
 
 
 def _units(text: str, passage: Passage, n: int, settings: Language) -> Iterable[Unit]:
-    if passage.kind == "reference" or absorb.is_reference(text[passage.start : passage.end]):
+    if passage.kind == "reference" or absorb.is_reference(passage.text) or absorb.is_affiliation(passage.text):
         yield reference(text, passage.start, passage.end, n, settings)
         return
     found = runs(text, passage.start, passage.end)

@@ -14,7 +14,7 @@ WORD = re.compile(_LETTERS + rf"(?:['’\u200c-]{_LETTERS})*")
 _GLOSS = (
     r"\([^()\n]{1,120}\)|（[^（）\n]{1,120}）|\[[^\[\]\n]{1,120}\]|【[^【】\n]{1,80}】"
     r"|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|«[^«»\n]{1,80}»|»[^«»\n]{1,80}«|「[^「」\n]{1,80}」|『[^『』\n]{1,80}』|《[^《》\n]{1,80}》"
-    r"|‹[^‹›\n]{1,80}›|(?<!\w)\"[^\"\n]{1,80}\"(?!\w)|(?<!\w)‘[^‘’\n]{1,60}’(?!\w)|(?<!\w)'[^'\n]{1,60}'(?!\w)"
+    r"|‹[^‹›\n]{1,80}›|(?<![^\W\u0e00-\u0eff\u3040-\ud7fb])\"[^\"\n]{1,80}\"(?![^\W\u0e00-\u0eff\u3040-\ud7fb])|(?<!\w)‘[^‘’\n]{1,60}’(?!\w)|(?<!\w)'[^'\n]{1,60}'(?!\w)"
 )
 _ADDRESS = (
     r"(?:https?://|www\.)[^\s\u3000-\u9fff，。；）]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b10\.\d{4,9}/[^\s\u3000-\u9fff，。；）]+"
@@ -47,16 +47,25 @@ _DRUG = re.compile(
     r"parine?|profen|setrone?|semide|thiazide?|tidine?|triptan|triptyline?|ylline?|formin|ketamine?|amide|idine|pine|pam|oxone?|phylline?)\b",
     re.I,
 )
+# The small words inside names: Anneke van der Meer, Centers for Disease Control and Prevention.
+_PARTICLES = re.compile(
+    r"(?<!\w)([A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ][\w.’'-]* )((?:(?:v[ao]n|de[rnls]?|d[aio]s?|l[ae]s?|t[eo]n|af|av|zu[mr]?|e[lt]?|y|bin|ibn|al|do|of|for|and|the) ){1,3})"
+    r"(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ])"
+)
 # A bibliography entry: initials behind a surname, or year;volume:pages, or volume(issue).
 _ENTRY = re.compile(
     r"\b(?:1[89]|20)\d\d[a-z]?\s?(?:[A-Z][a-z]{2}[^;\n]{0,8})?;\s?\d+|\b\d{1,4}\s?\(\d{1,3}(?:[-–]\d+)?\)\s?[:,]\s?[eE]?\d+|\b\d{1,4}\s?:\s?[eE]?\d{2,}[-–]\d+"
     r"|\bdoi:\s?10\.|\bPMID\b|https?://doi"
 )
-LONGEST_ENTRY, LONGEST_STAMP = 1200, 150
+LONGEST_ENTRY, LONGEST_STAMP, LONGEST_AFFILIATION = 1200, 150, 300
 _NO_ADVERBS = frozenset(("family", "anomaly", "assembly", "supply", "monopoly"))
 _ADVERB = frozenset(("en",))
 _ADDRESSES = re.compile(_ADDRESS)
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
+_INSTITUTION = re.compile(
+    r"\b(?:Univ|Uniwer|Egyetem|Yliopisto|Hospi|Hôpi|Ospedal|Szpital|Sjukhus|Sygehus|Sykehus|Klini[kc]|Clinic|Clíni|D[eé]part|Dipart|Katedr"
+    r"|Instit|Inštit|Facul|Fakult|Wydział|Servi[czç]|School|College|Cent(?:er|re|ro|rum)|Zentrum|Abteilung|Laborato|Medical|Tıp|Akadem|Academ)",
+)
 _NUMBERS = re.compile(r"[\dP](?:(?<=\d)\s?[;:(]|(?<=1)0\.\d{4}|(?<=P)MID)")  # every entry has one; cheap: one class to look for
 _AUTHOR = re.compile(
     r"^\s*(?:\[?\d{1,3}[\].)]?\s+)?(?:(?:de|van|von|der|den|da|la|le|el|al)[ -]){0,3}[^\W\d_][\w’'-]+,? "
@@ -96,7 +105,7 @@ def full_of_names(text: str) -> bool:
 
 def ordinary(text: str) -> str:
     """What of a stretch in Latin letters are ordinary words: no neutral parts, no names, no drugs."""
-    words = WORD.findall(blanked(text))
+    words = WORD.findall(blanked(_PARTICLES.sub(lambda m: m[1] + " " * len(m[2]), text)))
     head = words[:1] if len(words) > 1 and words[1].islower() else []
     return " ".join(w for w in head + words[len(head) :] if (w.islower() or w in head) and not _DRUG.match(w))
 
@@ -106,6 +115,14 @@ def is_reference(text: str) -> bool:
     if len(text) >= LONGEST_ENTRY or not _NUMBERS.search(text) or not _ENTRY.search(text):
         return False
     return bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4
+
+
+def is_affiliation(text: str) -> bool:
+    """Whether a stretch says where authors work: an institution, between commas, mostly names."""
+    if len(text) >= LONGEST_AFFILIATION or text.count(",") < 2 or not _INSTITUTION.search(text):
+        return False
+    words = WORD.findall(text)
+    return 2 * sum(w[0].isupper() for w in words) >= len(words)
 
 
 def is_stamp(text: str) -> bool:
@@ -121,10 +138,10 @@ def catalogued_in_english(text: str) -> bool:
 
 
 @lru_cache(1)
-def _function_words() -> dict[str, frozenset[str]]:
+def function_word_table() -> dict[str, frozenset[str]]:
     """word -> languages it is an ordinary word of."""
     found: dict[str, set[str]] = {}
-    for line in _lines("function_words.txt"):
+    for line in lexicon_lines("function_words.txt"):
         language, *words = line.split()
         for word in words:
             found.setdefault(word, set()).add(language)
@@ -135,17 +152,18 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 @lru_cache(1)
 def _everyday() -> frozenset[str]:
-    return frozenset(word for line in _lines("ordinary_english.txt") for word in line.split())
+    return frozenset(word for line in lexicon_lines("ordinary_english.txt") for word in line.split())
 
 
-def _lines(name: str) -> list[str]:
+def lexicon_lines(name: str) -> list[str]:
+    """The lines of a file of the lexicon, without comments."""
     text = (files("pipeline.lexicon") / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def function_words(text: str, but: str = "") -> dict[str, int]:
     """language -> how many words of the text are function words of it, and not of `but`. Between two names they are part of the name."""
-    table = _function_words()
+    table = function_word_table()
     found: dict[str, int] = {}
     words = WORD.findall(text)
     last = len(words) - 1
@@ -180,4 +198,12 @@ def switches(text: str, framed: bool = False) -> bool:
         return True
     if any(map(everyday_english, lower)):
         return len(words) <= 3 or len(lower) >= 3
-    return len(lower) >= 6 and len(lower) >= 0.7 * len(words)
+    return len(lower) >= 6 and len(lower) >= 0.7 * len(words) and 2 * text.count(",") < len(words)  # a list of names is no sentence
+
+
+def only_terms(text: str) -> bool:
+    """Whether Latin words inside another script are plainly no switch: cheaper than `switches`, and more careful."""
+    words = WORD.findall(text)
+    if sum(map(str.islower, words)) >= 6 or not function_word_table().keys().isdisjoint(words):
+        return False
+    return not any(map(everyday_english, words))

@@ -57,10 +57,13 @@ def plainly(text: str) -> str:
 
 
 def _japanese(text: str) -> bool:
-    """Han alone is Japanese if it has characters made in Japan and none made for Chinese alone."""
-    simplified, _, japanese = _only()
+    """Whether Han alone is Japanese: all of it in JIS, with characters made in Japan, or with some of each Chinese standard's own."""
+    simplified, traditional, japanese = _only()
     sample = text[:_SAMPLE]
-    return not japanese.isdisjoint(sample) and not any(c in simplified and not _has(c, "shift_jis") for c in sample)
+    mixed = not simplified.isdisjoint(sample) and not traditional.isdisjoint(sample)  # no Chinese standard has all of 医師
+    if not mixed and japanese.isdisjoint(sample):
+        return False
+    return not any(c in simplified and not _has(c, "shift_jis") for c in sample)
 
 
 def could_be_japanese(text: str) -> bool:

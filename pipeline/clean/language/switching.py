@@ -102,5 +102,5 @@ def _ordinary(piece: str, script: str, language: str, base: str, settings: Langu
     hits = absorb.function_words(piece) if script == "Latn" else {}
     if hits.get(language, 0) >= 2 and hits.get(language, 0) > hits.get(base, 0):
         return True
-    votes = voter.scores(piece, script, settings.voter)
+    votes = voter.scores(piece, script, settings)
     return next(iter(votes), "") == language and votes[language] - votes.get(base, 0.0) >= settings.clause_margin

@@ -5,7 +5,7 @@ The answer, a Unit, still leaves the choice among close languages to the documen
 
 from bisect import bisect_left
 
-from pipeline.clean.language import absorb, han, scripts, voter
+from pipeline.clean.language import absorb, han, relatives, scripts, voter
 from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.romanised import romanised
 from pipeline.settings import Language
@@ -32,8 +32,12 @@ def reference(text: str, start: int, end: int, passage: int, settings: Language)
     if not found:
         return Unit(start, end, passage)
     script = max(found, key=lambda r: (r.end - r.start) * (3 if r.script == "Hani" else 1)).script
-    given = {"en": 0.9} if script == "Latn" and absorb.catalogued_in_english(piece) else scored(piece, script, settings)
-    return Unit(start, end, passage, settings.reference_weight * min(end - start, settings.weight_cap), script, given, whole=True)
+    weight, given = min(end - start, settings.weight_cap), scored(piece, script, settings)
+    if script == "Latn" and absorb.catalogued_in_english(piece):
+        given = {"en": 0.9}
+    elif script == "Latn":
+        given = _doubted(piece, weight, given, settings)[2]
+    return Unit(start, end, passage, settings.reference_weight * weight, script, given, whole=True)
 
 
 def scored(piece: str, script: str, settings: Language, inserted: bool = False) -> dict[str, float]:
@@ -43,7 +47,7 @@ def scored(piece: str, script: str, settings: Language, inserted: bool = False) 
     if script == "Hani":
         language = han.language(piece)
         return {"zh": 1.0, "ja": 0.95} if language == "zh" and han.could_be_japanese(piece) else {language: 1.0}
-    return voter.scores(piece[:WHOLE], script, settings.voter, inserted)
+    return voter.scores(piece[:WHOLE], script, settings, inserted)
 
 
 def _plain(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Unit:
@@ -52,8 +56,14 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
     weight: float = min(end - start, settings.weight_cap)
     if script == "Latn" and len(piece) < settings.und_letters and not absorb.function_words(piece):
         weight = min(weight, settings.heading_weight)
+    best = next(iter(found.values()), 0.0)
+    if script == "Latn" and absorb.is_affiliation(piece) and settings.absorption == "absorb":
+        weight, script, found = _doubted(piece, weight, found, settings)
+        return Unit(start, end, passage, settings.reference_weight * weight, script, found)
+    if script == "Latn" and best < settings.weak and (name := romanised(piece)):
+        return Unit(start, end, passage, weight, "Latn", {name: 0.9})
     if script == "Latn" and (
-        next(iter(found.values()), 0.0) < settings.sure
+        best < settings.sure
         or absorb.full_of_names(piece)
         or " et al" in piece
         or scripts.letters(piece, 0, len(piece)) < settings.min_vote
@@ -66,23 +76,28 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
     """Weight, script and scores of a weak sentence by its ordinary words alone: names and drug names have no language."""
     if settings.absorption == "separate":
         return weight, "Latn", found
-    if next(iter(found.values()), 0.0) < settings.weak and (name := romanised(piece)):
-        return weight, "Latn", {name: 0.9}
     if scripts.letters(piece, 0, len(piece)) <= settings.min_vote and not any(map(str.isalpha, absorb.blanked(piece))):
         return settings.name_weight, "", found  # "10:30 am", "CT, MRI": any script may hold it
+    if next(iter(found), "") in relatives.unvoted_languages():
+        return weight, "Latn", found  # its words were counted already
     words = absorb.ordinary(piece)
     if len(words) < 0.8 * len(piece):
-        again = voter.scores(words, "Latn", settings.voter) if len(words) >= settings.min_ordinary else {}
+        again = voter.scores(words, "Latn", settings) if len(words) >= settings.min_ordinary else {}
         weight = min(weight, len(words)) if any(map(str.islower, words.split())) else settings.name_weight
         found = again or found
     hits = absorb.function_words(words)
     if hits and len(words) < settings.min_ordinary < len(piece) / 3:  # names and a word or two
         return weight, "Latn", {k: min(1.0, 0.5 + hits[k] / 10) for k in sorted(hits, key=lambda k: (-hits[k], k != "en", k))}
     count = words.count(" ") + 1
+    voted = next(iter(found.values()), 0.0)
     if hits and max(hits.values()) >= settings.function_share * count:
         raised = {k: found.get(k, 0.0) + settings.function_bonus * n / count**0.5 for k, n in hits.items() if k in found}
         found = {**found, **raised}
         found = {k: found[k] for k in sorted(found, key=lambda k: (-found[k], k))}
+    best = next(iter(found), "")
+    if len(words) >= settings.und_letters and voted < settings.strange_score and hits.get(best, 0) < settings.function_share * count:
+        if relatives.cost(words, "Latn", best) > settings.strange_cost:
+            found = {k: v / 2 for k, v in found.items()}
     return weight, "Latn", found
 
 
