@@ -15,10 +15,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from time import process_time
 from typing import BinaryIO
@@ -28,12 +29,14 @@ from pipeline.read.source import Budget, Source, Unreadable, read_chunks
 from pipeline.settings import MB, Read
 
 START = "import sys; sys.path.insert(0, sys.argv[1]); from pipeline.read.child import main; main()"
-WORN = 120 * MB  # a child that has kept so much (50 to begin with) is replaced: no document shall suffer from the one before
+WORN = 224 * MB  # a child that keeps so much is replaced (50 at the start, 200 with all that the parsers load once)
 PATIENCE = 20  # times its CPU seconds that a child may take by the clock, should it ever wait for ever
 TIMES_UP = (signal.SIGXCPU, signal.SIGALRM)
 OUT_OF_MEMORY = 99  # exit status
 NEARLY = 0.7  # of the memory limit: libraries that are refused memory end in many ways
 READY = b"ready\n"
+MORE = "more"
+RECORDS, CHARACTERS = 100, 4 * MB  # sent at a time
 
 Failure = tuple[RejectReason, str, str, int | None]  # what Unreadable says
 
@@ -52,9 +55,10 @@ class _Job:
 @dataclass(frozen=True, slots=True)
 class _Answer:
     items: tuple[Article | Reject, ...]
-    failure: Failure | None
     left: int  # of the budget
-    worn: bool
+    more: bool = False
+    failure: Failure | None = None
+    worn: bool = False
 
 
 # -- the parent's side
@@ -69,13 +73,12 @@ class _Child:
         if self._process.stdout.read(len(READY)) != READY:  # type: ignore[union-attr]
             raise RuntimeError("the process that parses risky forms does not start; its own message stands above")
 
-    def ask(self, job: _Job, pieces: Iterator[bytes | Failure]) -> _Answer:
+    def ask(self, said: Iterable[object]) -> _Answer:
         """Raises OSError, EOFError or UnpicklingError if the child dies."""
         to, back = self._process.stdin, self._process.stdout
         assert to is not None and back is not None
-        pickle.dump(job, to)
-        for piece in pieces:
-            pickle.dump(piece, to)
+        for something in said:
+            pickle.dump(something, to)
         to.flush()
         answer: _Answer = pickle.load(back)
         return answer
@@ -106,29 +109,35 @@ def _end_idle() -> None:
         _idle.pop().end()
 
 
-def parsed(source: Source, module: str) -> tuple[Article | Reject, ...]:
+def parsed(source: Source, module: str) -> Iterator[Article | Reject]:
     """The records of a stream. Raises Unreadable as the module of its form does, and where the child had to be ended."""
     file = _file(source)
     job = _Job(module, source.name, source.member, source.declared, source.limits, source.budget, file)
     child = _idle.pop() if _idle else _Child()
+    keep = False
     try:
-        answer = child.ask(job, iter(()) if file else _pieces(source))
+        answer = _asked(child, source, chain([job], () if file else _pieces(source)))
+        while answer.more:
+            yield from answer.items
+            answer = _asked(child, source, (MORE,))
+        keep = not answer.worn
+    finally:  # also where nobody wants the rest
+        if keep:
+            _idle.append(child)
+        else:
+            child.end()
+    source.budget.left = answer.left
+    yield from answer.items
+    if answer.failure:
+        reason, detail, stage, line = answer.failure
+        raise Unreadable(reason, detail, stage, line)
+
+
+def _asked(child: _Child, source: Source, said: Iterable[object]) -> _Answer:
+    try:
+        return child.ask(said)
     except (OSError, EOFError, pickle.UnpicklingError) as error:
         raise _reason(*child.status(), source) from error
-    except BaseException:  # an interrupt in mid-conversation
-        child.end()
-        raise
-    if answer.worn:
-        child.end()
-    else:
-        _idle.append(child)
-    source.budget.left = answer.left
-    if not answer.failure:
-        return answer.items
-    reason, detail, stage, line = answer.failure
-    if not answer.items:
-        raise Unreadable(reason, detail, stage, line)
-    return (*answer.items, Reject("", source.member, line, stage, reason, detail))
 
 
 def _file(source: Source) -> tuple[str, int, int] | None:
@@ -169,20 +178,33 @@ def _reason(status: int, memory: int, source: Source) -> Unreadable:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    answers.write(READY)
-    answers.flush()
+    given, back = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    back.write(READY)
+    back.flush()
     for stream in (1, 2):  # what a library prints shall neither come between the answers nor before the user
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     try:
         while True:
-            job = pickle.load(given)
-            pickle.dump(_answer(job, _received(given, job)), answers)
-            answers.flush()
+            _work(pickle.load(given), given, back)
     except EOFError:
         return
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _work(job: _Job, given: BinaryIO, back: BinaryIO) -> None:
+    received = _received(given, job)
+    _limit(job)
+    for answer in _answers(job, received):
+        signal.alarm(0)
+        with suppress(Unreadable):
+            for _ in received:  # the parent must have written all before it reads
+                pass
+        pickle.dump(answer, back)
+        back.flush()
+        if answer.more:
+            pickle.load(given)
+            _limit(job)
 
 
 def _end_with_parent() -> None:
@@ -200,13 +222,18 @@ def _received(given: BinaryIO, job: _Job) -> Iterator[bytes]:
         yield piece
 
 
-def _answer(job: _Job, received: Iterator[bytes]) -> _Answer:
+def _answers(job: _Job, received: Iterator[bytes]) -> Iterator[_Answer]:
+    """Some records at a time, so that neither side holds all of a long table."""
     items: list[Article | Reject] = []
+    size = 0
     failure: Failure | None = None
-    _limited(job)
     try:
         for item in _records(job, received):
             items.append(item)
+            size += len(item.source_text) if isinstance(item, Article) else 0
+            if len(items) >= RECORDS or size >= CHARACTERS:
+                yield _Answer(tuple(items), job.budget.left, more=True)
+                items, size = [], 0
     except Unreadable as error:
         failure = error.reason, error.detail, error.stage, error.line
     except RecursionError:
@@ -215,26 +242,23 @@ def _answer(job: _Job, received: Iterator[bytes]) -> _Answer:
         raise
     except Exception as error:
         failure = "corrupt", f"the reader failed: {type(error).__name__}: {error}; please report it with the file"[:300], "parse", None
-    signal.alarm(0)
-    with suppress(Unreadable):
-        for _ in received:  # the parent must have written all before it reads
-            pass
-    return _Answer(tuple(items), failure, job.budget.left, _memory() > WORN)
+    yield _Answer(tuple(items), job.budget.left, False, failure, _memory()[0] > WORN)
 
 
-def _memory() -> int:
-    """Bytes in memory now; 0 where the system does not say."""
+def _memory() -> tuple[int, int]:
+    """Bytes in memory, and bytes of data whether in memory or not; 0 where the system does not say."""
     try:
         with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[1]) * resource.getpagesize()
+            pages = file.read().split()
     except OSError:
-        return 0
+        return 0, 0
+    return int(pages[1]) * resource.getpagesize(), int(pages[5]) * resource.getpagesize()
 
 
-def _limited(job: _Job) -> None:
+def _limit(job: _Job) -> None:
     for kind, soft in (
         (resource.RLIMIT_CPU, int(process_time()) + 1 + job.budget.seconds),
-        (resource.RLIMIT_DATA, job.limits.child_memory),
+        (resource.RLIMIT_DATA, _memory()[1] + job.limits.child_memory),  # so that none suffers from the one before
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]
