@@ -1,21 +1,23 @@
 """zip and tar: members as streams, names as data. A bad member costs itself, not the archive."""
 
 import io
-import tarfile
+import stat
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from pipeline.model import Reject, RejectReason
+from pipeline.read import tar
 from pipeline.read.source import Source, Unreadable, guarded, parsing, read_chunks
 
 ENCRYPTED = 0x1
+UNIX = 3  # who made a member
+DIRECTORY_END = 1 << 17  # bytes in which the end records of a zip stand, a comment of 64 KB among them
+DIRECTORY_ENTRY = 1 << 10  # bytes of a member in the directory, with a long name
 
 
 def zip_members(source: Source) -> Iterator[Source | Reject]:
-    with parsing("zip", "container"):
-        archive = zipfile.ZipFile(source.seekable())
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+    archive = opened_zip(source)
+    infos = [info for info in archive.infolist() if not info.is_dir()]
     if len(infos) > source.limits.max_members:
         raise Unreadable("too_many_members", f"{len(infos)} members", "container")
     for info in infos:
@@ -23,6 +25,8 @@ def zip_members(source: Source) -> Iterator[Source | Reject]:
         reason, detail = _refused(info.filename)
         if reason is None and info.flag_bits & ENCRYPTED:
             reason, detail = "encrypted", "the member is encrypted"
+        if reason is None and info.create_system == UNIX and stat.S_ISLNK(info.external_attr >> 16):
+            reason, detail = "symlink", "a link inside an archive"
         if reason is None and info.file_size > source.limits.max_member:
             ratio = info.file_size / max(1, info.compress_size)
             reason = "bomb" if ratio > source.limits.max_ratio else "too_large"
@@ -40,65 +44,40 @@ def _zip_stream(source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo)
 
 def tar_members(source: Source) -> Iterator[Source | Reject]:
     count = 0
-    with parsing("tar", "container"):
-        archive = tarfile.open(fileobj=_Readable(source.rest()), mode="r|")  # noqa: SIM115  # no file of ours
-    while True:
-        with parsing("tar", "container"):
-            info = archive.next()
-        if info is None:
-            return
-        archive.members = []  # type: ignore[attr-defined]  # it would keep every header
-        if info.isdir():
+    for member in tar.members(source):
+        if isinstance(member, Reject):
+            yield member
             continue
         count += 1
         if count > source.limits.max_members:
             raise Unreadable("too_many_members", f"more than {source.limits.max_members} members", "container")
-        place = _place(source, info.name)
-        reason, detail = _refused(info.name)
-        if reason is None and (info.issym() or info.islnk()):
-            reason, detail = "symlink", "a link inside an archive"
-        if reason is None and not info.isfile():
-            reason, detail = "special_file", "neither a file nor a folder"
-        if reason is None and info.size > source.limits.max_member:
-            reason, detail = "too_large", f"{info.size} bytes"
-        if reason is not None:
-            yield Reject("", place, None, "container", reason, detail)
-            continue
-        with parsing("tar", "container"):
-            file = archive.extractfile(info)
-        yield source.inner(info.name, _tar_stream(file), place)
+        name, size, reason, detail, data = member
+        place = _place(source, name)
+        named, why = _refused(name)
+        if named or reason:
+            yield Reject("", place, None, "container", named or reason, why or detail)  # type: ignore[arg-type]
+        elif size > source.limits.max_member:
+            yield Reject("", place, None, "container", "too_large", f"{size} bytes")
+        else:
+            yield source.inner(name, data, place)
 
 
-def _tar_stream(file: object) -> Iterator[bytes]:
-    with parsing("tar member", "container", "truncated"):
-        yield from read_chunks(file)  # type: ignore[arg-type]
-
-
-class _Readable(io.RawIOBase):
-    """Chunks with a read(), as tarfile's streaming mode wants it."""
-
-    def __init__(self, chunks: Iterator[bytes]):
-        self._chunks, self._left = chunks, b""
-
-    def read(self, size: int = -1) -> bytes:
-        while len(self._left) < size:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                break
-            self._left += chunk
-        out, self._left = self._left[:size], self._left[size:]
-        return out
-
-
-def zip_names(file: BinaryIO) -> frozenset[str]:
-    """The names in a zip, to tell documents that are zips; none if it cannot be read."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return frozenset(archive.namelist()[:10_000])
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, UnicodeDecodeError):
-        return frozenset()
-    finally:
-        file.seek(0)
+def opened_zip(source: Source) -> zipfile.ZipFile:
+    """The archive, unless its directory alone would fill the memory."""
+    file = source.seekable()
+    end = file.seek(0, io.SEEK_END)
+    file.seek(max(0, end - DIRECTORY_END))
+    tail = file.read(DIRECTORY_END)
+    size = 0
+    for mark, place, length in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
+        at = tail.rfind(mark)
+        stated = int.from_bytes(tail[at + place : at + place + length], "little") if at >= 0 else 0
+        size = max(size, stated % 0xFFFFFFFF)  # which means: the longer record says it
+    if size > source.limits.max_members * DIRECTORY_ENTRY:
+        raise Unreadable("too_many_members", f"a directory of {size} bytes", "container")
+    file.seek(0)
+    with parsing("zip", "container"):
+        return zipfile.ZipFile(file)
 
 
 def _place(source: Source, name: str) -> str:

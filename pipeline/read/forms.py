@@ -80,10 +80,10 @@ def _inside(source: Source, form: str) -> Iterator[Article | Reject]:
 
 def _document_in_zip(source: Source) -> str:
     """Office documents and books are zips: their member names tell."""
-    from pipeline.read.archive import zip_names
+    from pipeline.read.archive import opened_zip
 
     source.handle = source.seekable()
-    names = zip_names(source.handle)
+    names = set(opened_zip(source).namelist())
     if "word/document.xml" in names:
         return "docx"
     if "META-INF/container.xml" in names:

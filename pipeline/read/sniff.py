@@ -4,10 +4,12 @@ import codecs
 import json
 import re
 
+from pipeline.read.tar import is_tar
+
 MAGIC: tuple[tuple[int, bytes, str], ...] = (  # place, bytes, form; "" for what is known and not read
     (0, b"\x1f\x8b", "gzip"), (0, b"BZh", "bzip2"), (0, b"\xfd7zXZ\x00", "xz"), (0, b"\x28\xb5\x2f\xfd", "zstd"),
     (0, b"PK\x03\x04", "zip"), (0, b"PK\x05\x06", "zip"), (257, b"ustar", "tar"),
-    (0, b"%PDF-", "pdf"), (0, b"PAR1", "parquet"), (0, b"ARROW1", "arrow"), (0, b"WARC/", "warc"),
+    (0, b"%PDF-", "pdf"), (0, b"PAR1", "parquet"), (0, b"ARROW1\0\0", "arrow"), (0, b"\xff\xff\xff\xff", "arrow"), (0, b"WARC/", "warc"),
     (0, b"\x89PNG", ""), (0, b"\xff\xd8\xff", ""), (0, b"GIF8", ""), (0, b"RIFF", ""), (0, b"II*\0", ""), (0, b"MM\0*", ""),
     (0, b"\x7fELF", ""), (0, b"7z\xbc\xaf\x27\x1c", ""), (0, b"Rar!\x1a", ""), (0, b"\xd0\xcf\x11\xe0\xa1\xb1", ""),
     (0, b"SQLite format 3\0", ""), (0, b"ID3\x03", ""), (0, b"ID3\x04", ""), (0, b"OggS\0", ""), (0, b"wOFF", ""), (0, b"wOF2", ""),
@@ -32,6 +34,7 @@ XML_SKIP = re.compile(r"\s+|<\?[^>]*\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[[^\]]*\]
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 MIME = re.compile(r"^content-type:\s*multipart/related", re.I | re.M)
 MIME_VERSION = re.compile(r"^mime-version:", re.I | re.M)
+CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 ARRAY = re.compile(r"\[\s*(?:\{\s*[\"}]|\]\s*$)")
 
 
@@ -42,11 +45,20 @@ def suffix_of(name: str) -> str:
 def form_of(head: bytes, name: str) -> str:
     """A form of the registry; "" for a known form that is not read, "text" where nothing says otherwise."""
     for at, magic, form in MAGIC:
-        if head.startswith(magic, at):
+        if head.startswith(magic, at) and not (magic.isalnum() and _is_text(head)):
             return form
+    if head[1:4] == b"\x2a\x4d\x18" and head[0] & 0xF0 == 0x50:
+        return "zstd"  # a frame to be skipped, before the others
+    if is_tar(head):
+        return "tar"
     if b"%PDF-" in head[:1024] and head.lstrip()[:1] not in (b"<", b"{", b"["):
         return "pdf"
     return _text_form(opening(head), suffix_of(name))
+
+
+def _is_text(head: bytes) -> bool:
+    """A text may begin with PAR1, a receptor, or RIFF: behind the letters that tell a binary form come control characters."""
+    return not CONTROLS.search(head[:256])
 
 
 def opening(head: bytes) -> str:

@@ -131,3 +131,36 @@ def guarded(chunks: Iterator[bytes], limits: Read, budget: Budget, packed: Calla
         if size > limits.ratio_from and size > limits.max_ratio * max(1, packed()):
             raise Unreadable("bomb", f"unpacks more than {limits.max_ratio} to 1", "container")
         yield chunk
+
+
+class Reader:
+    """Chunks, taken by count and by line."""
+
+    def __init__(self, chunks: Iterator[bytes]):
+        self._chunks, self._held, self._at = chunks, b"", 0  # what is held from `_at` on is still to be taken
+
+    def _more(self) -> bool:
+        chunk = next(self._chunks, b"")
+        self._held, self._at = self._held[self._at :] + chunk, 0
+        return bool(chunk)
+
+    def pieces(self, size: int) -> Iterator[bytes]:
+        """So many bytes; fewer where the stream ends."""
+        while size > 0 and (self._at < len(self._held) or self._more()):
+            piece = self._held[self._at : self._at + size]
+            self._at += len(piece)
+            size -= len(piece)
+            yield piece
+
+    def read(self, size: int) -> bytes:
+        return b"".join(self.pieces(size))
+
+    def line(self, most: int) -> bytes:
+        """Up to the next line end, and with it; no more than `most` bytes."""
+        while (end := self._held.find(b"\n", self._at, self._at + most)) < 0 and len(self._held) - self._at < most and self._more():
+            pass
+        return self.read(end + 1 - self._at if end >= 0 else min(most, len(self._held) - self._at))
+
+    def back(self, data: bytes) -> None:
+        """Puts bytes before those that are still to be taken."""
+        self._held, self._at = data + self._held[self._at :], 0

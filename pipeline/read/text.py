@@ -36,6 +36,8 @@ def records(source: Source) -> Iterator[Article]:
 def refuse_binary(text: str) -> None:
     """Raises Unreadable for what decodes but is no text: one control in fifty characters, or mostly NUL."""
     part = text[:200_000]
+    if not part.strip("\0"):
+        raise Unreadable("empty", "nothing but NUL", "decode")
     if len(CONTROLS.findall(part)) * 50 > len(part) or part.count("\0") * 2 > len(part):
         raise Unreadable("binary", "control characters all over", "decode")
 
