@@ -1,0 +1,1 @@
+"""What the steps cost, beside the tools they replace: `python -m tests.benchmarks.AREA`. Not collected by pytest."""
