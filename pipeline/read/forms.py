@@ -13,11 +13,18 @@ RECORDS = {  # form: module with records(source) -> Iterator[Article | Reject]; 
     "jsonl": "json_records",
     "json": "json_records",
     "csv": "tables",
-    "parquet": "columns",
-    "arrow": "columns",
     "warc": "warc",
 }
-RISKY = {"html": "html", "mhtml": "mhtml", "pdf": "pdf", "xml": "xml", "docx": "docx", "epub": "epub"}  # the same, in a child process
+RISKY = {  # the same, in a child process
+    "html": "html",
+    "mhtml": "mhtml",
+    "pdf": "pdf",
+    "xml": "xml",
+    "docx": "docx",
+    "epub": "epub",
+    "parquet": "columns",
+    "arrow": "columns",
+}
 
 
 def settled(source: Source) -> Iterator[Article | Reject]:

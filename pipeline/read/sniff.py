@@ -9,7 +9,8 @@ from pipeline.read.tar import is_tar
 MAGIC: tuple[tuple[int, bytes, str], ...] = (  # place, bytes, form; "" for what is known and not read
     (0, b"\x1f\x8b", "gzip"), (0, b"BZh", "bzip2"), (0, b"\xfd7zXZ\x00", "xz"), (0, b"\x28\xb5\x2f\xfd", "zstd"),
     (0, b"PK\x03\x04", "zip"), (0, b"PK\x05\x06", "zip"), (257, b"ustar", "tar"),
-    (0, b"%PDF-", "pdf"), (0, b"PAR1", "parquet"), (0, b"ARROW1\0\0", "arrow"), (0, b"\xff\xff\xff\xff", "arrow"), (0, b"WARC/", "warc"),
+    (0, b"%PDF-", "pdf"), (0, b"PAR1", "parquet"), (0, b"PARE", "parquet"), (0, b"ARROW1\0\0", "arrow"), (0, b"\xff\xff\xff\xff", "arrow"),
+    (0, b"WARC/", "warc"),
     (0, b"\x89PNG", ""), (0, b"\xff\xd8\xff", ""), (0, b"GIF8", ""), (0, b"RIFF", ""), (0, b"II*\0", ""), (0, b"MM\0*", ""),
     (0, b"\x7fELF", ""), (0, b"7z\xbc\xaf\x27\x1c", ""), (0, b"Rar!\x1a", ""), (0, b"\xd0\xcf\x11\xe0\xa1\xb1", ""),
     (0, b"SQLite format 3\0", ""), (0, b"ID3\x03", ""), (0, b"ID3\x04", ""), (0, b"OggS\0", ""), (0, b"wOFF", ""), (0, b"wOF2", ""),

@@ -12,82 +12,81 @@ from dataclasses import replace
 from pipeline.model import Article, Reject
 from pipeline.read import fields
 from pipeline.read.forms import settled
-from pipeline.read.source import Source, Unreadable
+from pipeline.read.source import Reader, Source, Unreadable
 
 TEXTUAL = ("response", "resource", "conversion")
 MAX_HEADER = 1 << 16
-
-
-class _Stream:
-    """Chunks, read by line and by count."""
-
-    def __init__(self, chunks: Iterator[bytes]):
-        self._chunks, self._left = chunks, b""
-
-    def _more(self) -> bool:
-        chunk = next(self._chunks, b"")
-        self._left += chunk
-        return bool(chunk)
-
-    def line(self) -> bytes:
-        while b"\n" not in self._left and len(self._left) < MAX_HEADER and self._more():
-            pass
-        line, end, self._left = self._left.partition(b"\n")
-        if len(line) >= MAX_HEADER:
-            raise Unreadable("corrupt", "a header line without an end", "container")
-        return line + end
-
-    def read(self, size: int, keep: bool) -> bytes:
-        """So many bytes (empty if they are not kept). Raises Unreadable if they are not there."""
-        out = []
-        while size > 0:
-            if not self._left and not self._more():
-                raise Unreadable("truncated", "the last record is cut", "container")
-            part, self._left = self._left[:size], self._left[size:]
-            size -= len(part)
-            if keep:
-                out.append(part)
-        return b"".join(out)
+NEXT = b"\r\n\r\nWARC/1."
 
 
 def records(source: Source) -> Iterator[Article | Reject]:
-    stream, number = _Stream(source.rest()), 0
-    while True:
-        version = stream.line()
-        if not version:
-            return
+    reader, number = Reader(source.rest()), 0
+    while version := reader.line(MAX_HEADER):
         if not version.strip():
             continue
-        if not version.startswith(b"WARC/"):
-            raise Unreadable("corrupt", "no WARC record where one should begin", "container")
-        head = _headers(stream)
-        try:
-            length = int(head.get("content-length", ""))
-        except ValueError as error:
-            raise Unreadable("corrupt", "a record without a length", "container") from error
-        if length < 0:
-            raise Unreadable("corrupt", "a record of negative length", "container")
+        head = _headers(reader) if version.startswith(b"WARC/") else None
+        length = _length(head, source)
+        if head is None or length is None:
+            detail = f"no record, or one without its length: {len(version) + _recovered(reader)} bytes and more could not be read"
+            yield Reject("", source.member, None, "container", "corrupt", detail)
+            continue
         wanted = head.get("warc-type", "").lower() in TEXTUAL
         number += wanted
         place = f"{source.member or ''}#{number}"
-        fits = length <= source.limits.max_text
-        body = stream.read(length, wanted and fits)
-        if wanted and not fits:
+        body = _body(reader, length, wanted and length <= source.limits.max_text)
+        if wanted and body is None:
             yield Reject("", place, None, "container", "too_large", f"a record of {length} bytes")
-        elif wanted:
+        elif wanted and body is not None:
             yield from _record(source, head, body, place)
 
 
-def _headers(stream: _Stream) -> dict[str, str]:
+def _headers(reader: Reader) -> dict[str, str] | None:
+    """None if they do not end."""
     found: dict[str, str] = {}
     size = 0
-    while (line := stream.line()).strip():
+    while (line := reader.line(MAX_HEADER)).strip():
         size += len(line)
-        if size > MAX_HEADER:
-            raise Unreadable("corrupt", "headers without an end", "container")
+        if size >= MAX_HEADER:
+            return None
         name, _, value = line.decode("utf-8", "replace").partition(":")
         found.setdefault(name.strip().lower(), value.strip())
     return found
+
+
+def _length(head: dict[str, str] | None, source: Source) -> int | None:
+    """None if the record states none, or one that no file can have."""
+    stated = (head or {}).get("content-length", "")
+    return int(stated) if stated.isdecimal() and len(stated) < 20 and int(stated) <= source.limits.max_expanded else None
+
+
+def _body(reader: Reader, length: int, keep: bool) -> bytes | None:
+    """The bytes of a record, up to the next one where its length says too much; None if they are not kept."""
+    left, out = length, []
+    for piece in reader.pieces(length):
+        left -= len(piece)
+        if keep:
+            out.append(piece)
+    body = b"".join(out)
+    behind = reader.line(2)
+    reader.back(behind)
+    at = -1 if behind.strip() == b"" and not left else body.find(NEXT)
+    if at >= 0:
+        reader.back(body[at + len(NEXT) - len(b"WARC/1.") :])
+        return body[:at]
+    if left:
+        raise Unreadable("truncated", "the last record is cut", "container")
+    return body if keep else None
+
+
+def _recovered(reader: Reader) -> int:
+    """Passes over what is no record, up to a line that begins one; how many bytes."""
+    passed = 0
+    while line := reader.line(MAX_HEADER):
+        if line.startswith(b"WARC/1."):
+            reader.back(line)
+            break
+        passed += len(line)
+    return passed
 
 
 def _record(source: Source, head: dict[str, str], body: bytes, place: str) -> Iterator[Article | Reject]:

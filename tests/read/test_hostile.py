@@ -74,7 +74,7 @@ CASES = [  # name of the file, content, articles, reasons of the rejects
     ("w.warc", warc(("response", "application/http", answer(page(f"<p>{TEXT}</p>").encode(), "Content-Type: text/html")),
                     ("request", "application/http", b"GET / HTTP/1.1\r\n\r\n")), 1, []),
     ("cut.warc", warc(("conversion", "text/plain", TEXT.encode())) + warc(("conversion", "text/plain", b"x"), length=10**12),
-     1, ["truncated"]),
+     1, ["corrupt"]),
     ("nul.txt", TEXT + "\0" * 90 + TEXT, 1, []),
     ("bom.txt", b"\xef\xbb\xbf" + TEXT.encode(), 1, []),
 ]  # fmt: skip
