@@ -28,6 +28,7 @@ class Lexicon(NamedTuple):
     """The vocabulary of all languages; a language is a bit."""
 
     known: dict[str, int]  # word -> languages that have it in their interface vocabulary
+    dates: dict[str, int]  # name of a month or a day -> languages
     strong: dict[str, int]  # word of a family -> languages
     pairs: dict[tuple[str, str], int]  # two words that are strong together only -> languages
     verbs: dict[str, int]  # word of a family that counts as the first or last one only
@@ -84,11 +85,14 @@ def lexicon() -> Lexicon:
     lines: dict[str, str] = {}
     starts: dict[str, list[tuple[str, str]]] = {}
     ends: dict[str, list[tuple[str, str]]] = {}
-    folder = resources.files("pipeline.lexicon").joinpath("phrases")
-    for number, file in enumerate(sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)):
-        bit = -1 if file.name == "any.json" else 1 << number
-        groups = json.loads(file.read_text(encoding="utf-8"))
+    dates: dict[str, int] = {}
+    files = _files()
+    languages = {name: number for number, name in enumerate(sorted({name for name, _ in files}))}
+    for language, text in files:
+        bit = -1 if language == "any" else 1 << languages[language]
+        groups = json.loads(text)
         _learn(groups.pop("weak").split(), bit, known)
+        _learn(groups.pop("dates", "").split(), bit, known, dates)
         for name, group in groups.items():
             singles = [word for word in group.get("words", "").split() if "_" not in word]
             doubles = [tuple(fold(word).split("_")) for word in group.get("words", "").split() if "_" in word]
@@ -104,11 +108,19 @@ def lexicon() -> Lexicon:
                 lines.setdefault(" ".join(_phrase(phrase)), name)
             _list(group.get("starts", ()), name, 0, starts)
             _list(group.get("ends", ()), name, -1, ends)
-    return _lexicon(known, strong, pairs, verbs, family, lines, starts, ends)
+    return _lexicon(known, dates, strong, pairs, verbs, family, lines, starts, ends)
+
+
+def _files() -> list[tuple[str, str]]:
+    """Language and text of every file: our own lists before those out of software, which add to them."""
+    own = resources.files("pipeline.lexicon").joinpath("phrases")
+    files = [file for folder in (own, own / "catalogues") for file in sorted(folder.iterdir(), key=lambda f: f.name)]
+    return [(file.name.removesuffix(".json"), file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".json")]
 
 
 def _lexicon(
     known: dict[str, int],
+    dates: dict[str, int],
     strong: dict[str, int],
     pairs: dict[tuple[str, str], int],
     verbs: dict[str, int],
@@ -121,6 +133,7 @@ def _lexicon(
     stems = frozenset(word[:-1] for word in known if word.endswith("*"))
     return Lexicon(
         known=known,
+        dates=dates,
         strong=strong,
         pairs=pairs,
         verbs=verbs,

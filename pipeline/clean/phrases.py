@@ -6,6 +6,8 @@ least must be a word of a phrase family. Data: pipeline/lexicon/phrases/*.json, 
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -13,22 +15,39 @@ from typing import NamedTuple
 from pipeline.clean.phrase_words import SPACELESS, Lexicon, first_word, fold, lexicon, line_words, pieces_of, section_headings, words_of
 
 FAMILIES = (
-    "comment", "share", "subscribe", "cookie", "nav", "related", "credit", "byline", "copyright",
-    "more", "ad", "login", "feedback", "sources", "stamp", "disclaimer",
+    "comment",
+    "share",
+    "subscribe",
+    "cookie",
+    "nav",
+    "related",
+    "credit",
+    "byline",
+    "copyright",
+    "more",
+    "ad",
+    "login",
+    "feedback",
+    "sources",
+    "stamp",
+    "disclaimer",
 )
 LONGEST = 220  # characters; longer lines are prose, or `notice` in furniture.py
 LONGEST_NOTICE = 900  # characters
 _MOST_WORDS = 26
+_MOSTLY = 0.6  # of the letters of a line
+_DENSE = frozenset(["cookie", "subscribe", "comment"])
 _NOTICES = frozenset(["cookie", "copyright", "disclaimer", "login", "subscribe", "sources", "feedback", "comment"])
 _ENDED = re.compile(r"[.!?。！？؟۔।…][\"')\]”’»]*$")
 _STAMP = re.compile(  # what needs no words: identifiers, addresses and page numbers alone on a line
-    r"\W*(?:doi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+\W*\Z|\W*(?:https?://|www\.)\S+\W*\Z|e\d{3,7}\Z"
+    r"\W*(?:doi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+\W*\Z|e\d{3,7}\Z"
     r"|(?:p|e|print |online )?-?issn\b.{0,40}\Z|pm(?:c?id)\s*:?\s*\w+\Z|page\s+\d+\s*(?:/|of)\s*\d+\Z"
     r"|[\W_]*[©ⓒ]\s*\D{0,60}(?:19|20)\d\d.{0,120}\Z"
     r"|[^\d\n;:]{2,50}\s(?:1[89]|20)\d\d(?:\s[^\W\d]{3,9}\.?)?(?:\s\d+)?\s*;\s*\d+\s*(?:\(\w+\))?\s*:\s*e?\d+(?:\s*[-–]\s*e?\d+)?"
     r"\.?(?:\s[^\d.]{0,40}\.?)?\Z",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\W*(?:[^\W\d_]+:\s*)?(?:https?://|www\.)\S+\W*\Z")
 _LABEL = re.compile(r"\W*[^\W\d_]+\s*[:：=|/]|\W*[^\W\d_]+\s+\d")
 _PARTS = re.compile(r"(?=[\s|•●])(?:(?<=[.!?。！？؟।])\s+|\s+[|•·●»>‹›/–—]+\s+|\s*[|•●]\s*|\s{3,}|\t)|(?<=[。！？])")
 
@@ -73,7 +92,7 @@ def notice(text: str) -> str | None:
     start = " ".join(head) + " "
     for phrase, family in lex.starts.get(head[0], ()):
         if family in _NOTICES and " " in phrase and start.startswith(phrase + " "):
-            words = words_of(fold(text))[len(phrase.split()) :]
+            words = words_of(fold(text))[0 if family == "cookie" else len(phrase.split()) :]
             if any(lex.family.get(piece) == family and piece in lex.strong for word in words for piece in pieces_of(lex, word)):
                 return family
     return None
@@ -128,6 +147,56 @@ def _closes(phrase: str, family: str, words: list[str], ended: bool) -> bool:
     if " " not in phrase and (len(phrase) < 5 or len(words) > 6):
         return False
     return len(words) <= 12 and (not ended or family == "copyright")
+
+
+def heads_comments(line: str) -> bool:
+    """Whether a line counts the comments on a title that it names: only what stands over them does."""
+    words = line_words(line)
+    lex = lexicon()
+    starts = [phrase for phrase, family in lex.starts.get(words[0], ()) if family == "comment"] if words[:1] == ["0"] else []
+    text = " ".join(words) + " "
+    return any(text.startswith(phrase + " ") and len(text) > len(phrase) + 8 for phrase in starts)
+
+
+@lru_cache(maxsize=4096)
+def partly(line: str) -> str | None:
+    """Rule id of the family of a line that is mostly furniture: names and a rare word aside. Its surroundings must confirm it."""
+    if _ADDRESS.match(line):
+        return "share"
+    words = line_words(line) if len(line) <= LONGEST else []
+    if not words or len(words) > _MOST_WORDS or " ".join(words) in section_headings():
+        return None
+    family, count, known = _density(words)
+    return family if count and known >= _MOSTLY else None
+
+
+def dense(text: str) -> str | None:
+    """Rule id of a notice, known by its many words of one family; where it stands must confirm it."""
+    if len(text) > LONGEST_NOTICE:
+        return None
+    words = words_of(fold(text))
+    family, count, known = _density(words)
+    return family if family in _DENSE and count >= 3 and 12 * count >= len(words) and known >= _MOSTLY else None
+
+
+def _density(words: Sequence[str]) -> tuple[str | None, int, float]:
+    """In the language that knows most of the letters: the family with most words, how many, and the share of letters known."""
+    lex = lexicon()
+    pieces = [piece for word in words for piece in pieces_of(lex, word)]
+    letters: Counter[int] = Counter()
+    for piece in pieces:
+        letters[lex.known.get(piece, 0) if piece != "0" else -1] += len(piece)
+    telling = [(piece, lex.strong.get(piece, 0)) for piece in pieces]
+    telling += [(pieces[place], lex.verbs.get(pieces[place], 0)) for place in {0, len(pieces) - 1} if pieces and not telling[place][1]]
+    languages = {1 << bit for _, mask in telling if mask > 0 for bit in range(mask.bit_length()) if mask >> bit & 1}
+    languages |= {-1 for _, mask in telling if mask < 0}
+    best: tuple[float, int, str | None] = (0.0, 0, None)
+    for language in sorted(languages):
+        families = Counter(lex.family[piece] for piece, mask in telling if mask & language)
+        family, count = min(families.items(), key=lambda x: (-x[1], x[0]))
+        known = sum(size for mask, size in letters.items() if mask & language) / max(1, letters.total())
+        best = max(best, (known, count, family), key=lambda x: x[:2])
+    return best[2], best[1], best[0]
 
 
 def _covered(lex: Lexicon, words: list[str], ended: bool) -> Match | None:

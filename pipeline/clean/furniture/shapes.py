@@ -1,0 +1,43 @@
+"""What a passage looks like to the rules of furniture: prose, part of the article's body, a headline."""
+
+import re
+from functools import lru_cache
+
+from pipeline.model import Passage
+from pipeline.settings import Furniture
+
+Verdict = tuple[str, float]  # rule, score
+Found = dict[int, Verdict]  # the furniture so far, by the place of its passage
+
+ENDED = re.compile(r"[.!?…。！？։؟۔।॥][\"'”’»›)\]」』）*]*(?:\[?\d{1,3}\]?)?\Z")
+WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+FIXED = ("reference", "table", "footnote", "caption")
+
+
+def is_open(p: Passage) -> bool:
+    return p.label in ("clean", "mixed")
+
+
+@lru_cache(maxsize=4096)
+def size(text: str) -> int:
+    """Length in letters of an alphabet: a character of a script without spaces counts double."""
+    return len(text) if text.isascii() else len(text) + len(WIDE.findall(text[:400]))
+
+
+def is_prose(p: Passage, settings: Furniture) -> bool:
+    """A finished paragraph; a question or a cry may be a headline."""
+    if len(p.text) >= settings.longest_headline or (length := size(p.text)) >= settings.longest_headline:
+        return True
+    ended = ENDED.search(p.text)
+    if not ended:
+        return False
+    return length >= (settings.shortest_paragraph if ended.group()[0] in ".。।۔॥" else 2 * settings.shortest_paragraph)
+
+
+def is_body(p: Passage, settings: Furniture) -> bool:
+    """What belongs to the article whatever surrounds it."""
+    return p.label == "garbled" or (is_open(p) and (p.kind in FIXED or p.kind == "list_item" or is_prose(p, settings)))
+
+
+def is_headline(text: str) -> bool:
+    return size(text) >= 22 and (text.count(" ") >= 3 or bool(WIDE.search(text))) and not text.endswith((".", "。", ":", "：", ";", ","))
