@@ -27,10 +27,10 @@ Texts = dict[str, str]  # key, or the English text, -> translation
 HERE = Path(__file__).parent
 TELLING = {  # how the English words begin whose translations tell a family
     "comment": "comment", "repl(?:y|ies)": "comment", "cookie": "cookie", "privacy": "cookie", "subscri": "subscribe",
-    "unsubscri": "subscribe", "newsletter": "subscribe", "sign up": "subscribe", "password": "login", "username": "login", "log": "login", "sign in": "login",
-    "categor": "nav", "archive": "nav", "menu": "nav", "navigat": "nav", "sidebar": "nav", "home ?page": "nav", "related": "related",
-    "posted": "byline", "updated": "byline", "share": "share", "facebook": "share", "copied": "share", "copyright": "copyright",
-    "powered": "copyright", "print": "share",
+    "unsubscri": "subscribe", "newsletter": "subscribe", "sign up": "subscribe", "password": "login", "username": "login", "log": "login",
+    "login": "login", "sign in": "login", "categor": "nav", "archive": "nav", "menu": "nav", "navigat": "nav", "sidebar": "nav",
+    "home ?page": "nav", "related": "related", "posted": "byline", "updated": "byline", "share": "share", "facebook": "share",
+    "copied": "share", "copyright": "copyright", "powered": "copyright", "print": "share",
 }  # fmt: skip
 _TONGUE = {
     "no": "nb",
