@@ -60,7 +60,7 @@ def _in(p: Passage, language: str) -> Passage:
 
 
 def _units(text: str, passage: Passage, n: int, settings: Language) -> Iterable[Unit]:
-    if passage.kind == "reference" or absorb.is_reference(passage.text) or absorb.is_affiliation(passage.text):
+    if settings.absorption == "absorb" and (passage.kind == "reference" or absorb.follows(passage.text)):
         yield reference(text, passage.start, passage.end, n, settings)
         return
     found = runs(text, passage.start, passage.end)
@@ -120,7 +120,7 @@ def _divided(
     votable: str, text: str, passage: Passage, units: list[tuple[Unit, str]], used: frozenset[str], settings: Language
 ) -> list[Passage]:
     """The passage cut where the language of its sentences changes, each part labelled."""
-    if len(units) > 1 and absorb.is_stamp(passage.text):
+    if len(units) > 1 and settings.absorption == "absorb" and absorb.is_stamp(passage.text):
         return [_in(passage, max(units, key=lambda u: u[0].end - u[0].start)[1])]
     labelled: list[tuple[int, str, tuple[Part, ...], str]] = []  # start, language, parts, rule
     for unit, name in units:

@@ -2,12 +2,15 @@
 
 Terms, names, abbreviations, drug names, units, citations, quoted words and glosses in brackets do not switch a language;
 ordinary words do. Without this, .588 of one-language sentences with such things were split, with it .14; it is what decides.
-`Language.absorption = "separate"` turns the policy off: then every run of another script stands for itself.
+`Language.absorption = "separate"` turns the policy off: then every run of another script stands for itself, as do glosses, quotes and
+references that are clearly of another language. Names and single words in the same script still have no language of their own.
 """
 
 import re
 from functools import lru_cache
 from importlib.resources import files
+
+from pipeline.settings import Language
 
 _LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e])+"  # marks are no \w
 WORD = re.compile(_LETTERS + rf"(?:['’\u200c-]{_LETTERS})*")
@@ -48,9 +51,11 @@ _DRUG = re.compile(
     re.I,
 )
 # The small words inside names: Anneke van der Meer, Centers for Disease Control and Prevention.
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
 _PARTICLES = re.compile(
-    r"(?<!\w)([A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ][\w.’'-]* )((?:(?:v[ao]n|de[rnls]?|d[aio]s?|l[ae]s?|t[eo]n|af|av|zu[mr]?|e[lt]?|y|bin|ibn|al|do|of|for|and|the) ){1,3})"
-    r"(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ])"
+    rf"(?<!\w)({_CAPITAL.pattern}[\w.’'-]* )"
+    r"((?:(?:v[ao]n|de[rnls]?|d[aio]s?|l[ae]s?|t[eo]n|af|av|zu[mr]?|e[lt]?|y|bin|ibn|al|do|of|for|and|the) ){1,3})"
+    rf"(?={_CAPITAL.pattern})"
 )
 # A bibliography entry: initials behind a surname, or year;volume:pages, or volume(issue).
 _ENTRY = re.compile(
@@ -61,7 +66,6 @@ LONGEST_ENTRY, LONGEST_STAMP, LONGEST_AFFILIATION = 1200, 150, 300
 _NO_ADVERBS = frozenset(("family", "anomaly", "assembly", "supply", "monopoly"))
 _ADVERB = frozenset(("en",))
 _ADDRESSES = re.compile(_ADDRESS)
-_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
 _INSTITUTION = re.compile(
     r"\b(?:Univ|Uniwer|Egyetem|Yliopisto|Hospi|Hôpi|Ospedal|Szpital|Sjukhus|Sygehus|Sykehus|Klini[kc]|Clinic|Clíni|D[eé]part|Dipart|Katedr"
     r"|Instit|Inštit|Facul|Fakult|Wydział|Servi[czç]|School|College|Cent(?:er|re|ro|rum)|Zentrum|Abteilung|Laborato|Medical|Tıp|Akadem|Academ)",
@@ -86,6 +90,11 @@ def blanked(text: str) -> str:
         return text
     out = NEUTRAL.sub(_blanks, text)
     return out if any(map(str.isalpha, out)) else _NO_GLOSS.sub(_blanks, text)
+
+
+def counted(text: str, settings: Language) -> str:
+    """What of the text counts for its language, character for character: all of it where nothing is absorbed."""
+    return blanked(text) if settings.absorption == "absorb" else text
 
 
 def _blanks(match: re.Match[str]) -> str:
@@ -117,11 +126,16 @@ def is_reference(text: str) -> bool:
     return bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4
 
 
+def follows(text: str) -> bool:
+    """Whether a passage is of the language around it, whatever its words are: a bibliography entry, an address of authors."""
+    return is_reference(text) or is_affiliation(text)
+
+
 def is_affiliation(text: str) -> bool:
     """Whether a stretch says where authors work: an institution, between commas, mostly names."""
     if len(text) >= LONGEST_AFFILIATION or text.count(",") < 2 or not _INSTITUTION.search(text):
         return False
-    words = WORD.findall(text)
+    words: list[str] = WORD.findall(text)
     return 2 * sum(w[0].isupper() for w in words) >= len(words)
 
 

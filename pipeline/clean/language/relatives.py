@@ -59,9 +59,9 @@ def put_right(text: str, script: str, found: dict[str, float], inserted: bool, s
         if hits * settings.letter_share >= len(text):
             return first(language, found)
     if inserted and len(text) < settings.inserted_letters:
-        gains = {k: cheaper(text, script, usual, k) for k in _INSERTED[script]}
-        other = max(gains, key=lambda k: gains[k])
-        return first(other if gains[other] >= settings.inserted_gain else usual, found)
+        for other in _INSERTED[script]:
+            usual = other if cheaper(text, script, usual, other) >= settings.inserted_gain else usual
+        return first(usual, found)
     return first(meant(text, script, best), found, len(text) >= LONG and best in _CONFUSED)
 
 

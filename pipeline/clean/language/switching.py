@@ -15,6 +15,7 @@ from pipeline.settings import Language
 SHORTEST_CLAUSE = 18
 _CLAUSE = re.compile(r"[.!?]\s|[,;:，；：、،؛–—()\[\]\n]|\s-\s")
 
+
 def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part, ...]:
     """The parts of a sentence of `base` by language; empty where it has one language only."""
     votes = list(islice((unit.scores or {}).items(), 3))
@@ -26,7 +27,7 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
     if base not in states or len(states) < 2:
         return ()
     words = list(absorb.WORD.finditer(text, unit.start, unit.end))
-    neutral = absorb.blanked(text[unit.start : unit.end]) if settings.absorption == "absorb" else text[unit.start : unit.end]
+    neutral = absorb.counted(text[unit.start : unit.end], settings)
     emissions, prices, at = [], [], unit.start
     for n, m in enumerate(words):
         word = m.group()
@@ -58,11 +59,11 @@ def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]]
         here = voter.leaders(sentence[start:end], script, settings.voter)
         best, score = here[0] if here else (base, 0.0)
         if best != base and score - dict(here).get(base, 0.0) >= settings.clause_margin:
-            hits = absorb.function_words(absorb.blanked(sentence[start:end]))
+            hits = absorb.function_words(absorb.counted(sentence[start:end], settings))
             if script != "Latn" or (hits.get(best, 0) >= 2 and hits.get(best, 0) > hits.get(base, 0)):
                 found[best] = None
     if not found and script == "Latn":
-        hits = absorb.function_words(absorb.blanked(sentence), but=base)
+        hits = absorb.function_words(absorb.counted(sentence, settings), but=base)
         order = sorted(hits, key=lambda k: (-hits[k], k))
         found = dict.fromkeys(k for k in order[:2] if hits[k] >= 2)
     return list(found)
@@ -95,7 +96,7 @@ def _kept(text: str, unit: Unit, base: str, settings: Language, segments: list[t
 
 def _ordinary(piece: str, script: str, language: str, base: str, settings: Language) -> bool:
     """Whether a stretch has ordinary words of `language`: function words of it, or as many words as make its vote clear."""
-    piece = absorb.blanked(piece)
+    piece = absorb.counted(piece, settings)
     lower = sum(map(str.islower, absorb.WORD.findall(piece)))
     if lower < 3:
         return False

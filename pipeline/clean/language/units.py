@@ -94,10 +94,9 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
         raised = {k: found.get(k, 0.0) + settings.function_bonus * n / count**0.5 for k, n in hits.items() if k in found}
         found = {**found, **raised}
         found = {k: found[k] for k in sorted(found, key=lambda k: (-found[k], k))}
-    best = next(iter(found), "")
-    if len(words) >= settings.und_letters and voted < settings.strange_score and hits.get(best, 0) < settings.function_share * count:
-        if relatives.cost(words, "Latn", best) > settings.strange_cost:
-            found = {k: v / 2 for k, v in found.items()}
+    strange = len(words) >= settings.und_letters and voted < settings.strange_score
+    if strange and relatives.cost(words, "Latn", next(iter(found), "")) > settings.strange_cost:
+        found = {k: v / 2 for k, v in found.items()}  # romanised text, or a language nobody here knows
     return weight, "Latn", found
 
 
