@@ -78,6 +78,8 @@ class Repair:
     over_ftfy: float = 6.0  # nats that a route must save beyond ftfy's own answer; not measured
     known_gain: float = 6.0  # a route that other lines of the document have proven; not measured
     searches: int = 300  # searches without result before a document is left as it is; one takes some 1-30 ms
+    forward_lines: int = 3  # right-to-left lines of so many characters that read forward; the rest is weighed where it looks reversed
+    forward_line: int = 40
     reversed_gain: float = 12.0  # not measured
     reversed_word: float = 3.0  # nats a letter of the turned line; good lines, median: he, ar, fa 2.4; Uyghur, without a model, 7.5
     run_words: int = 5  # English words run together, two of them of the commonest 80,
@@ -193,21 +195,17 @@ class Furniture:
     """Page furniture and injected spam. Measured on 119 made documents in 17 languages, November 2026."""
 
     shortest_paragraph: int = 60  # characters of a finished sentence that count as prose; recall .985 with 25, .990 with 40, .994 with 60
-    longest_headline: int = 180  # characters; 120 to 240 change nothing
+    longest_line: int = 160  # characters; longer ones are no headlines, running heads or lines of advertising; 120 to 240 change nothing
     head_lines: int = 24  # passages in which copies of the title are looked for; 12 change nothing
-    longest_running_head: int = 120  # characters
-    repeats: int = 3  # times a line must come again within a document to be a running head
+    repeats: int = 3  # times a line must come again within a document to be a running head; copies of a title are no more
     shortest_page: int = 600  # characters between two of them; steps of a manual and log lines repeat closer
     headlines: int = 2  # titles behind the last paragraph that make a tail; recall .991 with 1, .990 with 2, .988 with 3
     teaser: int = 4  # passages from one "read more" to the next
     edge: int = 6  # passages at the beginning and at the end where notices stand
-    title_copies: int = 4  # lines equal to it; words of a menu or a form repeat more often
     article_paragraphs: int = 3  # above the comments of readers; a forum has none
     comment_heads: int = 2  # names that "say" something, or times, that make comments
-    longest_spam_line: int = 160  # characters
     spam_share: float = 0.3  # of the letters in advertising phrases, where there are two or more; .15 to .5 change nothing
-    spam_share_alone: float = 0.5  # where there is one; .3 to .7 change nothing
-    spam_share_ended: float = 0.6  # where the line is a finished sentence: own cases about gambling reach .33
+    spam_share_alone: float = 0.6  # where there is one, or a finished sentence: own cases about gambling reach .33
     site_articles: int = 3  # of a site that must hold a line; with 2, 5 % of the headings of 16 sites were lost
     site_share: float = 0.1  # of the articles of a site, so that list items of a large site about one drug stay
 

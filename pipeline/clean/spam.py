@@ -78,7 +78,7 @@ def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Pa
     for p in passages:
         if p.label not in ("clean", "mixed") or p.kind in _FIXED:
             out.append(p)
-        elif len(p.text) <= settings.longest_spam_line and (score := _line(p, page, settings)):
+        elif len(p.text) <= settings.longest_line and (score := _line(p, page, settings)):
             out.append(replace(p, label="spam", rule="spam_line", score=score, spans=()))
         elif inline and (pieces := _pieces(p, page, settings)):
             topics = _topics(passages) if topics is None else topics
@@ -135,7 +135,7 @@ def _line(p: Passage, page: _Page, settings: Furniture) -> float:
         return 0.0
     share = _share(hits, p.text)
     ended = bool(_ENDED.search(p.text)) and not p.text.endswith("?")
-    if ended and share < settings.spam_share_ended:
+    if ended and share < settings.spam_share_alone:
         return 0.0
     foreign = p.language not in ("und", "mul", page.language) or not _LETTERS[page.script].search(p.text)
     if len(hits) >= 2 and share >= settings.spam_share:
@@ -174,7 +174,7 @@ def _foreign_runs(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Pie
         for m in _RUN[name].finditer(p.text):
             if name not in _UNSPACED and len(m.group().split()) < 2:
                 continue  # one word ("tablets") tells nothing
-            hits = hits_in(m.group()) if len(m.group()) <= settings.longest_spam_line else ()
+            hits = hits_in(m.group()) if len(m.group()) <= settings.longest_line else ()
             if hits and _share(hits, m.group()) >= settings.spam_share and not _quoted(p.text, m.start(), m.end()):
                 yield _Piece(p.start + m.start(), p.start + m.end(), "spam_script", 0.9, hits[0].topic)
 
@@ -186,7 +186,7 @@ def _latin_runs(p: Passage, settings: Furniture) -> Iterator[_Piece]:
         if not may_hold(run):
             continue
         hits = anchors_in(run) or [hit for hit in hits_in(run) if hit.words > 1]
-        if hits and _share(hits, run) >= settings.spam_share_ended and not _quoted(p.text, m.start(), m.end()):
+        if hits and _share(hits, run) >= settings.spam_share_alone and not _quoted(p.text, m.start(), m.end()):
             yield _Piece(p.start + m.start(), p.start + m.end(), "spam_anchor", 0.8, hits[0].topic)
 
 

@@ -19,7 +19,7 @@ def by_repetition(passages: Sequence[Passage], found: Found, settings: Furniture
     keys: dict[str, list[int]] = {}
     numbers = []
     for n, p in enumerate(passages):
-        if n in found or not is_open(p) or p.kind not in ("paragraph", "heading") or len(p.text) > settings.longest_running_head:
+        if n in found or not is_open(p) or p.kind not in ("paragraph", "heading") or len(p.text) > settings.longest_line:
             continue
         if not all(_near_prose(passages, n, step, settings) for step in (-1, 1)):
             continue

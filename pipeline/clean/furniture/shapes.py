@@ -26,7 +26,7 @@ def size(text: str) -> int:
 
 def is_prose(p: Passage, settings: Furniture) -> bool:
     """A finished paragraph; a question or a cry may be a headline."""
-    if len(p.text) >= settings.longest_headline or (length := size(p.text)) >= settings.longest_headline:
+    if len(p.text) >= settings.longest_line or (length := size(p.text)) >= settings.longest_line:
         return True
     ended = ENDED.search(p.text)
     if not ended:

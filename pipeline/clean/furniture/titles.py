@@ -35,7 +35,7 @@ def titles(passages: Sequence[Passage], given: str | None, found: Found, setting
     keys = [key for _, key, _ in head]
     wanted = _plain(given) if given else ""
     repeated = [a for i, a in enumerate(keys) if a and any(_contains(b, parts, a) for j, (_, b, parts) in enumerate(head) if i != j)]
-    repeated = [key for key in repeated if keys.count(key) <= settings.title_copies]
+    repeated = [key for key in repeated if keys.count(key) <= settings.repeats]
     title = wanted if wanted in keys else min(repeated, key=lambda key: (len(key), keys.index(key)), default="")
     if not title:
         return {}
