@@ -21,7 +21,7 @@ def zip_members(source: Source) -> Iterator[Source | Reject]:
     if len(infos) > source.limits.max_members:
         raise Unreadable("too_many_members", f"{len(infos)} members", "container")
     for info in infos:
-        place = _place(source, info.filename)
+        where = place(source, info.filename)
         reason, detail = _refused(info.filename)
         if reason is None and info.flag_bits & ENCRYPTED:
             reason, detail = "encrypted", "the member is encrypted"
@@ -32,9 +32,9 @@ def zip_members(source: Source) -> Iterator[Source | Reject]:
             reason = "bomb" if ratio > source.limits.max_ratio else "too_large"
             detail = f"{info.file_size} bytes unpacked"
         if reason is not None:
-            yield Reject("", place, None, "container", reason, detail)
+            yield Reject("", where, None, "container", reason, detail)
             continue
-        yield source.inner(info.filename, _zip_stream(source, archive, info), place)
+        yield source.inner(info.filename, _zip_stream(source, archive, info), where)
 
 
 def _zip_stream(source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -52,14 +52,14 @@ def tar_members(source: Source) -> Iterator[Source | Reject]:
         if count > source.limits.max_members:
             raise Unreadable("too_many_members", f"more than {source.limits.max_members} members", "container")
         name, size, reason, detail, data = member
-        place = _place(source, name)
+        where = place(source, name)
         named, why = _refused(name)
         if named or reason:
-            yield Reject("", place, None, "container", named or reason, why or detail)  # type: ignore[arg-type]
+            yield Reject("", where, None, "container", named or reason, why or detail)  # type: ignore[arg-type]
         elif size > source.limits.max_member:
-            yield Reject("", place, None, "container", "too_large", f"{size} bytes")
+            yield Reject("", where, None, "container", "too_large", f"{size} bytes")
         else:
-            yield source.inner(name, data, place)
+            yield source.inner(name, data, where)
 
 
 def opened_zip(source: Source) -> zipfile.ZipFile:
@@ -80,7 +80,8 @@ def opened_zip(source: Source) -> zipfile.ZipFile:
         return zipfile.ZipFile(file)
 
 
-def _place(source: Source, name: str) -> str:
+def place(source: Source, name: str) -> str:
+    """Of a member, as rows name it."""
     from pipeline.read.folder import escaped
 
     return f"{source.member}/{escaped(name)}" if source.member else escaped(name)

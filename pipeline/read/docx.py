@@ -1,34 +1,43 @@
 """DOCX: paragraphs with their styles, lists and tables, footnotes behind; a zip that is read in memory."""
 
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.model import Article, MarkKind
+from pipeline.model import Article, MarkKind, Reject
 from pipeline.read import fields
+from pipeline.read.archive import opened_zip, place
 from pipeline.read.blocks import Block
 from pipeline.read.html import laid_out
-from pipeline.read.source import Source, Unreadable, parsing
+from pipeline.read.source import Source, Unreadable
 from pipeline.read.zipped import part
 
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says the same again for old programs
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def records(source: Source) -> Iterator[Article]:
-    with parsing("DOCX"):
-        archive = zipfile.ZipFile(source.seekable())
-        names = set(archive.namelist())
-    body = part(source, archive, "word/document.xml").find(f"{W}body")
+def records(source: Source) -> Iterator[Article | Reject]:
+    archive = opened_zip(source)
+    names = set(archive.namelist())
+    document = part(source, archive, "word/document.xml")
+    for copy in list(document.iter(FALLBACK)):
+        copy.clear()
+    body = document.find(f"{W}body")
     blocks = list(_blocks(body)) if body is not None else []
-    for notes in ("word/footnotes.xml", "word/endnotes.xml"):
-        if notes in names:
-            blocks += [(None, text) for p in part(source, archive, notes).iter(f"{W}p") if (text := _text(p))]
+    lost: list[Reject] = []
+    for name in ("word/footnotes.xml", "word/endnotes.xml"):
+        try:
+            notes = part(source, archive, name).iter(f"{W}p") if name in names else ()
+        except Unreadable as error:  # the body is whole
+            lost.append(Reject("", place(source, name), None, error.stage, error.reason, error.detail))
+        else:
+            blocks += [(None, text) for p in notes if (text := _text(p))]
     text, marks = laid_out(blocks)
     if not text:
         raise Unreadable("no_text", "no text in the document")
     meta = _meta(part(source, archive, "docProps/core.xml")) if "docProps/core.xml" in names else {}
     yield Article("", text, "", source.member, media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
                   encoding="utf-8", marks=marks, **meta)  # fmt: skip
+    yield from lost
 
 
 def _blocks(body: Any) -> Iterator[Block]:

@@ -7,29 +7,54 @@ from typing import Any
 from pipeline.model import Article, MarkKind, Reject
 from pipeline.read import fields, html
 from pipeline.read.blocks import Block, blocks_of, flat, tidy, walked
+from pipeline.read.dates import month_of
 from pipeline.read.source import Source, Unreadable, parsing
 
-DOCTYPE = re.compile(rb"<!ENTITY\s", re.I)
+ENTITY = re.compile(rb"<!ENTITY\s", re.I)
 SECTION_ONLY = frozenset({"sec", "body", "abstract", "ack", "app", "app-group", "boxed-text", "disp-quote", "statement", "trans-abstract"})
 LIST_TAGS = frozenset({"list", "def-list"})
 SKIPPED = frozenset({"xref", "graphic", "media", "object-id", "label"})
 
 
 def records(source: Source) -> Iterator[Article | Reject]:
+    data = source.whole(source.limits.max_text)
+    damage: Unreadable | None = None
+    try:
+        root = parsed(data)
+    except Unreadable as error:
+        root, damage = parsed(data, recover=True), error
+        if root is None or error.reason in ("xml_entities", "too_deep"):
+            raise
+    found = list(_records(source, root))
+    if damage and len(found) > 1:  # of many records those that stand before the cut, or beside the fault, are whole
+        yield from found[:-1] if damage.reason == "truncated" else found
+    if damage:
+        raise damage
+    yield from found
+
+
+def parsed(data: bytes, recover: bool = False) -> Any:
+    """The root, without comments and with no entity expanded; None if nothing can be recovered. Raises Unreadable."""
     from lxml import etree
 
-    data = source.whole(source.limits.max_text)
-    root_at = re.search(rb"<[A-Za-z_]", data)
-    if DOCTYPE.search(data[: root_at.start() if root_at else len(data)]):
+    if ENTITY.search(data.replace(b"\0", b"") if b"\0" in data[:100] else data):  # UTF-16 has a NUL in each letter
         raise Unreadable("xml_entities", "the document type declares entities")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True, recover=recover
+    )
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        cut = "end of data" in str(error).lower() or "premature end" in str(error).lower()
-        raise Unreadable("truncated" if cut else "invalid_xml", str(error)[:200]) from error
+        said = str(error).lower()
+        cut = "end of data" in said or "premature end" in said
+        raise Unreadable("truncated" if cut else "too_deep" if "depth" in said else "invalid_xml", str(error)[:200]) from error
     except ValueError as error:
         raise Unreadable("invalid_xml", str(error)[:200]) from error
+
+
+def _records(source: Source, root: Any) -> Iterator[Article | Reject]:
+    from lxml import etree
+
     _no_prefixes(root)
     if root.tag == "html":
         yield html.article(etree.tostring(root, encoding="unicode"), source.member, "utf-8", source.limits)
@@ -110,8 +135,10 @@ def _text(element: Any) -> str:
 
 def _journal_meta(article: Any) -> dict[str, Any]:
     front = next((e for path in ("front", "MedlineCitation", "front-stub") if (e := article.find(path)) is not None), article)
-    doi = next((e.text for e in front.iter("article-id") if e.get("pub-id-type") == "doi"), None)
-    doi = doi or next((e.text for e in article.iterfind("PubmedData/ArticleIdList/ArticleId") if e.get("IdType") == "doi"), None)
+    ids = {e.get("IdType"): e.text for e in article.iterfind("PubmedData/ArticleIdList/ArticleId")} | {
+        e.get("pub-id-type"): e.text for e in front.iter("article-id")
+    }
+    licence = next((v for e in front.iter("license") for k, v in e.attrib.items() if k.rpartition("}")[2].endswith("href")), None)
     title = next((_text(e) for path in (".//article-title", ".//ArticleTitle") if (e := front.find(path)) is not None), None)
     people = [
         " ".join(filter(None, (n.findtext("given-names"), n.findtext("surname"))))
@@ -119,11 +146,17 @@ def _journal_meta(article: Any) -> dict[str, Any]:
     ] + [" ".join(filter(None, (a.findtext("ForeName"), a.findtext("LastName")))) for a in front.iter("Author")]  # fmt: skip
     site = next((t for path in (".//journal-title", ".//Journal/Title") if (t := front.findtext(path))), None)
     found = {
-        "title": fields.line(title), "doi": fields.doi(doi), "authors": fields.names(people),
-        "site": fields.line(site), "published": _published(front),
+        "title": fields.line(title), "doi": fields.doi(ids.get("doi")), "authors": fields.names(people),
+        "site": fields.line(site), "published": _published(front), "licence": fields.licence(licence),
+        "pmid": fields.pmid(ids.get("pmid") or ids.get("pubmed") or front.findtext("PMID")),
+        "pmcid": fields.pmcid(ids.get("pmcid") or ids.get("pmc")), "declared_language": fields.language(_language(article)),
     }  # fmt: skip
     found = {name: value for name, value in found.items() if value}
     return found | {"origins": tuple((name, "xml") for name in sorted(found))}
+
+
+def _language(article: Any) -> str | None:
+    return next((v for k, v in article.attrib.items() if k.endswith("lang")), None)
 
 
 def _published(front: Any) -> str | None:
@@ -133,7 +166,7 @@ def _published(front: Any) -> str | None:
     for date in dates:
         parts = [(date.findtext(n) or date.findtext(n.capitalize()) or "").strip() for n in ("year", "month", "day")]
         if not parts[1].isdigit():
-            parts = [parts[0], str(fields.MONTHS.get(parts[1][:3].lower(), "")), parts[2]]
+            parts = [parts[0], str(month_of(parts[1]) or ""), parts[2]]
         stated = "-".join(parts[: 1 if not parts[1] else 2 if not parts[2] else 3])
         if found := fields.date(stated):
             return found

@@ -4,6 +4,10 @@ import zipfile
 from typing import Any
 
 from pipeline.read.source import Source, Unreadable, guarded, parsing, read_chunks
+from pipeline.read.xml import parsed
+
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # the namespace of "Strict Open XML"; else the two are alike
+TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def data(source: Source, archive: zipfile.ZipFile, name: str) -> bytes:
@@ -22,12 +26,5 @@ def data(source: Source, archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def part(source: Source, archive: zipfile.ZipFile, name: str) -> Any:
-    """A part as an XML tree; entities stay unexpanded."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    content = data(source, archive, name)
-    if b"<!ENTITY" in content[:4096]:
-        raise Unreadable("xml_entities", f"{name} declares entities")
-    with parsing(name):
-        return etree.fromstring(content, parser)
+    """The root of a part as an XML tree."""
+    return parsed(data(source, archive, name).replace(STRICT, TRANSITIONAL))
