@@ -32,7 +32,7 @@ DASHES = "—–…†‡•"
 UTF8_LENGTHS = ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3))
 SAMPLE = 1500  # characters of a piece that are scored; bounds the time of a search
 LAYERS = 4
-SEQUENCE = 2.3  # nats: one in ten
+SEQUENCE = 2.3  # nats that speak for UTF-8 where all of a text obeys its rules: one sequence in ten would by chance
 
 
 class Route(NamedTuple):
@@ -44,6 +44,7 @@ class Candidate(NamedTuple):
     text: str
     route: Route
     gain: float  # nats
+    whole: bool  # all of the text obeys the rules of UTF-8
 
 
 @lru_cache(maxsize=64)
@@ -164,43 +165,42 @@ LATIN_ROUTES = tuple(Route(read, written) for read in LATIN for written in WRITT
 
 def promising(line: str, least: float) -> bool:
     """Whether one route from Latin to Latin makes the odd words of a line much less odd: a cheap look before the search."""
-    words = line.split()
-    strange = [word for word in words if not word.isascii()][:200]
-    column = int(letters.costs(line).argmin())  # of the broken line: maybe another language than that of the words mended
-    together = "\n".join(strange)
-    now, tried = letters.costs(together), {together}
+    together = "\n".join([word for word in line.split() if not word.isascii()][:200])
+    present = [ord(c) for c in sorted(set(together)) if c > "\x7f"]
+    made = {together: None}
     for route in LATIN_ROUTES:
-        made = together.translate(translation(route))
-        if made not in tried:
-            tried.add(made)
-            then = letters.costs(made)
-            if max(now[column] - then[column], now.min() - then.min()) >= least:
-                return True
-    return False
+        after = [translation(route).get(c, chr(c)) for c in present]
+        if all(c.isalpha() or c in "“”‘’«»¿¡" for c in after):
+            made[together.translate(dict(zip(present, after, strict=True)))] = None
+    costs = letters.costs_of(list(made))
+    column = int(letters.costs(line).argmin())  # of the broken line: maybe another language than that of the words mended
+    gain = max(costs[0, column] - costs[:, column].min(), costs[0].min() - costs.min())
+    return bool(gain >= least)
 
 
 def best(text: str) -> Candidate | None:
     """The candidate that saves most; its gain is that of the sample."""
     sample = text[:SAMPLE]
-    now = letters.cost(sample)
+    options = list(candidates(sample))
+    now, *then = letters.costs_of([sample, *(made for made, _ in options)]).min(1).tolist()
     ranked = []
-    for made, route in candidates(sample):
-        gain = now - letters.cost(made)
-        ranked.append((gain + _structure(sample, made, route), gain, route, made))
+    for cost, (made, route) in zip(then, options, strict=True):
+        sequences = _sequences(sample, made, route)
+        ranked.append((now - cost + SEQUENCE * sequences, now - cost, sequences > 0, route, made))
     if not ranked:
         return None
-    _, gain, route, made = max(ranked, key=lambda item: item[0])
+    _, gain, whole, route, made = max(ranked, key=lambda item: item[0])
     if len(text) > SAMPLE:
         made = follow(text, route)
-    return Candidate(made, route, gain)
+    return Candidate(made, route, gain, whole)
 
 
-def _structure(text: str, made: str, route: Route) -> float:
-    """Nats that speak for UTF-8 because all of a text obeys its rules: one sequence in ten would by chance."""
+def _sequences(text: str, made: str, route: Route) -> int:
+    """How many characters beyond ASCII there were, where all of a text obeys the rules of UTF-8; else 0."""
     if route.written != "utf-8" or route.read in WIDE:
-        return 0.0
+        return 0
     read = "".join(map(table(route.read).__getitem__, made.encode()))
-    return SEQUENCE * sum(c > "\x7f" for c in made) if read == text else 0.0
+    return sum(c > "\x7f" for c in made) if read == text else 0
 
 
 def follow(text: str, route: Route) -> str:

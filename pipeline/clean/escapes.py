@@ -28,7 +28,12 @@ HEX = re.compile(r"(?:=[0-9A-F]{2})+")
 LATIN_LETTER = re.compile(r"=[C-F][0-9A-F](?=[a-z])")  # of cp1252, inside a word
 PLAIN_WORD = 3.3  # nats a letter of words without their escapes; hexadecimal codes have 4 and more
 UTF7 = re.compile(r"\+([A-Za-z0-9+/]{3,})-?")
-HINTS = (PERCENT, UNICODE, QUOTED, UTF7)
+HINTS = (("%", re.compile(r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")), ("=", re.compile(r"=(?:[0-9A-F]{2}|\n| (?=\w)(?<=\w. ))")), ("+", UTF7))
+
+
+def hinted(text: str) -> bool:
+    """Whether a text holds anything that looks like an escape other than entities and backslashes."""
+    return any(mark in text and hint.search(text) is not None for mark, hint in HINTS)
 
 
 def entities(text: str) -> list[Edit]:

@@ -6,6 +6,7 @@ by one character class. The tests run both on every pair of classes.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 
@@ -30,12 +31,14 @@ UTF8_THAI = re.compile("(?:[เ][\u0e00-\u0e7f\x80-\xa0]){4}|(?:เธ.|เน.)
 _SIGN = "[‚„”†‡ˆ‰‹›•˜™¢£¤¥¦§¨©«»¬®¯°±²³´¶¸¹¼½¾¿¡×÷\xa0—\x80-\x9f]"
 INSIDE = re.compile(f"{_SIGN}(?<=[a-zà-öø-ÿ].)(?=[a-zà-öø-ÿ])", re.DOTALL)  # a sign between two small letters
 GLUED = re.compile("[\u0400-\u045fรฤล](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"  # another script inside a word
-                   "|[\u0386-\u03ce\u05d0-\u05ea\u0621-\u064a](?:(?<=[a-z].)(?=[a-z])|(?<=[a-z][a-z][\u03ac-\u03ce])(?!\\w))"
+                   "|[\u0386-\u03ce](?:(?<=[a-z].)(?=[a-z])|(?<=[a-z][a-z][\u03ac-\u03ce])(?!\\w))"
                    "|Γ(?![\x00-\x7f\u0386-\u03ce])|€(?<=[а-я].)|»(?<=\\s.)(?=[а-я])")
 _UTF8_WIDE = "".join(sorted({c for charset in charsets.WIDE for c in charsets.wide_accents(charset)}))
 GLUED_WIDE = re.compile(f"[{_UTF8_WIDE}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
 HAN = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
+HAN_RANGES = ((0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xFF61, 0xFF9F))
 HAN_SAMPLE, WORD_SAMPLE = 300, 600  # characters that decide
+NATURAL = 2.2  # nats a letter of plain words
 INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเ\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 DASHED = re.compile("[–—][\u0400-\u045f†°§•¶®©™≠∞±≤≥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\xa0ÀÃÕŒœ]?[–—]")
 
@@ -50,30 +53,31 @@ def bad(line: str) -> bool:
     return not plain(line) and bool(is_bad(line))
 
 
-def doubt(line: str, odd_word: float, odd_han: float, column: int | None = None) -> int:
+def doubt(line: str, odd_word: float, odd_han: float, column: int | None = None, least: float = 0.0) -> int:
     """How likely a line was decoded wrongly: 0 it was not, 1 some words look odd, 2 a search is worth its time.
 
-    `column` is the language of the document where it is known: what is well written in it needs no other.
+    `column` is the language of the document where it is known: what is well written in it needs no other. Odd words count where
+    mending them could save `least` nats.
     """
     if line.isascii() or not (INTEREST.search(line) or INSIDE.search(line)):
         return 0
     if bad(line) or GLUED.search(line) or GLUED_WIDE.search(line):
         return 2
     if HAN.search(line):
-        return 2 * _odd_han(line, odd_han)
+        return 2 * (rare_pair().search(line) is not None and _odd_han(line, odd_han))
     if ("เ" in line and UTF8_THAI.search(line)) or (("–" in line or "—" in line) and DASHED.search(line)):
         return 2
     if CYRILLIC.search(line):
         if CASE_BREAK.search(line) or not SMALL_RUN.search(line):
             return 2
-        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, column) > odd_word:
+        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, column)[0] > odd_word:
             return 2
     if not ACCENTED.search(line) and LOOK.search(line) is None and not INSIDE.search(line):
         return 0
-    odd = _odd_words(line, odd_word, column)
-    if odd <= odd_word and INSIDE.search(line):
-        return 1
-    return 2 if odd > 1.6 * odd_word else int(odd > odd_word)
+    odd, excess = _odd_words(line, odd_word, column)
+    if odd <= odd_word:
+        return 1 if INSIDE.search(line) else 0
+    return 0 if excess < least else 2 if odd > 1.6 * odd_word and excess > 4 * least else 1
 
 
 def doubtful(line: str, odd_word: float, odd_han: float) -> bool:
@@ -81,16 +85,19 @@ def doubtful(line: str, odd_word: float, odd_han: float) -> bool:
     return doubt(line, odd_word, odd_han) > 0
 
 
-def _odd_words(line: str, limit: float, column: int | None) -> float:
-    """Nats a letter of the words beyond ASCII, in the language that suits the whole line."""
+def _odd_words(line: str, limit: float, column: int | None) -> tuple[float, float]:
+    """Nats a letter of the words beyond ASCII in the language that suits the whole line, and how many there are beyond plain words."""
     words = letters.WORD.findall(line[:WORD_SAMPLE])
     strange = [word for word in words if not word.isascii()]
     if not strange:
-        return 0.0
-    each = letters.total(strange) / (sum(map(len, strange)) + len(strange))
-    if column is not None and each[column] <= limit:
-        return float(each[column])
-    return float(each[int(letters.total(words).argmin())])
+        return 0.0, 0.0
+    length = sum(map(len, strange)) + len(strange)
+    if column is not None:
+        known = sum([letters.in_language(word, column) for word in strange])
+        if known <= limit * length:
+            return known / length, 0.0
+    cost = float(letters.total(strange)[int(letters.total(words).argmin())])
+    return cost / length, cost - NATURAL * length
 
 
 def language(line: str) -> int:
@@ -98,13 +105,18 @@ def language(line: str) -> int:
     return int(letters.total(letters.WORD.findall(line[:WORD_SAMPLE])).argmin())
 
 
+@lru_cache(maxsize=1)
+def rare_pair() -> re.Pattern[str]:
+    """Two rare ideographs or syllables side by side, as there must be where most are rare."""
+    common = letters.common()
+    rare = "".join(c for a, b in HAN_RANGES for c in map(chr, range(a, b + 1)) if c not in common)
+    return re.compile(f"[{rare}](?=[{rare}])")
+
+
 def _odd_han(line: str, limit: float) -> bool:
     """Whether too many of the ideographs are ones that neither Chinese nor Japanese uses much."""
     ideographs = HAN.findall(line[:HAN_SAMPLE])
     common = letters.common()
-    different = set(ideographs)
-    if len(different - common) <= limit / 2 * len(different):
-        return False  # quickly: most lines
     return sum(c not in common for c in ideographs) > limit * len(ideographs)
 
 

@@ -26,6 +26,8 @@ JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb5
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 CONTROL = re.compile("\x1b\\[[0-9;]*[a-zA-Z]|[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
 RTL_WORD = re.compile("[\u0590-\u06ff][\u0590-\u06ff]+")
+# What stands at the end of a word or a sentence, at the beginning of one: final letters, a full stop before the first word
+LOOKS_REVERSED = re.compile("(?<![\u0590-\u06ff])[ةىךםןףץ][\u0590-\u06ff]|^\\s*[.؟!،۔]\\s?[\u0590-\u06ff]")
 LEFT_RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z\xc0-\u024f.,:/%'’ _-]*[0-9A-Za-z\xc0-\u024f%])?")
 RTL_SAMPLE = 4000  # characters of a line that decide its direction
 PERSIAN = str.maketrans("كيىة", "کییہ")

@@ -7,7 +7,7 @@ keeps a column of its own and the cheapest counts.
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -31,6 +31,7 @@ UNSEEN = {"C": 18.0, "S": 10.0, "P": 8.0, "N": 6.0, "M": 12.0, "L": 13.0, "Z": 6
 CASE_BREAK = 3.0  # a capital after a small letter, inside a word
 INITIAL, CAPITAL = 1.0, 0.3
 COMMON = 8.6  # nats: 973 ideographs and 391 syllables
+SPELLING = {0xDF: "ss", 0x3C2: "σ", 0x163: "ț", 0x307: None}  # as word lists have it; U+0307 is what lower() leaves of a Turkish İ
 BATCH = 1 << 12  # letters summed together; bounds the memory
 CACHED = 24  # letters; longer words are rare and not worth a place
 
@@ -68,7 +69,8 @@ def _word(word: str) -> tuple[bytes, float]:
     """The rows of a word's letters in the table, as uint32, and what it costs besides in every language."""
     rows = model().rows
     small = word.lower()
-    padded = f"  {small} "
+    spelled = small.translate(SPELLING) if not small.isascii() else small
+    padded = f"  {spelled} "
     found, extra = array("I"), 0.0
     for i in range(2, len(padded)):
         gram = padded[i - 2 : i + 1]
@@ -95,22 +97,61 @@ _cached = lru_cache(maxsize=1 << 15)(_word)
 def costs(text: str) -> Costs:
     """The cost of a text, in each language."""
     words = WORD.findall(text)
+    return total(words) + np.float32(_besides(text, words))
+
+
+def _besides(text: str, words: list[str]) -> float:
+    """What all but the words of a text costs, in every language."""
     rest = (len(text) - sum(map(len, words))) * ASCII_COST
     if not text.isascii():
         rest += len(OTHER.findall(text)) * (OTHER_COST - ASCII_COST) + len(C1.findall(text)) * (C1_COST - ASCII_COST)
         rest += len(INSIDE.findall(text)) * INSIDE_COST
-    return total(words) + np.float32(rest)
+    return rest
 
 
 def total(words: Iterable[str]) -> Costs:
     """The cost of words, in each language: one sum over the table for all of them."""
-    some = [_cached(word) if len(word) <= CACHED else _word(word) for word in words]
+    some = [_known(word) for word in words]
     rows = np.frombuffer(b"".join([found for found, _ in some]), np.uint32)
     table = model().costs
     out = np.zeros(table.shape[1])
     for i in range(0, len(rows), BATCH):
         out += table.take(rows[i : i + BATCH], 0).sum(0, dtype=np.uint32)
     return (out / STEP + sum([extra for _, extra in some])).astype(np.float32)
+
+
+def _known(word: str) -> tuple[bytes, float]:
+    return _cached(word) if len(word) <= CACHED else _word(word)
+
+
+@lru_cache(maxsize=1 << 15)
+def in_language(word: str, column: int) -> float:
+    """The cost of a word in one language."""
+    found, extra = _known(word)
+    return float(model().costs[np.frombuffer(found, np.uint32), column].sum(dtype=np.uint32)) / STEP + extra
+
+
+def costs_of(texts: Sequence[str]) -> Costs:
+    """The cost of each text in each language (texts x languages), for many that share most of their words."""
+    numbers: dict[str, int] = {}
+    found = [[numbers.setdefault(word, len(numbers)) for word in WORD.findall(text)] for text in texts]
+    each = _each(numbers)
+    rest = [_besides(text, WORD.findall(text)) for text in texts]
+    return np.stack([each.take(some, 0).sum(0) + np.float32(more) for some, more in zip(found, rest, strict=True)])
+
+
+def _each(words: Iterable[str]) -> Costs:
+    """The cost of each word in each language."""
+    some = [_known(word) for word in words]
+    sizes = np.array([len(found) for found, _ in some], np.int64) // 4
+    rows = np.frombuffer(b"".join([found for found, _ in some]), np.uint32)
+    out = np.zeros((len(some), len(model().languages)), np.float32)
+    if len(rows):
+        starts = np.cumsum(sizes) - sizes
+        out[sizes > 0] = np.add.reduceat(model().costs.take(rows, 0), starts[sizes > 0], 0, np.uint32)
+    out /= STEP
+    out += np.array([extra for _, extra in some], np.float32)[:, None]
+    return out
 
 
 def cost(text: str) -> float:

@@ -24,7 +24,7 @@ def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
     left: list[tuple[int, str]] = []
     column: int | None = None  # the language of the document, told by a line without doubt
     for start, line in pieces(text):
-        doubt = guard.doubt(line, settings.odd_word, settings.odd_han, column)
+        doubt = guard.doubt(line, settings.odd_word, settings.odd_han, column, settings.legacy_gain)
         if not doubt and column is None and len(line) >= settings.telling_line:
             column = guard.language(line)
         if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):
@@ -85,17 +85,28 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
 def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
     """Whether a route is proven by what it saves, and by a result that is some language."""
     beyond = sum(c > "\x7f" for c in line)
-    gain, text = found.gain, found.text
-    language = not guard.doubtful(text, settings.odd_result, settings.odd_han)
+    language = not guard.doubtful(found.text, settings.odd_result, settings.odd_han)
     if found.route.written == "utf-8":
-        beyond *= 1 + (found.route.read in charsets.WIDE)  # two bytes each
-        if beyond < settings.utf8_characters:
-            return gain >= settings.utf8_lone_gain and language and letters.cost(text) <= settings.lone_result * len(text)
-        return gain >= settings.utf8_gain and (language or gain >= _alone(text, settings))
-    if len(letters.C1.findall(text)) > len(text) // 50:
+        return _utf8_enough(beyond, found, language, settings)
+    if len(letters.C1.findall(found.text)) > len(found.text) // 50:
         return False
     if found.route.written in charsets.WIDE:
-        return beyond >= settings.script_characters and gain >= settings.script_gain and (language or gain >= settings.gain_wide * beyond)
+        natural = language or found.gain >= settings.gain_wide * beyond
+        return beyond >= settings.script_characters and found.gain >= settings.script_gain and natural
+    return _legacy_enough(line, beyond, found, language, settings)
+
+
+def _utf8_enough(beyond: int, found: charsets.Candidate, language: bool, settings: Repair) -> bool:
+    gain, each = found.gain, letters.cost(found.text) / len(found.text)
+    beyond *= 1 + (found.route.read in charsets.WIDE)  # two bytes each
+    if beyond < settings.utf8_characters:
+        return gain >= settings.utf8_lone_gain and language and each <= settings.lone_result
+    alone = settings.gain_alone * (1 if each < settings.legacy_result else 5)  # no language: another layer of the same, or nonsense
+    return gain >= alone or (gain >= settings.utf8_gain and language and (found.whole or each <= settings.script_result))
+
+
+def _legacy_enough(line: str, beyond: int, found: charsets.Candidate, language: bool, settings: Repair) -> bool:
+    gain, text = found.gain, found.text
     changed = [i for i, (a, c) in enumerate(zip(line, text, strict=True)) if a != c]
     told = [i for i in changed if text[i] not in charsets.DASHES]  # a letter that becomes a dash proves nothing
     became = sum(text[i].isalpha() or _placed(text, i) for i in told)
@@ -119,11 +130,6 @@ def _placed(text: str, i: int) -> bool:
     if text[i] in "“‘„‚«¿¡":
         return not before.isalnum() and after not in _MARKS and (text[i] == "«" or not after.isspace())
     return text[i] in "”’»" and not after.isalnum() and before not in _MARKS and (text[i] == "»" or not before.isspace())
-
-
-def _alone(text: str, settings: Repair) -> float:
-    """What a UTF-8 route must save whose result is no language: another layer of the same, or nonsense."""
-    return settings.gain_alone * (1 if letters.cost(text) < settings.legacy_result * len(text) else 5)
 
 
 def _followed(line: str, routes: Counter[charsets.Route], least: float) -> str:

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+import numpy as np
+
 from pipeline.clean import escapes, guard, layout, runs
 from pipeline.clean.draft import Draft
 from pipeline.clean.mojibake import differences, wrong_charsets
@@ -56,9 +58,19 @@ def _plain(text: str) -> bool:
         if NEEDED.search(text) or guard.INSIDE.search(text):
             return False
         return not layout.SPACED_HINT.search(f" {text} ") and unicodedata.is_normalized("NFC", text)
-    if b"\x01" in kinds or b" a a a " in kinds or kinds.startswith(b"a a a ") or kinds.endswith(b" a a a"):
+    if b"\x01" in kinds or _set_apart(kinds):
         return False
-    return b"\x02" not in kinds or not any(hint.search(text) for hint in escapes.HINTS)
+    return b"\x02" not in kinds or not escapes.hinted(text)
+
+
+def _set_apart(kinds: bytes) -> bool:
+    """Whether three single letters follow each other: pairs of a space and a letter, compared many at a time."""
+    padded = b" " + kinds + b" "
+    for start in (0, 1):
+        pairs = np.frombuffer(padded, "<u2", (len(padded) - start) // 2, start) == 0x6120  # " a"
+        if (pairs[:-2] & pairs[1:-1] & pairs[2:]).any():
+            return True
+    return False
 
 
 def _kinds(text: str) -> bytes:
@@ -122,11 +134,15 @@ def _each_line(draft: Draft, stage: Callable[[str], list[Edit]]) -> Draft:
 
 
 def _reversed(text: str, settings: Repair) -> list[Edit]:
-    edits, at = [], 0
+    """Lines turned round; once some lines have been found to read forward, only those that look reversed are weighed."""
+    edits, at, forward = [], 0, 0
     for line in text.split("\n"):
-        turned = line if line.isascii() else layout.reversed_line(line, settings.reversed_gain, settings.reversed_word)
-        if turned != line:
-            edits.append(Edit(at, at + len(line), turned, "reversed"))
+        if not line.isascii() and (forward < settings.forward_lines or layout.LOOKS_REVERSED.search(line)):
+            turned = layout.reversed_line(line, settings.reversed_gain, settings.reversed_word)
+            if turned != line:
+                edits.append(Edit(at, at + len(line), turned, "reversed"))
+            else:
+                forward += len(line) >= settings.forward_line
         at += len(line) + 1
     return edits
 

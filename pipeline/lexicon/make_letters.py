@@ -50,13 +50,24 @@ def serbian(words: dict[str, float]) -> dict[str, float]:
 
 
 def traditional(words: dict[str, float]) -> dict[str, float]:
+    """Each word in traditional characters; where a simplified one is a traditional one too (出: 出, 齣), both spellings count."""
     packed = (files("wordfreq") / "data" / "_chinese_mapping.msgpack.gz").read_bytes()
     simple = msgpack.unpackb(gzip.decompress(packed), strict_map_key=False, raw=False)
     back: dict[int, str] = {}
     for old, new in sorted(simple.items()):
         if len(new) == 1 and 0x4E00 <= old < 0xA000:
             back.setdefault(ord(new), chr(old))
-    return {word.translate(back): share for word, share in words.items()}
+    sure = {c: old for c, old in back.items() if not chr(c).encode("big5", "ignore")}
+    out: dict[str, float] = {}
+    for word, share in words.items():
+        for spelled in {word.translate(back), word.translate(sure)}:
+            out[spelled] = out.get(spelled, 0.0) + share
+    return out
+
+
+def with_cedilla(words: dict[str, float]) -> dict[str, float]:
+    """Romanian words also as older fonts have them."""
+    return words | {word.replace("ș", "ş"): share for word, share in words.items() if "ș" in word}
 
 
 def grams(words: dict[str, float]) -> dict[str, float]:
@@ -86,6 +97,7 @@ def kept(counts: dict[str, float], limits: dict[int, int]) -> dict[str, float]:
 def main() -> None:
     words = {language: dict(get_frequency_dict(language, "small")) for language in WORDFREQ}
     words["sr"] = serbian(words["sh"])
+    words["ro"] = with_cedilla(words["ro"])
     words["zh"] = dict(get_frequency_dict("zh", "large"))
     words["zh-Hant"] = traditional(words["zh"])
     tables = {name: kept(grams(given), KEEP_HAN if name in HAN else KEEP) for name, given in sorted(words.items())}
