@@ -71,9 +71,7 @@ def clean_all(todo: Plan) -> list[engine.Report]:
     reports: list[engine.Report] = []
     progress = create_progress_artifact(progress=0, key="ingest-progress", description="raw bytes cleaned, per cent")
     with engine.pool(workers) as executor, ThreadPoolTaskRunner(max_workers=workers) as runner:
-        sent = {
-            runner.submit(batch_task(batch), {"batch": batch, "digest": todo.digest, "executor": executor}): batch for batch in todo.batches
-        }
+        sent = {runner.submit(batch_task(batch), {"batch": batch, "executor": executor}): batch for batch in todo.batches}
         total, done = sum(b.size for b in todo.batches), 0
         for future in as_completed(list(sent)):
             reports.append(future.result())
@@ -89,9 +87,9 @@ def batch_task(batch: Batch) -> Any:
 
 
 @task(name="clean-batch", cache_policy=NO_CACHE, persist_result=False)
-def clean(batch: Batch, digest: str, executor: ProcessPoolExecutor) -> engine.Report:
+def clean(batch: Batch, executor: ProcessPoolExecutor) -> engine.Report:
     """Cleans one batch; a batch that is done says so at once."""
-    return executor.submit(clean_batch, batch, digest).result()
+    return executor.submit(clean_batch, batch).result()
 
 
 @task(name="link", cache_policy=NO_CACHE, persist_result=False)

@@ -65,7 +65,7 @@ def build(
             sizes["done"] += batch.size
             progress("clean", sizes["done"], total)
 
-        engine.run(todo.batches, todo.digest, engine.workers_of(settings), done)
+        engine.run(todo.batches, engine.workers_of(settings), done)
         progress("link", 0, 1)
         units, links = link_all(todo)
         progress("publish", 0, 1)

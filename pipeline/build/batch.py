@@ -48,7 +48,7 @@ class Unit:
         return not (self.documents or self.values["rejects"]["raw_path"])
 
 
-def clean_batch(batch: Batch, digest: str) -> dict[str, object]:
+def clean_batch(batch: Batch) -> dict[str, object]:
     """Does the batch, unless it is done; returns what batch.json says: counts and CPU seconds by step."""
     done = batch.folder / "batch.json"
     if done.is_file():
@@ -63,7 +63,7 @@ def clean_batch(batch: Batch, digest: str) -> dict[str, object]:
         counts["documents"] += unit.documents
         counts["rejects"] += len(unit.values["rejects"]["raw_path"])
         counts["characters"] += unit.characters
-    described = {"digest": digest, "files": [(p, sha) for p, _, sha in batch.files], **counts, "seconds": seconds}
+    described = {"digest": batch.digest, "files": [(p, sha) for p, _, sha in batch.files], **counts, "seconds": seconds}
     parts.write_text(folder / "batch.json", json.dumps(described))
     shutil.rmtree(batch.folder, ignore_errors=True)
     os.replace(folder, batch.folder)
@@ -72,10 +72,13 @@ def clean_batch(batch: Batch, digest: str) -> dict[str, object]:
 
 def units(batch: Batch, seconds: dict[str, float]) -> Iterator[Unit]:
     """The rows of the batch, in units that fit into memory."""
-    limits, unit = batch.settings.run, Unit()
+    limits, unit, withdrawn = batch.settings.run, Unit(), dict(batch.takedowns)
     for raw_path, path, sha256 in batch.files:
         for item in timed(read_at(path, raw_path, batch.settings, sha256), seconds):
-            add(unit, item, sha256, batch.settings, seconds)
+            if isinstance(item, Article) and item.id in withdrawn:
+                rows.append(unit.values["documents"], rows.withdrawn_row(item, withdrawn[item.id]))
+            else:
+                add(unit, item, sha256, batch.settings, seconds)
             if unit.characters >= limits.unit_characters or unit.documents >= limits.unit_documents:
                 yield unit
                 unit = Unit()

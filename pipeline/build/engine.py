@@ -21,7 +21,7 @@ from pipeline.settings import Settings
 Report = dict[str, Any]
 
 
-def run(batches: Sequence[Batch], digest: str, workers: int, done: Callable[[Batch, Report], None]) -> None:
+def run(batches: Sequence[Batch], workers: int, done: Callable[[Batch, Report], None]) -> None:
     """Cleans all batches; `done` is called in this process after each. Finished batches survive whatever happens.
 
     Raises CorpusError if worker processes die twice.
@@ -29,12 +29,12 @@ def run(batches: Sequence[Batch], digest: str, workers: int, done: Callable[[Bat
     workers = min(workers, len(batches))
     if workers <= 1:
         for batch in batches:
-            done(batch, clean_batch(batch, digest))
+            done(batch, clean_batch(batch))
         return
     left = list(batches)
     for _ in range(2):  # a batch whose worker was killed gets a second chance
         try:
-            for batch, report in pooled(left, digest, workers):
+            for batch, report in pooled(left, workers):
                 left.remove(batch)
                 done(batch, report)
             return
@@ -51,9 +51,9 @@ def workers_of(settings: Settings) -> int:
     return settings.run.workers or os.cpu_count() or 1
 
 
-def pooled(batches: Sequence[Batch], digest: str, workers: int) -> Iterator[tuple[Batch, Report]]:
+def pooled(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Batch, Report]]:
     with pool(workers) as executor:
-        futures = {executor.submit(clean_batch, batch, digest): batch for batch in sorted(batches, key=lambda b: -b.size)}
+        futures = {executor.submit(clean_batch, batch): batch for batch in sorted(batches, key=lambda b: -b.size)}
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()

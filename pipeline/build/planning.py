@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.corpus import parts, versions
+from pipeline.corpus import parts, takedowns, versions
 from pipeline.corpus.versions import CorpusError, Version
 from pipeline.model import Reject
 from pipeline.read.folder import RawFile
@@ -43,6 +43,8 @@ class Batch:
     size: int
     corpus: str
     settings: Settings
+    digest: str  # of everything that shapes its rows
+    takedowns: tuple[tuple[str, str], ...]  # (doc_id, reason)
 
     @property
     def folder(self) -> Path:
@@ -63,6 +65,7 @@ class Plan:
     kept: dict[str, frozenset[str]]
     rejects: tuple[tuple[Reject, str | None], ...]
     removed: int
+    takedowns: tuple[str, ...]
 
     @property
     def nothing_new(self) -> bool:
@@ -83,14 +86,18 @@ def plan(raw: Location, corpus: Path, settings: Settings, allow_removals: bool =
     digest = shaping_digest(settings)
     parent = versions.open_version(corpus)
     held = held_files(parent) if parent and parent.manifest["digest"] == digest else {}
-    kept = {unit: frozenset(p for p, sha in files.items() if sums.get(p) != sha) for unit, files in held.items()}
+    withdrawn = takedowns.load(corpus)
+    again = touched(parent, withdrawn) if parent and held else frozenset()
+    kept = {unit: frozenset(p for p, sha in files.items() if sums.get(p) != sha or p in again) for unit, files in held.items()}
     covered = {p for unit, files in held.items() for p in files if p not in kept[unit]}
     removed = gone(parent, set(sums), allow_removals) if parent else 0
-    finished = finished_batches(corpus, digest, {p: sha for p, sha in sums.items() if p not in covered})
+    key = batch_digest(digest, withdrawn)
+    finished = finished_batches(corpus, key, {p: sha for p, sha in sums.items() if p not in covered})
     done = covered | {p for files in finished.values() for p in files}
-    batches = batched([f for f in found if f.raw_path in sums and f.raw_path not in done], sums, corpus, settings, digest)
+    groups = grouped([f for f in found if f.raw_path in sums and f.raw_path not in done], settings)
+    batches = tuple(batch_of(group, sums, corpus, settings, key, withdrawn) for group in groups)
     refused = tuple((r, None) for r in [*rejects, *unreadable])
-    return Plan(raw, corpus, settings, digest, parent, batches, tuple(sorted(finished)), kept, refused, removed)
+    return Plan(raw, corpus, settings, digest, parent, batches, tuple(sorted(finished)), kept, refused, removed, tuple(sorted(withdrawn)))
 
 
 def hashed(files: Iterable[RawFile]) -> tuple[dict[str, str], list[Reject]]:
@@ -141,7 +148,7 @@ def finished_batches(corpus: Path, digest: str, wanted: dict[str, str]) -> dict[
     return found
 
 
-def batched(files: list[RawFile], sums: dict[str, str], corpus: Path, settings: Settings, digest: str) -> tuple[Batch, ...]:
+def grouped(files: list[RawFile], settings: Settings) -> list[list[RawFile]]:
     """Files in order of their path, in groups of about the same size, so that every core gets some."""
     sizes = [f.size * (EXPANSION if f.raw_path.lower().endswith(COMPRESSED) else 1) for f in files]
     target = min(settings.run.batch_bytes, max(settings.run.least_batch_bytes, sum(sizes) // settings.run.batches_wanted))
@@ -153,12 +160,31 @@ def batched(files: list[RawFile], sums: dict[str, str], corpus: Path, settings: 
             room = target
         groups[-1].append(f)
         room -= size
-    out = []
-    for group in groups:
-        named = tuple((f.raw_path, str(f.path), sums[f.raw_path]) for f in group)
-        key = json.dumps([digest, [(raw_path, sha) for raw_path, _, sha in named]])
-        out.append(Batch(hashlib.sha256(key.encode()).hexdigest()[:16], named, sum(f.size for f in group), str(corpus), settings))
-    return tuple(out)
+    return groups
+
+
+def batch_of(group: list[RawFile], sums: dict[str, str], corpus: Path, settings: Settings, digest: str, withdrawn: dict[str, str]) -> Batch:
+    named = tuple((f.raw_path, str(f.path), sums[f.raw_path]) for f in group)
+    key = json.dumps([digest, [(raw_path, sha) for raw_path, _, sha in named]])
+    id_ = hashlib.sha256(key.encode()).hexdigest()[:16]
+    return Batch(id_, named, sum(f.size for f in group), str(corpus), settings, digest, tuple(sorted(withdrawn.items())))
+
+
+def touched(parent: Version, withdrawn: dict[str, str]) -> frozenset[str]:
+    """Raw paths of the documents that were taken down, or put back, since the parent version."""
+    changed = set(withdrawn) ^ set(parent.manifest.get("takedowns", ()))
+    if not changed:
+        return frozenset()
+    found: set[str] = set()
+    for part in parent.parts("documents"):
+        rows = parts.read(parent.path / "documents" / part.name, ("doc_id", "raw_path"))
+        found.update(p for d, p in zip(*(c.to_pylist() for c in rows.columns), strict=True) if d in changed)
+    return frozenset(found)
+
+
+def batch_digest(digest: str, withdrawn: dict[str, str]) -> str:
+    """Of everything that shapes the rows of a batch."""
+    return hashlib.sha256(f"{digest} {sorted(withdrawn.items())}".encode()).hexdigest()[:16] if withdrawn else digest
 
 
 def scan_digest(rejects: Iterable[tuple[Reject, str | None]]) -> str:

@@ -195,6 +195,7 @@ def manifest_of(
         "finished_at": run["finished_at"],
         "digest": plan.digest,
         "scan_digest": scan_digest(plan.rejects),
+        "takedowns": list(plan.takedowns),
         "pyarrow": pa.__version__,
         "counts": {t: sum(p.rows for p in found[t]) for t in TABLES},
         "units": units,

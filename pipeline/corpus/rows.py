@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.clean.relevance import relevance
 from pipeline.clean.terms import find_terms
-from pipeline.corpus.schema import REJECTS
+from pipeline.corpus.schema import REJECTS, TAKEDOWN
 from pipeline.model import Article, Cleaned, Reject
 
 SPACELESS = ("zh", "ja", "th", "lo", "km", "my", "bo")  # scripts that put no space between sentences
@@ -88,6 +88,17 @@ def document_row(article: Article, cleaned: Cleaned) -> dict[str, Any]:
         "spun_evidence": [{"start": a, "end": b, "why": why} for a, b, why in cleaned.spun_evidence],
         **what_it_names(article.title, text),
     }
+
+
+def withdrawn_row(article: Article, reason: str) -> dict[str, Any]:
+    """The row of a document that was taken down: where it lay, and nothing of what it said."""
+    return {
+        "doc_id": article.id, "status": "excluded", "exclude_reason": TAKEDOWN, "text": "", "language": "und", "languages": [],
+        "authors": [], "raw_path": article.raw_path, "member": article.member, "raw_sha256": article.raw_sha256,
+        "media_type": article.media_type, "encoding": article.encoding, "origins": [], "warnings": [f"taken down: {reason}"], "losses": [],
+        "characters": 0, "clean_characters": 0, "clean_passages": 0, "site_repeats": 0, "spun_score": 0.0, "spun_evidence": [], "terms": [],
+        "relevance": 0.0,
+    }  # fmt: skip
 
 
 def text_sha256(text: str) -> str:

@@ -6,6 +6,7 @@ Flat columns, lists and structs only: map columns break `datasets`, undeclared a
 import pyarrow as pa
 
 SCHEMA_VERSION = "1.0.0"
+TAKEDOWN = "takedown"  # exclude_reason of a document that must not be in the corpus any more
 
 
 def _schema(*fields: tuple[str, pa.DataType, str]) -> pa.Schema:
@@ -20,7 +21,7 @@ OFFSET = pa.int64()
 DOCUMENTS = _schema(
     ("doc_id", TEXT, "from content and place in the raw folder, never from order or time"),
     ("status", TEXT, "included | duplicate | excluded"),
-    ("exclude_reason", TEXT, "of an excluded one: the label of most of its characters"),
+    ("exclude_reason", TEXT, "of an excluded one: the label of most of its characters; or takedown"),
     ("cluster_id", TEXT, "least content hash of the cluster of documents that say the same; null without clean text"),
     ("duplicate_of", TEXT, "doc_id of the included document of the cluster"),
     ("title", TEXT, "as the raw file tells it"),
@@ -41,7 +42,7 @@ DOCUMENTS = _schema(
     ("origins", pa.list_(pa.struct([("field", TEXT), ("origin", TEXT)])), "where each metadata field was found"),
     ("warnings", STRINGS, "what reading it had to decide"),
     ("losses", pa.list_(pa.struct([("offset", OFFSET), ("byte", pa.int16())])), "undecodable bytes: U+FFFD stands at the source offset"),
-    ("source_sha256", TEXT, "SHA-256 of the source text in UTF-8: what the repairs undone must give"),
+    ("source_sha256", TEXT, "SHA-256 of the source text in UTF-8: what the repairs undone must give; null of a takedown"),
     ("characters", OFFSET, "code points of the repaired text"),
     ("clean_characters", OFFSET, "code points of the passages that cleaning called clean"),
     ("clean_passages", pa.int32(), "passages that cleaning called clean, before duplicates and what the site repeats"),
