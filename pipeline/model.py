@@ -55,6 +55,11 @@ class Article:
     losses: tuple[Loss, ...] = ()
     marks: tuple[Mark, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()  # (metadata field, where it was found)
+    licence: str | None = None  # its name or address, as it is given
+    pmid: str | None = None  # digits
+    pmcid: str | None = None  # PMC and digits
+    declared_language: str | None = None  # BCP 47, by the page's own word: many are wrong, cleaning does not use it
+    left_out: int = 0  # visible characters of a page that are not in `source_text`, white space aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,49 @@
-"""Metadata in one form: names of fields as scrapers write them, DOIs, dates. What is not certain stays None."""
+"""Metadata in one form: names of fields as scrapers write them, DOIs and other ids, names. What is not certain stays None."""
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.read.dates import date_of
+
 # first name that holds something wins; compared without case, spaces, "-" and "_"
 TEXT = ("text", "content", "body", "articletext", "rawtext", "maintext", "fulltext", "articlebody", "cleanedtext", "contenttext")
 HTML = ("html", "rawhtml", "contenthtml", "bodyhtml", "pagehtml", "htmlcontent")
+# Whose names they are: Scrapy has none of its own (title, url, author, date, body are what its users write);
+# trafilatura: raw_text, hostname, source (the address), source-hostname, filedate; newspaper and news-please: maintext, publish_date,
+# date_publish, date_download, source_domain, source_url (the site's), canonical_link, meta_lang; Common Crawl and what is made of it:
+# WARC-Target-URI, WARC-Date, timestamp, dump.
 NAMES = {
-    "title": ("title", "headline"),
-    "url": ("url", "link", "sourceurl", "canonicalurl", "uri", "warctargeturi"),
+    "title": ("title", "headline", "articletitle"),
+    "url": ("url", "link", "canonicallink", "canonicalurl", "articleurl", "uri", "warctargeturi", "source", "sourceurl"),
     "published": (
-        "published", "date", "datepublish", "datepublished", "publisheddate", "publishdate", "publishedat", "publicationdate", "pubdate",
+        "published", "datepublish", "datepublished", "publisheddate", "publishdate", "publishedat", "publicationdate", "pubdate", "date",
     ),
-    "authors": ("authors", "author", "creator", "creators"),
-    "site": ("site", "sitename", "source", "sourcedomain", "hostname", "publisher"),
-    "doi": ("doi",),
-    "fetched_at": ("fetchedat", "crawledat", "datedownload", "filedate", "scrapedat", "crawldate", "downloadedat", "retrievedat"),
+    "authors": ("authors", "author", "creator", "creators", "byline"),
+    "site": ("site", "sitename", "sourcehostname", "sourcedomain", "hostname", "domain", "publisher", "journal", "source"),
+    "doi": ("doi", "articledoi"),
+    "fetched_at": (
+        "fetchedat", "crawledat", "datedownload", "filedate", "scrapedat", "crawldate", "downloadedat", "retrievedat", "fetchtime",
+        "warcdate", "timestamp",
+    ),
+    "licence": ("license", "licence", "licenseurl", "rights"),
+    "pmid": ("pmid", "pubmedid"),
+    "pmcid": ("pmcid", "pmc"),
+    "declared_language": ("language", "lang", "metalang", "inlanguage"),
 }  # fmt: skip
-ENVELOPES = ("metadata", "meta")  # a second look here for what the record itself does not hold
+CRAWLED = frozenset({"dump"})  # records of a crawl with such a field give in `date` the day of the crawl
+ENVELOPES = ("metadata", "meta", "warcheaders", "warcinfo")  # a second look here for what the record itself does not hold
 
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.A)
-DOI_LEAD = re.compile(r"^(?:https?://)?(?:dx\.|www\.)?(?:doi\.org/|doi\s*[:=]?\s*)?(?=10\.)", re.I)
+DOI_LEAD = re.compile(r"^(?:info:)?(?:https?://)?(?:dx\.|www\.)?(?:doi\.org/|doi\s*[:=/]?\s*)?(?=10\.)", re.I)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SPACES = re.compile(r"\s+")
-MONTHS = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
-ISO = re.compile(
-    r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})"
-    r"(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?)?\s*", re.A)  # fmt: skip
-COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.A)
-DAY_FIRST = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})\b", re.A)
-MONTH_FIRST = re.compile(r"(?:[A-Za-z]{3,9},\s+)?([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b", re.A)
-MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})\.?,?\s+(\d{4})", re.A)
-SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.A)
+PMID = re.compile(
+    r"(?:(?:pmid|pubmed)[\s:]*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
+    r"(\d{1,8})/?", re.I | re.A)  # fmt: skip
+PMCID = re.compile(r"(?:pmcid[\s:]*|https?://[^\s?#]*/(?:articles/)?)?PMC(\d{1,8})(?:\.\d{1,2})?/?", re.I | re.A)
+LICENCE = re.compile(r"licen[cs]|licenz|lizenz|лиценз|creative\s?commons|\bcc[ -]?(?:by|0|zero)\b|public\s?domain|publicdomain|许可", re.I)
+TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.I | re.A)
 
 
 def line(value: object) -> str | None:
@@ -61,48 +71,35 @@ def doi(value: object) -> str | None:
 def date(value: object) -> str | None:
     """A date as ISO 8601, as precise as it is given; None for what can be read in two ways."""
     text = line(value)
-    if text is None or isinstance(value, float):
+    return None if text is None or isinstance(value, float) else date_of(text)
+
+
+def pmid(value: object) -> str | None:
+    """A PubMed id: its digits, out of an address or with its prefix too."""
+    found = PMID.fullmatch(line(value) or "")
+    return found[1].lstrip("0") or None if found else None
+
+
+def pmcid(value: object) -> str | None:
+    """A PubMed Central id: "PMC" and its digits."""
+    text = line(value) or ""
+    found = PMCID.fullmatch(f"PMC{text}" if text.isdecimal() else text)
+    return f"PMC{found[1]}" if found else None
+
+
+def licence(value: object) -> str | None:
+    """What a licence is called or its address; None for a mere note of copyright."""
+    text = line(value)
+    return text[:500] if text and LICENCE.search(text) else None
+
+
+def language(value: object) -> str | None:
+    """A language tag in the form of BCP 47: fa_IR is fa-IR; None for the name of a language."""
+    text = (line(value) or "").replace("_", "-")
+    if not TAG.fullmatch(text):
         return None
-    if found := ISO.match(text):
-        year, _, month, day, clock, zone = found.groups()
-        if found.end() == len(text) or (day and not text[found.end()].isdigit()):
-            return _dated(int(year), int(month or 0), int(day or 0), _clock(clock, zone))
-    if found := COMPACT.fullmatch(text):
-        return _dated(int(found[1]), int(found[2]), int(found[3]))
-    if found := DAY_FIRST.match(text):
-        return _named(found[3], found[2], found[1])
-    if found := MONTH_FIRST.match(text):
-        return _named(found[3], found[1], found[2])
-    if found := MONTH_YEAR.fullmatch(text):
-        return _named(found[2], found[1], "0")
-    if found := SLASHED.fullmatch(text):
-        one, two, year = (int(part) for part in found.groups())
-        if one > 12 or two > 12 or one == two:
-            return _dated(year, min(one, two) if one != two else one, max(one, two))
-    return None
-
-
-def _clock(clock: str | None, zone: str | None) -> str:
-    if not clock:
-        return ""
-    hour, _, rest = clock.partition(":")
-    zone = "+00:00" if zone in ("Z", "UTC", "GMT") else zone or ""
-    return f"T{int(hour):02}:{rest}" + (zone[:3] + ":" + zone[-2:] if zone else "")
-
-
-def _named(year: str, month: str, day: str) -> str | None:
-    number = MONTHS.get(month[:3].lower())
-    return _dated(int(year), number, int(day)) if number else None
-
-
-def _dated(year: int, month: int = 0, day: int = 0, clock: str = "") -> str | None:
-    try:
-        datetime.date(year, month or 1, day or 1)
-    except ValueError:
-        return None
-    if not 1000 <= year <= 2999:
-        return None
-    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}{clock}" if month and day else "")
+    first, *rest = text.split("-")
+    return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
 
 
 def url(value: object) -> str | None:
@@ -145,25 +142,38 @@ def first(record: Mapping[str, Any], wanted: Iterable[str]) -> tuple[str, Any]:
     return "", None
 
 
-READERS = {"title": line, "url": url, "published": date, "authors": names, "site": line, "doi": doi, "fetched_at": date}
+def site(value: object) -> str | None:
+    """The name or host of a site; also out of an object with a name, as news interfaces give it."""
+    text = line(value.get("name") if isinstance(value, Mapping) else value)
+    return None if text is None or re.match(r"https?://", text, re.I) else text
+
+
+READERS = {
+    "title": line, "url": url, "published": date, "authors": names, "site": site, "doi": doi, "fetched_at": date,
+    "licence": licence, "pmid": pmid, "pmcid": pmcid, "declared_language": language,
+}  # fmt: skip
 
 
 def article_fields(record: Mapping[Any, Any], origin: str) -> dict[str, Any]:
     """The metadata of a record as fields of an Article, `origins` among them."""
-    return _fields(folded(record), origin)
-
-
-def _fields(record: dict[str, Any], origin: str) -> dict[str, Any]:
-    places = [record] + [folded(record[name]) for name in ENVELOPES if isinstance(record.get(name), Mapping)]
+    whole = folded(record)
+    places = [whole] + [folded(whole[name]) for name in ENVELOPES if isinstance(whole.get(name), Mapping)]
+    crawled = any(CRAWLED & place.keys() for place in places)
     out: dict[str, Any] = {}
     origins = []
     for field, wanted in NAMES.items():
-        for place in places:
-            name, value = first(place, wanted)
-            read = READERS[field](value) if name else None
+        if crawled and field in ("published", "fetched_at"):
+            wanted = () if field == "published" else (*wanted, "date")
+        for name, read in ((name, _read(field, place.get(name))) for place in places for name in wanted):
             if read:
                 out[field] = read
                 origins.append((field, f"{origin}:{name}"))
                 break
     out["origins"] = tuple(sorted(origins))
     return out
+
+
+def _read(field: str, value: Any) -> Any:
+    if field != "authors" and isinstance(value, list) and len(value) == 1:
+        value = value[0]  # what a scraper's getall() gives
+    return READERS[field](value)

@@ -48,13 +48,23 @@ def article(markup: str, member: str | None, encoding: str | None, limits: Read,
     """The article of a page. Raises Unreadable if it is nested too deep or says nothing."""
     tree, deep = parsed(markup, limits)
     meta = page_meta.of_tree(tree)
+    shown = visible(tree)
     blocks, how = main_text.of_tree(tree, deep, len(markup), limits)
     text, marks = laid_out(blocks)
     if not text.strip():
         raise Unreadable("no_text", "the page has no main text")
     return Article(
-        "", text, "", member, media_type="text/html", encoding=encoding, warnings=warnings + how, marks=marks, **meta
+        "", text, "", member, media_type="text/html", encoding=encoding, warnings=warnings + how, marks=marks,
+        left_out=max(0, shown - len("".join(text.split()))), **meta,
     )  # fmt: skip
+
+
+def visible(tree: Any) -> int:
+    """Characters of the body that a browser may show, white space aside: navigation, comments and all."""
+    body = tree.find("body")
+    body = tree if body is None else body
+    unseen = sum(len("".join((e.text or "").split())) for e in body.iter("script", "style", "noscript"))
+    return len("".join("".join(body.itertext()).split())) - unseen
 
 
 def parsed(markup: str, limits: Read) -> tuple[Any, bool]:
