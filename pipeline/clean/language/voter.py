@@ -34,7 +34,7 @@ _OF_SCRIPT = {
 _RELATIVES = {  # languages that a pure text of the first makes eldc score highly too
     "da": "no sv is", "no": "da sv is", "sv": "da no is", "is": "da no sv", "es": "pt ca it", "pt": "es ca", "ca": "es pt fr it",
     "it": "es ro ca", "ro": "it fr ca", "fr": "ca ro", "eu": "es ca", "cs": "sk pl sl hr", "sk": "cs pl sl hr hu",
-    "pl": "cs sk sl hr", "sl": "cs sk pl hr", "hr": "cs sk pl sl", "nl": "de", "de": "nl", "en": "tl nl no", "tl": "id en", "et": "fi",
+    "pl": "cs sk sl hr", "sl": "cs sk pl hr", "hr": "cs sk pl sl", "nl": "de", "de": "nl", "en": "tl no", "tl": "id", "et": "fi",
     "fi": "et", "id": "tl", "lt": "lv", "lv": "lt", "az": "tr", "tr": "az", "hu": "sk", "ru": "uk bg be sr", "uk": "ru be", "be": "ru uk",
     "bg": "ru sr", "sr": "bg ru", "fa": "ur ar", "ur": "fa ar", "ar": "fa ur",
 }  # fmt: skip
