@@ -54,6 +54,9 @@ def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]]
         return []
     if votes[0][0] == base and votes[0][1] >= settings.weak and not voter.torn(votes, settings):
         return []
+    foreign = absorb.function_words(absorb.counted(sentence, settings), but=base) if script == "Latn" else {}
+    if script == "Latn" and not foreign:  # without a word that only another language has no clause is in it
+        return []
     found: dict[str, None] = {}
     for start, end in _clauses(sentence):
         here = voter.leaders(sentence[start:end], script, settings.voter)
@@ -62,10 +65,9 @@ def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]]
             hits = absorb.function_words(absorb.counted(sentence[start:end], settings))
             if script != "Latn" or (hits.get(best, 0) >= 2 and hits.get(best, 0) > hits.get(base, 0)):
                 found[best] = None
-    if not found and script == "Latn":
-        hits = absorb.function_words(absorb.counted(sentence, settings), but=base)
-        order = sorted(hits, key=lambda k: (-hits[k], k))
-        found = dict.fromkeys(k for k in order[:2] if hits[k] >= 2)
+    if not found:
+        order = sorted(foreign, key=lambda k: (-foreign[k], k))
+        found = dict.fromkeys(k for k in order[:2] if foreign[k] >= 2)
     return list(found)
 
 
