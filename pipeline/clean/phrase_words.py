@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -21,7 +21,7 @@ _BETWEEN = (
 _WORD = re.compile(f"[^{_BETWEEN}]+|[©®]")
 SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
-Ordered = dict[str, tuple[tuple[str, str], ...]]  # first or last word -> (phrase, family), longest first
+Ordered = dict[str, tuple[tuple[str, str], ...]]  # first or last two words, or the only one -> (phrase, family), longest first
 
 
 class Lexicon(NamedTuple):
@@ -35,6 +35,7 @@ class Lexicon(NamedTuple):
     family: dict[str, str]  # strong word or verb -> family
     lines: dict[str, str]  # whole line -> family
     starts: Ordered
+    openers: frozenset[str]  # first words of starts
     ends: Ordered
     heads: dict[str, str]  # beginnings and endings in scripts without spaces
     tails: dict[str, str]
@@ -106,8 +107,8 @@ def lexicon() -> Lexicon:
                 family.setdefault(fold(word).rstrip("*"), name)
             for phrase in group.get("lines", ()):
                 lines.setdefault(" ".join(_phrase(phrase)), name)
-            _list(group.get("starts", ()), name, 0, starts)
-            _list(group.get("ends", ()), name, -1, ends)
+            _list(group.get("starts", ()), name, slice(0, 2), starts)
+            _list(group.get("ends", ()), name, slice(-2, None), ends)
     return _lexicon(known, dates, strong, pairs, verbs, family, lines, starts, ends)
 
 
@@ -140,6 +141,7 @@ def _lexicon(
         family=family,
         lines=lines,
         starts=_longest_first(starts),
+        openers=frozenset(key.split()[0] for key in starts),
         ends=_longest_first(ends),
         heads=heads,
         tails=tails,
@@ -158,9 +160,19 @@ def _learn(words: Iterable[str], bit: int, *tables: dict[str, int]) -> None:
                 table[form] = table.get(form, 0) | bit
 
 
-def _list(phrases: Iterable[str], family: str, place: int, table: dict[str, list[tuple[str, str]]]) -> None:
+def _list(phrases: Iterable[str], family: str, place: slice, table: dict[str, list[tuple[str, str]]]) -> None:
     for parts in map(_phrase, phrases):
-        table.setdefault(parts[place], []).append((" ".join(parts), family))
+        table.setdefault(" ".join(parts[place]), []).append((" ".join(parts), family))
+
+
+def beginning(table: Ordered, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The phrases that may begin a line of these words."""
+    return table.get(" ".join(words[:2]), ()) + table.get(words[0], ()) if len(words) > 1 else table.get(words[0], ())
+
+
+def ending(table: Ordered, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The phrases that may end a line of these words."""
+    return table.get(" ".join(words[-2:]), ()) + table.get(words[-1], ()) if len(words) > 1 else table.get(words[0], ())
 
 
 def _parts(table: dict[str, list[tuple[str, str]]]) -> dict[str, str]:

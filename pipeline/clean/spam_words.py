@@ -4,7 +4,7 @@ import json
 import re
 from functools import lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from pipeline.clean.phrase_words import fold
@@ -39,12 +39,17 @@ class Hit(NamedTuple):
         return (odd_left or odd_right) if self.topic == "odd" else (odd_left and odd_right)
 
 
+Table = dict[
+    tuple[str, ...], tuple[tuple[tuple[str, ...], str], ...]
+]  # first two tokens, or the only one -> (tokens, topic), longest first
+
+
 class _Words(NamedTuple):
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # first token -> (tokens, topic), longest first
+    phrases: Table
     pieces: dict[str, tuple[tuple[str, str], ...]]  # first two characters -> (phrase, topic) of scripts without spaces
     piece: re.Pattern[str]  # where one of them may begin
-    anchors: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
-    pairs: frozenset[tuple[str, str]]  # first two words of every phrase, folded and not
+    anchors: Table
+    pairs: frozenset[tuple[str, str]]  # the longest two neighbours of every phrase, folded and not: long words are rare
     about: frozenset[str]  # words of those who write about gambling or medicines
     grammar: dict[str, frozenset[str]]  # what may stand before and after an anchor in a true English sentence
 
@@ -52,21 +57,21 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     data = json.loads(resources.files("pipeline.lexicon").joinpath("spam.json").read_text(encoding="utf-8"))
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    phrases: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
     pieces: dict[str, list[tuple[str, str]]] = {}
-    anchors: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    anchors: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
     for topic, group in data["topics"].items():
         for phrase in group:
             tokens = tuple(_TOKEN.findall(fold(phrase)))
             if len(tokens) == 1 and (_SPACELESS.match(tokens[0]) or _HANGUL.match(tokens[0])):
                 pieces.setdefault(tokens[0][:2], []).append((tokens[0], topic))
             elif tokens:
-                phrases.setdefault(tokens[0], []).append((tokens, topic))
+                phrases.setdefault(tokens[:2], []).append((tokens, topic))
     for topic, name in (("odd", "odd_anchors"), ("plain", "plain_anchors")):
         for phrase in data[name]:
             tokens = tuple(_TOKEN.findall(fold(phrase)))
             if len(tokens) > 1:
-                anchors.setdefault(tokens[0], []).append((tokens, topic))
+                anchors.setdefault(tokens[:2], []).append((tokens, topic))
     texts = [phrase for group in data["topics"].values() for phrase in group] + data["odd_anchors"] + data["plain_anchors"]
     split = [form.split() for phrase in texts for form in (phrase.lower(), fold(phrase), " ".join(_TOKEN.findall(fold(phrase))))]
     return _Words(
@@ -74,7 +79,7 @@ def _words() -> _Words:
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in pieces.items()},
         re.compile("[{}][{}]".format(*("".join(sorted({start[n] for start in pieces})) for n in (0, 1)))),
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
-        frozenset((words[0], words[1]) for words in split if len(words) > 1),
+        frozenset(max(pairwise(words), key=lambda pair: (len(pair[0]) + len(pair[1]), pair)) for words in split if len(words) > 1),
         frozenset(fold(word) for word in data["about"]),
         {name: frozenset(group) for name, group in data["grammar"].items()},
     )  # fmt: skip
@@ -116,15 +121,15 @@ def hits_in(text: str) -> tuple[Hit, ...]:
     return tuple(out)
 
 
-def _found(text: str, table: dict[str, tuple[tuple[tuple[str, ...], str], ...]]) -> list[Hit]:
+def _found(text: str, table: Table) -> list[Hit]:
     tokens = _tokens(text)
     out: list[Hit] = []
     places: list[tuple[int, int]] = []
     free = 0  # the first token behind the last hit
-    for at, token in enumerate(tokens):
-        if token not in table or at < free:
+    for at, pair in enumerate(zip_longest(tokens, tokens[1:])):
+        if (pair not in table and pair[:1] not in table) or at < free:
             continue
-        for phrase, topic in table[token]:
+        for phrase, topic in table.get(pair, ()) + table.get(pair[:1], ()):
             size = len(phrase)
             if tuple(tokens[at : at + size]) == phrase:
                 places = places or [m.span() for m in _TOKEN.finditer(text)]
