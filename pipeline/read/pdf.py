@@ -4,6 +4,7 @@
 Flate bombs are found by a bounded trial before the library sees the file: it would unpack them whole.
 """
 
+import math
 import re
 import zlib
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pipeline.model import Article
 from pipeline.read import sniff
 from pipeline.read.fields import line as one_line
 from pipeline.read.pdf_layout import Line, laid_out
-from pipeline.read.pdf_rtl import Glyph, brackets_turned, is_arabic, reordered
+from pipeline.read.pdf_rtl import Glyph, Stretch, brackets_turned, goes_on, is_arabic, joined, left_to_right, lines_of, reordered
 from pipeline.read.source import Source, Unreadable, parsing
 from pipeline.read.text import stamped_doi
 
@@ -118,23 +119,76 @@ def _lines(textpage: Any) -> Iterator[Line]:
 
     count = textpage.count_chars()
     codes = [raw.FPDFText_GetUnicode(textpage, i) for i in range(count)]
+    waiting: Stretch | None = None
     start = 0
     for i in range(count + 1):
         if i < count and codes[i] != 0x0A:
             continue
-        inked = [j for j in range(start, i) if codes[j] > 0x20]
-        if inked:
-            line = codes[start:i]
-            arabic = any(map(is_arabic, line))
-            boxes = [_box(textpage, j) for j in (inked if arabic else (inked[0], inked[len(inked) // 2], inked[-1]))]
-            if arabic:
-                line = reordered([Glyph(codes[j], *_box(textpage, j)) for j in range(start, i) if codes[j] != 0x0D])
-            size = raw.FPDFText_GetFontSize(textpage, inked[len(inked) // 2])
-            bottom = sorted(box[2] for box in boxes)[len(boxes) // 2]
-            text = brackets_turned(_characters(line)) if arabic else _characters(line)
-            if text:
-                yield Line(text, min(b[0] for b in boxes), max(b[1] for b in boxes), bottom, round(abs(size), 1))
+        for stretch in _stretches(textpage, codes, start, i):
+            if waiting and goes_on(waiting, stretch):
+                waiting = joined(waiting, stretch)
+                continue
+            if waiting:
+                yield from _line(waiting)
+            waiting = stretch
         start = i + 1
+    if waiting:
+        yield from _line(waiting)
+
+
+def _stretches(textpage: Any, codes: list[int], start: int, end: int) -> Iterator[Stretch]:
+    """What the library holds for a line; with all glyphs where their order is ours to find."""
+    inked = [j for j in range(start, end) if codes[j] > 0x20]
+    if not inked:
+        return
+    probed = [_box(textpage, j) for j in (inked[0], inked[len(inked) // 2], inked[-1])]
+    size = _size(textpage, inked[len(inked) // 2])
+    arabic = any(map(is_arabic, codes[start:end]))
+    backward = probed[-1][1] < probed[0][0] and abs(probed[-1][2] - probed[0][2]) < size / 2
+    if not (arabic or backward):
+        left, right = min(box[0] for box in probed), max(box[1] for box in probed)
+        yield Stretch(codes[start:end], [], False, left, right, sorted(box[2] for box in probed)[1], 0.0, size)
+        return
+    for glyphs in lines_of([_glyph(textpage, codes[j], j) for j in range(start, end)], size):
+        solid = [g for g in glyphs if g.code > 0x20]
+        bottom, base = sorted(g.bottom for g in solid)[len(solid) // 2], sorted(g.base for g in solid)[len(solid) // 2]
+        yield Stretch([], glyphs, arabic, min(g.left for g in solid), max(g.right for g in solid), bottom, base, size)
+
+
+def _line(stretch: Stretch) -> Iterator[Line]:
+    codes = stretch.codes
+    if stretch.glyphs:
+        codes = (reordered if stretch.arabic else left_to_right)(stretch.glyphs, stretch.size)
+    text = _characters(codes)
+    if text:
+        yield Line(brackets_turned(text) if stretch.arabic else text, stretch.left, stretch.right, stretch.bottom, round(stretch.size, 1))
+
+
+def _size(textpage: Any, index: int) -> float:
+    """Of print, in points: some producers set size 1 and scale the page instead."""
+    from pypdfium2 import raw
+
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(textpage, index, matrix)
+    return abs(float(raw.FPDFText_GetFontSize(textpage, index))) * (math.hypot(matrix.c, matrix.d) or 1.0)
+
+
+def _glyph(textpage: Any, code: int, index: int) -> Glyph:
+    from pypdfium2 import raw
+
+    room = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(textpage, index, room)
+    return Glyph(code, *_box(textpage, index), room.left, room.right, _base(textpage, index))
+
+
+def _base(textpage: Any, index: int) -> float:
+    import ctypes
+
+    from pypdfium2 import raw
+
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+    return y.value
 
 
 def _box(textpage: Any, index: int) -> tuple[float, float, float, float]:
