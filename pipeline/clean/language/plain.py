@@ -5,58 +5,102 @@ Most text goes this way, so it decides what the step costs. In any doubt the ans
 
 import re
 
-from pipeline.clean.language import absorb, han, scripts, voter
+from pipeline.clean.language import absorb, han, relatives, scripts, voter
 from pipeline.clean.language.parts import Unit
+from pipeline.clean.language.scripts import Run
 from pipeline.clean.language.switching import rivals
 from pipeline.clean.language.units import WHOLE
 from pipeline.settings import Language
 
-_ROUGH = re.compile(r"\S[^.!?\n؟۔]*+(?:[.!?؟۔]++(?!\s)[^.!?\n؟۔]*+)*+[.!?؟۔]*+")  # sentences, near enough for a vote
+# sentences, near enough for a vote
+_ROUGH = re.compile(r"\S[^.!?\n؟۔।]*+(?:[.!?؟۔।]++(?!\s)[^.!?\n؟۔।]*+)*+[.!?؟۔।]*+")
+_STOP = re.compile(r"[!?;\n؟۔।。！？；]|\.(?!\S)")
+_LATIN = re.compile(f"[{scripts.CLASSES['Latn']}]+")
+SAMPLE = 240  # characters that tell Dutch from Afrikaans, Persian from Pashto
+_VOTED = frozenset(("Latn", "Cyrl", "Arab", "Deva"))
 
 
-def block(text: str, start: int, end: int, passage: int, found: list[scripts.Run], settings: Language) -> Unit | None:
+def block(text: str, start: int, end: int, passage: int, found: list[Run], settings: Language) -> Unit | None:
     """The unit of a whole block where all of it is plainly one language; None where its sentences must be looked at."""
     if not found:
         return Unit(start, end, passage, whole=True)
-    if len(found) > 1:
+    script = found[0].script if len(found) == 1 else _around_terms(text, found, settings)
+    if not script:
         return None
-    script, piece = found[0].script, text[start:end]
+    piece = text[start:end]
     weight = min(end - start, settings.weight_cap)
     if script in scripts.ONE_LANGUAGE:
         return Unit(start, end, passage, weight, script, {scripts.ONE_LANGUAGE[script]: 1.0}, whole=True)
     if script == "Hani":
         language = han.plainly(piece)
         return Unit(start, end, passage, 3.0 * weight, script, {language: 1.0}, whole=True) if language else None
+    if script not in _VOTED or end - start < settings.min_block:
+        return None
     if settings.absorption == "absorb":
-        if " et al" in piece:  # a citation's title may be of another language
-            return None
-        piece = absorb.without_addresses(piece)
-    votes = _agreeing(piece, script, settings) if script in ("Latn", "Cyrl", "Arab") and end - start >= settings.min_block else None
+        piece = absorb.without_addresses(piece) if script == "Latn" else _LATIN.sub("", piece)
+    votes = _agreeing(piece, script, settings)
     return Unit(start, end, passage, weight, script, votes, whole=True) if votes else None
 
 
+def _around_terms(text: str, found: list[Run], settings: Language) -> str:
+    """The script of a block whose Latin letters are plainly terms within its sentences, or whose Greek ones are symbols."""
+    if settings.absorption != "absorb":
+        return ""
+    found = [r for r in found if r.script != "Grek" or r.end - r.start > 2]
+    others = {r.script for r in found} - {"Latn"}
+    if len(others) != 1:
+        return "" if others else "Latn"
+    base = others.pop()
+    room = 3 if base == "Hani" else 1  # a Han character says as much as three letters
+    left, at = 0, found[0].start  # what the sentence has of the base beyond its Latin letters
+    for run in found:
+        if _STOP.search(text, at, run.start):
+            if left < 0:
+                return ""
+            left = 0
+        if run.script != "Latn":
+            left += room * (run.end - run.start)
+        elif _STOP.search(text, run.start, run.end):
+            return ""
+        else:
+            left -= run.end - run.start
+        at = run.end
+    if left < 0:
+        return ""
+    latin = " ".join(text[r.start : r.end] for r in found if r.script == "Latn")
+    return base if not latin or absorb.only_terms(latin) else ""
+
+
 def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] | None:
-    """The votes of a block whose every sentence votes for the same language, strongly where it is long."""
-    agreed, lowest, seen = "", 1.0, 0
+    """The votes of a block whose every sentence votes for the same language, most of it clearly.
+
+    A sentence that votes so by a hair is no doubt: between clear ones the path would choose the same.
+    """
+    agreed, lowest, clear = "", 1.0, 0
     for sentence in _ROUGH.findall(piece):
         size = len(sentence)
-        if size > WHOLE:
-            return None
         if size < settings.min_vote:
             continue
-        votes = voter.leaders(sentence, script, settings.voter)
+        votes = voter.leaders(sentence, script, settings.voter) if size <= WHOLE else None
         if not votes:
             return None
         best, score = votes[0]
         if best != (agreed or best) or score < settings.strong:
             return None
-        if len(votes) > 1 and score - votes[1][1] < settings.strong_margin:
+        agreed, lowest = best, min(lowest, score)
+        second = votes[1][1] if len(votes) > 1 else 0.0
+        if second >= settings.torn_english * score and voter.torn(votes, settings) and rivals(sentence, script, best, votes, settings):
             return None
-        if best != "en" and absorb.full_of_names(sentence):  # names make English look like another language, not the reverse
-            return None
-        if voter.torn(votes, settings) and rivals(sentence, script, best, votes, settings):
-            return None
-        agreed, lowest, seen = best, min(lowest, score), seen + size
-    if not agreed or agreed in ("nl", "sr", "bg", "hi", "mr") or (len(piece) - seen > seen):  # close to languages that only `scores` knows
+        if score - second >= settings.strong_margin and " et al" not in sentence:  # a citation's title may be of another language
+            clear += size
+    if 2 * clear < len(piece) and not relatives.marked(piece, script, agreed):
         return None
-    return {agreed: lowest}
+    if agreed != "en" and absorb.full_of_names(piece):  # names make English look like another language, not the reverse
+        return None
+    if script == "Latn" and relatives.hints(piece, agreed):  # words of a language that the voter lacks, also of one sentence in many
+        return None
+    if script == "Latn" and (agreed != "nl" or len(piece) >= SAMPLE):  # so much Afrikaans has words that Dutch lacks
+        return {agreed: lowest}
+    if next(iter(voter.scores(piece[:SAMPLE], script, settings)), "") != agreed:  # the quick vote lacks languages
+        return None
+    return {agreed: lowest} if all(relatives.meant(s, script, agreed) == agreed for s in _ROUGH.findall(piece)) else None
