@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import chain
 
 from pipeline.model import Article, Reject
 from pipeline.read import fields, sniff
@@ -10,56 +11,76 @@ from pipeline.read.json_records import article, text_chunks
 from pipeline.read.source import Source, Unreadable
 
 DELIMITERS = ",;\t|"
+ATTEMPTS = 20  # quotes that do not close, before what is left is given up: each may have swallowed all lines behind it
 
 
 def records(source: Source) -> Iterator[Article | Reject]:
     csv.field_size_limit(source.limits.max_line)  # the module's own limit of 131,072 is too low for articles
     header = sniff.opening(source.head()).partition("\n")[0]
-    delimiter = "\t" if sniff.suffix_of(source.name) in ("tsv", "tab") else max(DELIMITERS, key=header.count)
-    taken: list[str] = []  # the lines of the row that is being read
-    rows = csv.reader(_noted(_lines(source), taken), delimiter=delimiter)
-    names = _next(rows)
-    taken.clear()
+    rows = _Rows(_lines(source), "\t" if sniff.suffix_of(source.name) in ("tsv", "tab") else max(DELIMITERS, key=header.count))
+    names = rows.next()
     if names is None:
         return
     known = fields.folded(dict.fromkeys(names, ""))
     if not any(name in known for name in (*fields.TEXT, *fields.HTML)):
         raise Unreadable("no_text_field", "no column that holds a text: " + ", ".join(names)[:200])
-    number = 0
+    number = attempts = doubtful = 0
     while True:
+        place = f"{source.member or ''}#{number + 1}"
         try:
-            row = _next(rows)
+            row = rows.next()
+            if row is not None and rows.open_quote():
+                raise Unreadable("corrupt", "a quote that does not close")
         except Unreadable as error:
-            yield Reject("", f"{source.member or ''}#{number + 1}", rows.line_num, "parse", error.reason, error.detail)
-            return
+            number += 1
+            yield Reject("", place, rows.line, "parse", error.reason, error.detail)
+            if attempts == ATTEMPTS or len(names) == 1 or not rows.taken:
+                return
+            attempts, doubtful = attempts + 1, rows.line
+            rows.give_back()
+            continue
         if row is None:
             return
         if not any(cell.strip() for cell in row):
-            taken.clear()
             continue
         number += 1
-        place = f"{source.member or ''}#{number}"
-        open_quote = len(taken) > 1 and sum(line.count('"') for line in taken) % 2
-        taken.clear()
-        if open_quote:
-            yield Reject("", place, rows.line_num, "parse", "corrupt", "a quote that does not close has swallowed the lines behind it")
-        elif len(row) > len(names):
-            yield Reject("", place, rows.line_num, "parse", "invalid_record", f"{len(row)} cells under {len(names)} names")
+        if len(row) > len(names) or (len(row) < len(names) and rows.line <= doubtful):
+            yield Reject("", place, rows.line, "parse", "invalid_record", f"{len(row)} cells under {len(names)} names")
         else:
-            yield from article(source, dict(zip(names, row, strict=False)), place, rows.line_num, "utf-8", True)
+            yield from article(source, dict(zip(names, row, strict=False)), place, rows.line, "utf-8", True)
 
 
-def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
-    for line in lines:
-        taken.append(line)
-        yield line
+class _Rows:
+    """Rows, with the physical lines that the last of them came from."""
 
+    def __init__(self, lines: Iterator[str], delimiter: str):
+        self._lines, self._delimiter, self.line = lines, delimiter, 0
+        self.taken: list[str] = []
+        self._reader = csv.reader(self._noted(), delimiter=delimiter)
 
-def _next(rows: Iterator[list[str]]) -> list[str] | None:
-    try:
-        return next(rows, None)
-    except csv.Error as error:
-        raise Unreadable("line_too_long" if "limit" in str(error) else "corrupt", str(error)) from error
+    def _noted(self) -> Iterator[str]:
+        for line in self._lines:
+            self.taken.append(line)
+            self.line += 1
+            yield line
+
+    def next(self) -> list[str] | None:
+        self.taken.clear()
+        try:
+            return next(self._reader, None)
+        except csv.Error as error:
+            raise Unreadable("line_too_long" if "limit" in str(error) else "corrupt", str(error)) from error
+
+    def open_quote(self) -> bool:
+        """Whether the row has swallowed the lines behind it."""
+        return len(self.taken) > 1 and sum(line.count('"') for line in self.taken) % 2 == 1
+
+    def give_back(self) -> None:
+        """The lines of the row are rows of their own, all but the first."""
+        again, self.taken = self.taken[1:], []
+        self.line -= len(again)
+        self._lines = chain(again, self._lines)
+        self._reader = csv.reader(self._noted(), delimiter=self._delimiter)
 
 
 def _lines(source: Source) -> Iterator[str]:

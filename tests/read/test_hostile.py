@@ -55,7 +55,7 @@ CASES = [  # name of the file, content, articles, reasons of the rejects
     ("cut.json", json.dumps([record(1), record(2)])[:-60], 1, ["invalid_json"]),
     ("wide.csv", 'url,text\nhttps://e.example/,"' + TEXT * 600 + '"\n', 1, []),
     ("other.csv", "a,b\n1,2\n", 0, ["no_text_field"]),
-    ("open.csv", 'url,text\nu,"' + TEXT + "\n" + "v,w\n" * 50, 0, ["corrupt"]),
+    ("open.csv", 'url,text\nu,"' + TEXT + "\n" + "v,w\n" * 50, 50, ["corrupt"]),
     ("cells.csv", f"url,text\nu,v,w\nu,{TEXT.replace(',', '')}\n", 1, ["invalid_record"]),
     ("deep.html", page("<div>" * 9000 + TEXT + "</div>" * 9000), 0, ["too_deep"]),
     ("bold.html", page("<b><font>" * 9000 + TEXT), 1, []),
