@@ -15,16 +15,9 @@ _SAMPLE = 2000  # characters looked at: more add nothing
 @lru_cache(1)
 def _only() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Characters only simplified, only traditional, only Japanese, as classes: four times as fast as sets."""
-    simplified, traditional, japanese = [], [], []
-    for c in map(chr, range(0x4E00, 0x9FA6)):
-        gb, big, jis = _has(c, "gb2312"), _has(c, "big5"), _has(c, "euc_jp")
-        if gb and not big:
-            simplified.append(c)
-        elif big and not gb:
-            traditional.append(c)
-        elif jis and not gb and not big and _has(c, "shift_jis"):
-            japanese.append(c)
-    one, two, three = (re.compile(f"[{''.join(chars)}]") for chars in (simplified, traditional, japanese))
+    cells = b"\n".join(bytes((a, b)) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF))
+    gb, big, jis = ({c for c in cells.decode(x, "ignore") if "\u4e00" <= c <= "\u9fa5"} for x in ("gb2312", "big5", "shift_jis"))
+    one, two, three = (re.compile(f"[{''.join(sorted(chars))}]") for chars in (gb - big, big - gb, jis - gb - big))
     return one, two, three
 
 
