@@ -26,7 +26,7 @@ class Read:
     max_ratio: int = 200  # unpacked to packed: scraped text reaches 12, logs 60, runs of one byte 1000
     ratio_from: int = 10 * MB  # below it no ratio is a danger
     max_expanded: int = 8192 * MB  # all that one raw file may unpack to,
-    expanded_from: int = 100 * MB  # and that a small one may, beside max_ratio times its size: sixty bombs of 9 MB fit into 5 KB of zip
+    expanded_from: int = 32 * MB  # and that a small one may, beside max_ratio times its size: sixty texts of 9 MB fit into 5 KB of zip
     max_members: int = 10_000
     seconds: int = 30  # of CPU for a document of a risky form; the slowest page of 990 takes 2, a PDF of 3000 pages 20
     child_memory: int = 352 * MB  # that parsing one may take, beside the child's own 50 to 200
