@@ -34,8 +34,9 @@ GLUED = re.compile("[\u0400-\u045fรฤล](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"  # 
                    "|[\u0386-\u03ce](?:(?<=[a-z].)(?=[a-z])|(?<=[a-z][a-z][\u03ac-\u03ce])(?!\\w))"
                    "|Γ(?![\x00-\x7f\u0386-\u03ce])|€(?<=[а-я].)|»(?<=\\s.)(?=[а-я])")
 _UTF8_WIDE = "".join(sorted({c for charset in charsets.WIDE for c in charsets.wide_accents(charset)}))
-GLUED_WIDE = re.compile(f"[{_UTF8_WIDE}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
+GLUED_WIDE = re.compile(f"[{_UTF8_WIDE}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))|[\u3400-\u9fff\uac00-\ud7a3](?<=[a-z].)(?=[a-z])")
 HAN = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
+KANA = re.compile("[ぁ-ん]{2}")  # Japanese; no wrong decoding has two in a row
 HAN_RANGES = ((0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xFF61, 0xFF9F))
 HAN_SAMPLE, WORD_SAMPLE = 300, 600  # characters that decide
 NATURAL = 2.2  # nats a letter of plain words
@@ -64,7 +65,7 @@ def doubt(line: str, odd_word: float, odd_han: float, column: int | None = None,
     if bad(line) or GLUED.search(line) or GLUED_WIDE.search(line):
         return 2
     if HAN.search(line):
-        return 2 * (rare_pair().search(line) is not None and _odd_han(line, odd_han))
+        return 2 * (rare_run().search(line) is not None and not KANA.search(line) and _odd_han(line, odd_han))
     if ("เ" in line and UTF8_THAI.search(line)) or (("–" in line or "—" in line) and DASHED.search(line)):
         return 2
     if CYRILLIC.search(line):
@@ -106,11 +107,11 @@ def language(line: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def rare_pair() -> re.Pattern[str]:
-    """Two rare ideographs or syllables side by side, as there must be where most are rare."""
+def rare_run() -> re.Pattern[str]:
+    """Three rare ideographs or syllables side by side: where nine in ten are rare, as in wrong decodings, there are some."""
     common = letters.common()
     rare = "".join(c for a, b in HAN_RANGES for c in map(chr, range(a, b + 1)) if c not in common)
-    return re.compile(f"[{rare}](?=[{rare}])")
+    return re.compile(f"[{rare}](?=[{rare}]{{2}})")
 
 
 def _odd_han(line: str, limit: float) -> bool:
