@@ -20,7 +20,7 @@ from pipeline.read.text import stamped_doi
 
 STREAM = re.compile(rb"stream\r?\n")
 DICTIONARY = 2000  # bytes before a stream in which its dictionary must stand
-SOFT = {0x02: "-", 0xFFFE: "-", 0xFFFF: "-"}  # pdfium's marks of a hyphen at a line end
+SOFT = {0x02: "-", 0xFFFE: "-", 0xFFFF: "-"}  # pdfium's marks of a hyphen at a line end; it marks no line end beside
 
 
 def records(source: Source) -> Iterator[Article]:
@@ -122,9 +122,9 @@ def _lines(textpage: Any) -> Iterator[Line]:
     waiting: Stretch | None = None
     start = 0
     for i in range(count + 1):
-        if i < count and codes[i] != 0x0A:
+        if i < count and codes[i] != 0x0A and codes[i] not in SOFT:
             continue
-        for stretch in _stretches(textpage, codes, start, i):
+        for stretch in _stretches(textpage, codes, start, i + (i < count and codes[i] in SOFT)):
             if waiting and goes_on(waiting, stretch):
                 waiting = joined(waiting, stretch)
                 continue
@@ -146,13 +146,13 @@ def _stretches(textpage: Any, codes: list[int], start: int, end: int) -> Iterato
     arabic = any(map(is_arabic, codes[start:end]))
     backward = probed[-1][1] < probed[0][0] and abs(probed[-1][2] - probed[0][2]) < size / 2
     if not (arabic or backward):
-        left, right = min(box[0] for box in probed), max(box[1] for box in probed)
-        yield Stretch(codes[start:end], [], False, left, right, sorted(box[2] for box in probed)[1], 0.0, size)
+        base = sorted(_base(textpage, j) for j in (inked[0], inked[len(inked) // 2], inked[-1]))[1]
+        yield Stretch(codes[start:end], [], False, min(box[0] for box in probed), max(box[1] for box in probed), base, size)
         return
     for glyphs in lines_of([_glyph(textpage, codes[j], j) for j in range(start, end)], size):
         solid = [g for g in glyphs if g.code > 0x20]
-        bottom, base = sorted(g.bottom for g in solid)[len(solid) // 2], sorted(g.base for g in solid)[len(solid) // 2]
-        yield Stretch([], glyphs, arabic, min(g.left for g in solid), max(g.right for g in solid), bottom, base, size)
+        base = sorted(g.base for g in solid)[len(solid) // 2]
+        yield Stretch([], glyphs, arabic, min(g.left for g in solid), max(g.right for g in solid), base, size)
 
 
 def _line(stretch: Stretch) -> Iterator[Line]:
@@ -161,7 +161,7 @@ def _line(stretch: Stretch) -> Iterator[Line]:
         codes = (reordered if stretch.arabic else left_to_right)(stretch.glyphs, stretch.size)
     text = _characters(codes)
     if text:
-        yield Line(brackets_turned(text) if stretch.arabic else text, stretch.left, stretch.right, stretch.bottom, round(stretch.size, 1))
+        yield Line(brackets_turned(text) if stretch.arabic else text, stretch.left, stretch.right, stretch.base, round(stretch.size, 1))
 
 
 def _size(textpage: Any, index: int) -> float:

@@ -22,7 +22,7 @@ class Line(NamedTuple):
     text: str
     left: float
     right: float
-    bottom: float
+    base: float  # height above the page's lower edge
     size: float
 
 
@@ -80,7 +80,7 @@ def body_size(pages: list[Page]) -> float:
 
 
 def _in_margin(line: Line, height: float, margin: float) -> bool:
-    return line.bottom > height * (1 - margin) or line.bottom < height * margin
+    return line.base > height * (1 - margin) or line.base < height * margin
 
 
 def _masked(text: str) -> str:
@@ -101,13 +101,15 @@ def _role(line: Line, height: float, body: float, lines: list[Line], recurring: 
         return None
     if PAGE_NUMBER.fullmatch(line.text):
         return "page_number"
-    alone = line.size < limits.smaller * body or _masked(line.text) in recurring or _apart(line, lines, body)
-    return None if not alone else "running_head" if line.bottom > height / 2 else "running_foot"
+    alone = line.size < limits.smaller * body or _masked(line.text) in recurring or _apart(line, height, lines, body, limits)
+    return None if not alone else "running_head" if line.base > height / 2 else "running_foot"
 
 
-def _apart(line: Line, lines: list[Line], body: float) -> bool:
-    """No other line of text within two lines of it."""
-    return len(line.text) < 120 and all(abs(other.bottom - line.bottom) > 2.5 * body for other in lines if other is not line)
+def _apart(line: Line, height: float, lines: list[Line], body: float, limits: Read) -> bool:
+    """No other line of text within two lines of it, on a page that has text; and no title, which may stand at the very top."""
+    if len(line.text) >= 120 or line.size > limits.larger * body or all(_in_margin(other, height, limits.margin) for other in lines):
+        return False
+    return all(abs(other.base - line.base) > 2.5 * body for other in lines if other is not line)
 
 
 def _starts(lines: list[Line], continued: bool, limits: Read) -> Iterator[bool]:
@@ -121,7 +123,7 @@ def _starts(lines: list[Line], continued: bool, limits: Read) -> Iterator[bool]:
         for i, line in enumerate(column):
             indent = (-line.right if right_to_left else line.left) - edge
             before = column[i - 1] if i else None
-            gap = before is not None and before.bottom - line.bottom > limits.paragraph_gap * pitch
+            gap = before is not None and before.base - line.base > limits.paragraph_gap * pitch
             resized = before is not None and abs(before.size - line.size) > 0.1 * line.size
             short = before is not None and before.right - before.left < 0.8 * width and before.text[-1:] in ".!?:。؟।"
             yield gap or resized or short or limits.indent * line.size < indent < 6 * line.size or (not continued and line is lines[0])
@@ -131,7 +133,7 @@ def _columns(lines: list[Line]) -> Iterator[list[Line]]:
     """Runs of lines down the page."""
     run: list[Line] = []
     for line in lines:
-        if run and line.bottom > run[-1].bottom + line.size / 2:
+        if run and line.base > run[-1].base + line.size / 2:
             yield run
             run = []
         run.append(line)
@@ -140,7 +142,7 @@ def _columns(lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _pitch(column: list[Line]) -> float:
-    steps = [a.bottom - b.bottom for a, b in pairwise(column) if a.bottom > b.bottom]
+    steps = [a.base - b.base for a, b in pairwise(column) if a.base > b.base]
     return median(steps) if steps else column[0].size * 1.2
 
 

@@ -44,12 +44,11 @@ class Glyph(NamedTuple):
 class Stretch(NamedTuple):
     """What the library takes for a line."""
 
-    codes: list[int]
-    glyphs: list[Glyph]  # none where the library's order holds: in lines from left to right
+    codes: list[int]  # where the library's order holds: in lines from left to right
+    glyphs: list[Glyph]  # where it does not
     arabic: bool
     left: float
     right: float
-    bottom: float
     base: float
     size: float
 
@@ -91,10 +90,7 @@ def goes_on(a: Stretch, b: Stretch) -> bool:
 
 def joined(a: Stretch, b: Stretch) -> Stretch:
     whole = a if len(a.glyphs) >= len(b.glyphs) else b
-    return Stretch(
-        a.codes + b.codes, a.glyphs + b.glyphs, True, min(a.left, b.left), max(a.right, b.right),
-        whole.bottom, whole.base, whole.size,
-    )  # fmt: skip
+    return Stretch([], a.glyphs + b.glyphs, True, min(a.left, b.left), max(a.right, b.right), whole.base, whole.size)
 
 
 def brackets_turned(text: str) -> str:
