@@ -79,7 +79,9 @@ def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Pa
         if p.label not in ("clean", "mixed") or p.kind in _FIXED:
             out.append(p)
         elif len(p.text) <= settings.longest_line and (score := _line(p, page, settings)):
-            out.append(replace(p, label="spam", rule="spam_line", score=score, spans=()))
+            topics = _topics(passages) if topics is None else topics
+            advertises = hits_in(p.text)[0].topic not in topics
+            out.append(replace(p, label="spam", rule="spam_line", score=score, spans=()) if advertises else p)
         elif inline and (pieces := _pieces(p, page, settings)):
             topics = _topics(passages) if topics is None else topics
             out += _without(text, p, [piece for piece in pieces if piece.topic not in topics], page)
@@ -175,7 +177,9 @@ def _foreign_runs(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Pie
             if name not in _UNSPACED and len(m.group().split()) < 2:
                 continue  # one word ("tablets") tells nothing
             hits = hits_in(m.group()) if len(m.group()) <= settings.longest_line else ()
-            if hits and _share(hits, m.group()) >= settings.spam_share and not _quoted(p.text, m.start(), m.end()):
+            if not hits or speaks_about(m.group()) or _quoted(p.text, m.start(), m.end()):
+                continue
+            if _share(hits, m.group()) >= settings.spam_share:
                 yield _Piece(p.start + m.start(), p.start + m.end(), "spam_script", 0.9, hits[0].topic)
 
 
@@ -197,7 +201,7 @@ def _phrases(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Piece]:
         if not _quoted(p.text, hit.start, hit.end) and (not english or hit.misfits(p.text)):
             yield _Piece(p.start + hit.start, p.start + hit.end, "spam_anchor", 0.8 if english else 0.9, hit.topic)
     hits = hits_in(p.text)
-    if not hits or speaks_about(p.text):
+    if not hits or speaks_about(p.text, hits[0].topic):
         return
     if len(hits) == 1 and hits[0].words >= 2 and hits[0].misfits(p.text) and not _quoted(p.text, hits[0].start, hits[0].end):
         yield _Piece(p.start + hits[0].start, p.start + hits[0].end, "spam_phrase", 0.7, hits[0].topic)

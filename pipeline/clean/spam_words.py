@@ -51,6 +51,8 @@ class _Words(NamedTuple):
     anchors: Table
     pairs: frozenset[tuple[str, str]]  # the longest two neighbours of every phrase, folded and not: long words are rare
     about: frozenset[str]  # words of those who write about gambling or medicines
+    about_pieces: tuple[str, ...]  # the same in scripts without spaces
+    research: frozenset[str]  # those of them that any medical text has
     grammar: dict[str, frozenset[str]]  # what may stand before and after an anchor in a true English sentence
 
 
@@ -81,6 +83,8 @@ def _words() -> _Words:
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
         frozenset(max(pairwise(words), key=lambda pair: (len(pair[0]) + len(pair[1]), pair)) for words in split if len(words) > 1),
         frozenset(fold(word) for word in data["about"]),
+        tuple(data["about_pieces"]),
+        frozenset(fold(word) for word in data["research"]),
         {name: frozenset(group) for name, group in data["grammar"].items()},
     )  # fmt: skip
 
@@ -91,9 +95,13 @@ def may_hold(text: str) -> bool:
     return not _words().pairs.isdisjoint(pairwise(words))
 
 
-def speaks_about(text: str) -> bool:
-    """Whether a text has words of those who write about gambling or medicines."""
-    return not _words().about.isdisjoint(_TOKEN.findall(fold(text)))
+def speaks_about(text: str, topic: str = "pharma") -> bool:
+    """Whether a text has words of those who write about gambling or medicines; words of research excuse medicines only."""
+    words = _words()
+    found = words.about.intersection(_TOKEN.findall(fold(text)))
+    if topic != "pharma":
+        found -= words.research
+    return bool(found) or (not text.isascii() and any(piece in text for piece in words.about_pieces))
 
 
 @lru_cache(maxsize=64)
