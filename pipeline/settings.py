@@ -46,7 +46,7 @@ class Read:
     repeated: int = 3  # pages on which a line of the margin must recur, digits aside
     smaller: float = 0.9  # print of running heads against that of the text: .67 to .76 in made pages
     larger: float = 1.15  # print of headings against that of the text
-    paragraph_gap: float = 1.6  # line distances that part paragraphs
+    paragraph_gap: float = 1.25  # line distances that part paragraphs: of 1,419 exact are 897 at 1.15, 887 at 1.25, 828 at 1.4, 707 at 1.6
     indent: float = 0.7  # first-line indent, in sizes of print: 5 mm at 10.5 pt is 1.35
 
 
