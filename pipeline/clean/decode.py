@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import chardet
+import numpy as np
 
 from pipeline.clean import letters
 from pipeline.model import Loss
@@ -30,7 +31,8 @@ WINDOWS = {"iso8859-1": "cp1252", "iso8859-15": "cp1252", "iso8859-2": "cp1250",
 HIGH = re.compile(rb"[\x80-\xff]+")
 RIVALS = ("cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1251", "koi8-u", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic", "cp1253",
           "iso8859-7", "cp1255", "cp1256", "iso8859-6", "cp1258", "mac-roman", "cp850", "iso8859-15", "iso8859-9",
-          "iso8859-13", "iso8859-16", "iso8859-4")
+          "iso8859-13", "iso8859-16", "iso8859-4", "cp437", "cp852", "cp874")
+MULTI = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
 JUDGED = 1500  # bytes that the letter model looks at
 RIVAL_GAIN = 10.0  # nats another charset must save: right answers of the detector lose up to 9.8 (669 lines), 5 of 5 wrong ones more
 SAMPLE = 100_000  # bytes the detector looks at; bounds its time
@@ -115,7 +117,10 @@ def _by_line(data: bytes) -> Decoded:
     lines = data.split(b"\n")
     strange = [line for line in lines if not _is_utf8(line) and not _mostly_utf8(line)]
     enough = sum(map(len, HIGH.findall(b"".join(strange)))) >= 30  # with fewer the detector guesses at random
-    other = "" if not strange else _detected(b"\n".join(strange))[0] if enough else "cp1252"
+    around = b"\n".join(line for line in lines if not line.isascii() and _is_utf8(line))[: 4 * JUDGED].decode("utf-8", "ignore")
+    column = int(letters.costs(around).argmin()) if around else None
+    first = _detected(b"\n".join(strange))[0] if enough else "cp1252"
+    other = _rival(b"\n".join(strange), first, column) if strange else ""
     texts, losses, at = [], [], 0
     for line in lines:
         encoding = "utf-8" if _is_utf8(line) or _mostly_utf8(line) else other
@@ -150,14 +155,19 @@ def _detected(data: bytes) -> tuple[str, float]:
     return encoding, round(float(answer["confidence"] or 0.0), 3)
 
 
-def _rival(data: bytes, encoding: str) -> str:
-    """The detector's charset, or one of its kind whose text is plainly the more natural one (Lithuanian in cp1257, French in cp1252)."""
-    if encoding not in RIVALS:
-        return encoding
+def _rival(data: bytes, encoding: str, column: int | None = None) -> str:
+    """The detector's charset, or one whose text is plainly the more natural one (Lithuanian in cp1257, short Chinese in GBK).
+
+    `column` is the language of the lines around, where it is known.
+    """
     head = b"\n".join(line for line in data[: 8 * JUDGED].split(b"\n") if not line.isascii())[:JUDGED]
-    costs = {name: letters.cost(head.decode(name, "replace")) for name in RIVALS}
-    best = min(RIVALS, key=lambda name: (costs[name], name != encoding))
-    return best if costs[encoding] - costs[best] >= RIVAL_GAIN else encoding
+    if not head:
+        return encoding
+    names = list(dict.fromkeys((encoding, *RIVALS, *MULTI)))
+    costs = letters.costs_of([head.decode(name, "replace") for name in names])
+    best = costs.min(1) if column is None else np.minimum(costs[:, column], costs.min(1) + RIVAL_GAIN)
+    chosen = names[int(best.argmin())]
+    return chosen if best[0] - best.min() >= RIVAL_GAIN else encoding
 
 
 def _read(data: bytes, encoding: str, confidence: float) -> Decoded:
