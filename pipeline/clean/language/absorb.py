@@ -43,13 +43,6 @@ QUICK = re.compile(
     r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}"
     r"|\b\w\.\w\.|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) "
 )
-# Stems that the WHO gives to international nonproprietary names: a drug has the same name in most languages.
-_DRUG = re.compile(
-    r"\b[a-zà-ÿ]{3,}(?:pril|sartan|olol|statine?|azole?|caban|mab|tinib|dipine?|cillin|mycin|ciclin|cycline?|oxacin|oxetine?|"
-    r"azepam|azolam|barbital|caine?|curium|curonium|dronate|fenac|fibrate|fungin|gliptine?|gliflozin|glitazone|vir|vudine|"
-    r"parine?|profen|setrone?|semide|thiazide?|tidine?|triptan|triptyline?|ylline?|formin|ketamine?|amide|idine|pine|pam|oxone?|phylline?)\b",
-    re.I,
-)
 # The small words inside names: Anneke van der Meer, Centers for Disease Control and Prevention.
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
 _PARTICLES = re.compile(
@@ -94,7 +87,12 @@ def blanked(text: str) -> str:
 
 def counted(text: str, settings: Language) -> str:
     """What of the text counts for its language, character for character: all of it where nothing is absorbed."""
-    return blanked(text) if settings.absorption == "absorb" else text
+    return blanked(_nameless(text)) if settings.absorption == "absorb" else text
+
+
+def _nameless(text: str) -> str:
+    """The text with the small words inside names replaced by blanks, one for one."""
+    return _PARTICLES.sub(lambda m: m[1] + " " * len(m[2]), text)
 
 
 def _blanks(match: re.Match[str]) -> str:
@@ -113,10 +111,10 @@ def full_of_names(text: str) -> bool:
 
 
 def ordinary(text: str) -> str:
-    """What of a stretch in Latin letters are ordinary words: no neutral parts, no names, no drugs."""
-    words = WORD.findall(blanked(_PARTICLES.sub(lambda m: m[1] + " " * len(m[2]), text)))
+    """What of a stretch in Latin letters are ordinary words: no neutral parts, no names."""
+    words = WORD.findall(blanked(_nameless(text)))
     head = words[:1] if len(words) > 1 and words[1].islower() else []
-    return " ".join(w for w in head + words[len(head) :] if (w.islower() or w in head) and not _DRUG.match(w))
+    return " ".join(w for w in head + words[len(head) :] if w.islower() or w in head)
 
 
 def is_reference(text: str) -> bool:

@@ -146,14 +146,14 @@ def unvoted(text: str, found: dict[str, float], settings: Language) -> str:
     best = next(iter(found))
     words = absorb.WORD.findall(text.lower())
     of_best = [w for w in words if best in absorb.function_word_table().get(w, ())]
-    near = _unvoted().get(best, ())
-    top, most = "", 0
-    for language, telling, others in near or (_unvoted()["*"] if found[best] < settings.sure else ()):
+    near, top, most = _unvoted().get(best, ()), "", 0
+    for candidate in near + (_unvoted()["*"] if found[best] < settings.sure else ()):
+        language, telling, others = candidate
         mine = sum(map(telling.__contains__, words))
         if language in _PROFILED and (mine or len(text) >= LONG):
             mine += 2 * _preferred(text, language, best, settings)
         against = sum(w not in telling and w not in others for w in of_best)
-        if mine > max(most, against, not near):
+        if mine > max(most, against, candidate not in near):  # one word is enough for a neighbour alone
             top, most = language, mine
     return top
 

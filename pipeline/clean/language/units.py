@@ -73,7 +73,7 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
 
 
 def _doubted(piece: str, weight: float, found: dict[str, float], settings: Language) -> tuple[float, str, dict[str, float]]:
-    """Weight, script and scores of a weak sentence by its ordinary words alone: names and drug names have no language."""
+    """Weight, script and scores of a weak sentence by its ordinary words alone: names have no language."""
     if settings.absorption == "separate":
         return weight, "Latn", found
     if scripts.letters(piece, 0, len(piece)) <= settings.min_vote and not any(map(str.isalpha, absorb.blanked(piece))):
@@ -157,10 +157,7 @@ def _without_terms(text: str, found: list[scripts.Run]) -> list[scripts.Run]:
 def _inserted(text: str, found: dict[str, float]) -> dict[str, float]:
     """Scores of Latin words put into another script: English unless another language has more function words in them."""
     hits = absorb.function_words(text)
-    english = hits.get("en", 0) + sum(map(absorb.everyday_english, absorb.WORD.findall(text)))
-    if english >= max(hits.values(), default=0):
-        return {"en": 1.0, **{k: v for k, v in found.items() if k != "en"}}
-    best = max(sorted(hits), key=hits.__getitem__)
+    best = max(sorted(hits, key=lambda k: (k != "en", k)), key=lambda k: hits[k], default="en")
     return {best: 1.0, **{k: v for k, v in found.items() if k != best}}
 
 
