@@ -14,7 +14,7 @@ NOT_TEXT = frozenset(
 HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "head"})
 BLOCK_TAGS = HEADS | {
     "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "td", "th", "section", "article", "main", "header", "figure",
-    "figcaption", "blockquote", "pre", "body", "address", "list", "item", "row", "quote", "ab", "fw",
+    "figcaption", "blockquote", "pre", "body", "address", "list", "item", "row", "cell", "quote", "ab", "fw",
 }  # fmt: skip
 SPACES = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 
@@ -65,6 +65,8 @@ def _block(element: Any, tag: str) -> Iterator[Block]:
     elif tag in ("li", "item"):
         for kind, text in blocks_of(element):
             yield (kind or "list_item"), text if kind else text.replace("\n", " ")
+    elif tag == "table" and any(map(_lays_out, element.iter("cell", "td"))):
+        yield from blocks_of(element)
     elif tag == "table":
         rows = (row.iter("cell", "td", "th") for row in element.iter("row", "tr"))
         lines = ("\t".join(tidy(_inline(cell)).replace("\n", " ") for cell in row) for row in rows)
@@ -81,6 +83,11 @@ def _block(element: Any, tag: str) -> Iterator[Block]:
         yield from blocks_of(element)
 
 
+def _lays_out(cell: Any) -> bool:
+    """A cell with several blocks holds a part of the page, not a datum."""
+    return sum(1 for _ in cell.iter("p", "list", "ul", "ol", "table", *HEADS)) > 1
+
+
 def _inline(element: Any) -> str:
     """The text of an element with a line break where it has one."""
     out = [flat(element.text)]
@@ -89,7 +96,7 @@ def _inline(element: Any) -> str:
             out.append("\n")
         elif isinstance(child.tag, str) and child.tag not in NOT_TEXT:
             inner = _inline(child)
-            out.append(f" {inner} " if child.tag in BLOCK_TAGS or child.tag == "cell" else inner)
+            out.append(f" {inner} " if child.tag in BLOCK_TAGS else inner)
         out.append(flat(child.tail))
     return "".join(out)
 

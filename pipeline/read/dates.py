@@ -36,7 +36,9 @@ EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2
 WORD = r"([^\W\d_]{2,14})"
 DAY_FIRST = re.compile(rf"(?:{WORD}\.?,?\s+)?([0-9]{{1,2}})\.?\s+(?:de\s+)?{WORD}\.?,?\s+(?:de\s+)?([0-9]{{4}})(?![0-9])")
 MONTH_FIRST = re.compile(rf"(?:{WORD},\s+)?{WORD}\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+([0-9]{{4}})(?![0-9])")
+YEAR_FIRST = re.compile(rf"([0-9]{{4}})\s+{WORD}\.?(?:\s+([0-9]{{1,2}}))?")  # PubMed's
 MONTH_YEAR = re.compile(rf"{WORD}\.?,?\s+(?:de\s+)?([0-9]{{4}})")
+NUMBERED_MONTH = re.compile(r"(\d{1,2})/(\d{4})", re.A)
 SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.A)
 FIRST_YEAR, LAST_YEAR = 1600, 2100  # journals begin in 1665; 1402 is a Persian year, 1445 an Islamic one, 2565 a Buddhist one
 
@@ -55,6 +57,10 @@ def date_of(text: str) -> str | None:
         return _named(found[4], found[3], found[2])
     if found := MONTH_FIRST.match(text):
         return _named(found[4], found[2], found[3])
+    if found := YEAR_FIRST.fullmatch(text):
+        return _named(found[1], found[2], found[3] or "0")
+    if found := NUMBERED_MONTH.fullmatch(text):
+        return _dated(int(found[2]), int(found[1]))
     if found := MONTH_YEAR.fullmatch(text):
         return _named(found[2], found[1], "0")
     if found := SLASHED.fullmatch(text):

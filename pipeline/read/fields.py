@@ -42,7 +42,8 @@ PMID = re.compile(
     r"(?:(?:pmid|pubmed)[\s:]*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)?"
     r"(\d{1,8})/?", re.I | re.A)  # fmt: skip
 PMCID = re.compile(r"(?:pmcid[\s:]*|https?://[^\s?#]*/(?:articles/)?)?PMC(\d{1,8})(?:\.\d{1,2})?/?", re.I | re.A)
-LICENCE = re.compile(r"licen[cs]|licenz|lizenz|лиценз|creative\s?commons|\bcc[ -]?(?:by|0|zero)\b|public\s?domain|publicdomain|许可", re.I)
+LICENCE = re.compile(
+    r"licen[cs]|licenz|lizenz|лиценз|creative\s?commons|(?<![a-z])cc[ _-]?(?:by|0|zero)(?![a-z])|public\s?domain|许可", re.I)  # fmt: skip
 TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.I | re.A)
 
 

@@ -50,6 +50,7 @@ READERS: dict[str, Callable[[object], Any]] = {
     "pmcid": fields.pmcid, "licence": fields.licence, "declared_language": fields.language,
 }  # fmt: skip
 TITLE_TAIL = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u2022\u00bb-]|::)\s+")
+TITLE_LEAD = re.compile(r"(?:\s[|\u2013\u2014\u00b7\u2022\u00bb-]|::?)\s+$")  # "The site: the headline"
 Stated = dict[str, list[Any]]
 
 
@@ -119,8 +120,15 @@ def _title(tree: Any, found: dict[str, Any], origins: dict[str, str]) -> None:
     title = found["title"]
     if origins["title"] in ("title", "og:title", "meta:twitter:title"):
         parts = TITLE_TAIL.split(title)
-        whole = next((h for h in heads if len(h) > 8 and h != title and title.startswith(h) and TITLE_TAIL.match(title[len(h) :])), None)
+        whole = next((h for h in heads if len(h) > 8 and h != title and _cut_to(h, title)), None)
         if whole:
             found["title"] = whole
         elif len(parts) > 1 and parts[-1].casefold() == str(found.get("site", "")).casefold():
             found["title"] = title[: len(title) - len(parts[-1])].rstrip(" |\u2013\u2014\u00b7\u2022\u00bb-:")
+
+
+def _cut_to(head: str, title: str) -> bool:
+    """Whether the title is that headline with the name of the site before or behind it."""
+    if title.startswith(head):
+        return bool(TITLE_TAIL.match(title[len(head) :]))
+    return title.endswith(head) and bool(TITLE_LEAD.search(title[: -len(head)]))

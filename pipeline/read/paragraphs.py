@@ -100,7 +100,8 @@ def mended(kept: list[Block], paragraphs: list[Paragraph], described: list[str],
 
 
 def _without_links(kept: list[Block], paragraphs: list[Paragraph], limits: Read) -> list[Block]:
-    elsewhere = {p.key for p in paragraphs if p.tag == "p" and p.linked >= limits.linked_paragraph}
+    leading = (p for p in paragraphs if p.tag in ("p", "td") and p.linked >= limits.linked_paragraph)
+    elsewhere = {key(part) for p in leading for part in (p.text, *p.text.split("\n"))}
     return [(kind, text) for kind, text in kept if kind is not None or key(text) not in elsewhere]
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from pipeline.read import fields
 
-NOT_ARTICLE = frozenset({"aside", "footer", "nav", "form"})
+BESIDE = frozenset({"aside", "nav", "form"})
 ELSEWHERE = re.compile(
-    r"(?:comments?|related|sidebar|footer|widget|repl(?:y|ies)|teasers?|recommend\w*|disqus|more|references?|bibliography|ref-list)(?:$|[-_\d])",
+    r"(?:comments?|related|sidebar|widget|repl(?:y|ies)|teasers?|recommend\w*|disqus|more|references?|bibliography|ref-list)(?:$|[-_\d])",
     re.I)  # fmt: skip
+FOOT = re.compile(r"footer(?:$|[-_\d])", re.I)
 BY = re.compile(
     r"(?:(?:written |posted |words |text )?by|von|par|por|di|da|door|af|av|autor(?:a|es|in|en)?|auteurs?|authors?|автор|текст|نویسنده"
     r"|بقلم|كتب|文|作者|记者|記者|取材・文|執筆|글)(?=[\s:：/])[\s:：/]*", re.I)  # fmt: skip
@@ -27,9 +28,8 @@ PUBLISHED = re.compile(r"publi|posted|entry-date|post-date|article-date|date-?ti
 CHANGED = re.compile(r"updat|modif|revis|edited", re.I)
 DATE_LABEL = re.compile(r"[^\d:：]{0,24}[:：]\s*")  # "Published online: "
 STAMP = re.compile(r"\W*(?:doi\W*)?(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)\W*", re.I | re.A)
-MAX_BYLINE = 100  # characters of a line that only names author and date
+MAX_BYLINE = 100  # characters of a line that only names author and date; a longer one is text
 MAX_NAME = 60
-HEAD_ENDS = 200  # characters of the first paragraph of the text: the head of the article is above it
 Found = tuple[Any, str] | None
 
 
@@ -95,7 +95,7 @@ def doi(tree: Any) -> Found:
     headed = False
     for element in tree.iter():
         headed = headed or element.tag == "h1"
-        if element.tag == "p" and len("".join(element.itertext())) > HEAD_ENDS:
+        if element.tag == "p" and len("".join(element.itertext())) > MAX_BYLINE:  # the text begins
             break
         if headed and element.tag in ("a", "p", "div", "span", "li", "dd") and not len(element):
             text = element.get("href") if "doi.org/10." in (element.get("href") or "") else element.text
@@ -113,11 +113,15 @@ def licence(tree: Any) -> Found:
 
 def outside(element: Any) -> bool:
     """Whether it stands in comments, a side column, the references or the foot of the page."""
+    foot = False
     for above in (element, *element.iterancestors()):
-        labels = f"{above.get('id') or ''} {above.get('class') or ''}".split()
-        if above.tag in NOT_ARTICLE or (above.tag not in ("body", "html") and any(map(ELSEWHERE.match, labels))):
+        labels = [] if above.tag in ("body", "html") else f"{above.get('id') or ''} {above.get('class') or ''}".split()
+        if above.tag in BESIDE or any(map(ELSEWHERE.match, labels)):
             return True
-    return False
+        if foot and (above.tag == "article" or "article" in labels):
+            foot = False  # the foot of an article is part of it
+        foot = foot or above.tag == "footer" or any(map(FOOT.match, labels))
+    return foot
 
 
 def _in_prose(element: Any) -> bool:
