@@ -1,7 +1,9 @@
 """langdetect's own profiles, scored without its random drawing: the sum over all n-grams of a word, remembered by word.
 
 On texts of 10-30 letters that gives .932 / .913 right where langdetect itself gives .863 / .859, and always the same answer.
-The table is pipeline/lexicon/language_profiles.npz; make_language_profiles.py beside it makes it from the installed langdetect.
+The table is pipeline/lexicon/language_profiles.npz; make_language_profiles.py beside it makes it from the installed langdetect. It has
+all 36,519 n-grams of the 41 languages whose script does not name them (of 87,598 in langdetect), a byte a value: 288 kB, 1.5 MB in
+memory, 12 ms to load.
 """
 
 import re
