@@ -196,9 +196,9 @@ def section_heading(line: str) -> bool:
 
 def pieces_of(lex: Lexicon, word: str) -> Iterable[str]:
     """The word as the lexicon knows it: itself, a stem, or pieces of a script without spaces (cut as they are asked for)."""
-    if word in lex.known or word == "0":
+    if word in lex.strong or word == "0":
         return [word]
-    if SPACELESS.search(word):
+    if word not in lex.known and SPACELESS.search(word):
         return _segments(lex, word)
     for end in range(len(word), lex.shortest_stem - 1, -1):
         if word[:end] in lex.stems:

@@ -209,7 +209,7 @@ def vocabulary(texts: list[tuple[str, str, bool]]) -> tuple[dict[str, list[str]]
     for english, text, furniture in sorted({(english.casefold(), text.casefold(), furniture) for english, text, furniture in texts}):
         families = {family for start, family in TELLING.items() if re.search(rf"\b{start}", english)}
         words = {word for word in words_of(fold(_plain(text).replace("%s", " "))) if _LETTER.search(word)}
-        if furniture:
+        if furniture or len(english) <= 30:
             weak |= {word for word in words if len(word) <= LONGEST_PIECE or not SPACELESS.search(word)}
         telling.update(families)
         for word in words:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from pipeline.clean.furniture.lines import account, breadcrumbs, comment_head, date_line, dated_line
 from pipeline.clean.furniture.shapes import ENDED, FIXED, Found, is_body, is_headline, is_open, is_prose
-from pipeline.clean.phrases import dense, heads_comments
+from pipeline.clean.phrases import dense, heads_comments, partly
 from pipeline.model import Passage
 from pipeline.settings import Furniture
 
@@ -32,6 +32,8 @@ def by_place(passages: Sequence[Passage], found: Found, settings: Furniture) -> 
             found[n] = ("nav", 0.7)
         elif account(p.text):
             found[n] = ("share", 0.7)
+        elif n > prose[-1] and not ENDED.search(p.text) and (rule := partly(p.text)):
+            found[n] = (rule, 0.6)
 
 
 def comments(passages: Sequence[Passage], found: Found, settings: Furniture) -> None:
