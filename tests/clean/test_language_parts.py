@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from pipeline.clean.language import absorb, audit, han, profiles, romanised, scripts, voter
+from pipeline.clean.language import absorb, audit, han, profiles, relatives, romanised, scripts, voter
 from pipeline.clean.language.path import best_path
 from pipeline.lexicon import make_language_profiles as maker
 from pipeline.settings import DEFAULT, Language
@@ -118,3 +118,44 @@ def test_romanised():
 
 def test_audit_is_the_same_every_time():
     assert {audit._asked.__wrapped__("Hun var glad og gikk hjem til byen") for _ in range(10)} in ({"no"}, {"da"})
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "tag"),
+    [("O neno non quere durmir", "pt", "gl"), ("O menino não quer dormir", "pt", ""), ("Hy wil nie slaap nie", "nl", "af"),
+     ("Hij wil niet slapen", "nl", ""), ("The nurse saw the child", "en", "")],
+)  # fmt: skip
+def test_languages_the_voter_lacks_by_their_words(text, found, tag):
+    assert relatives.unvoted(text, {found: 0.75}, DEFAULT.language) == tag
+    assert relatives.hints(text, found) or not tag, "the quick look must not miss what the careful one finds"
+
+
+def test_words_that_tell_are_no_function_words_of_the_neighbour():
+    table = absorb.function_word_table()
+    for neighbour, near in relatives._unvoted().items():
+        for language, telling, others in near:
+            assert not telling & others and len(telling) > 5, (language, neighbour)
+            assert not [w for w in telling if neighbour in table.get(w, ())], (language, neighbour)
+
+
+def test_letters_cost_less_in_their_own_language():
+    macedonian, serbian = "Пациентот спиеше добро и си отиде дома", "Болесник је добро спавао и отишао кући"
+    assert relatives.cheaper(macedonian, "Cyrl", "sr", "mk") > 0 > relatives.cheaper(serbian, "Cyrl", "sr", "mk")
+    assert relatives.cost("she was asked about her sleep", "Latn", "en") < relatives.cost("ya vchera ploho spala", "Latn", "hr")
+    assert relatives.cheaper("", "Cyrl", "sr", "mk") == relatives.cost("12", "Latn", "en") == relatives.cost("x", "Latn", "nowhere") == 0.0
+
+
+@pytest.mark.parametrize(("piece", "script"), [("ъ", "Cyrl"), ("і ы ", "Cyrl"), ("ە", "Arab"), ("nie ", "Latn"), ("छ", "Deva")])
+def test_put_right_takes_any_length(piece, script):
+    for text, found, inserted in itertools.product(("", piece, piece * 20_000), ({}, {"nl": 0.5}), (False, True)):
+        assert isinstance(relatives.put_right(text, script, found, inserted, DEFAULT.language), dict)
+
+
+def test_names_and_addresses_are_no_ordinary_words():
+    assert absorb.ordinary("the Society for the Study of Sleep said") == "the said"
+    assert absorb.ordinary("Anneke van den Berg, Juan de la Fuente") == ""
+    assert absorb.is_affiliation("1 Klinik für Schlafmedizin, Klinikum am Park, Bremen, Germany")
+    assert not absorb.is_affiliation("The hospital, which had been closed, was opened again, and the clinic stayed.")
+    assert absorb.switches("most of the patients could walk") and not absorb.switches(
+        "aspirin, codeine, morphine, fentanyl, heroin, tramadol"
+    )
