@@ -41,7 +41,7 @@ def test_plain_blocks_take_it(text, tag):
         "病人说the most common effect是头痛，第二天早上就回家了。",
         "病人回家了。The nurse stayed with him. 第二天早上他好了。",
         "Больной спал. She brought a glass of water and sat down. Утром он уже мог сам дойти до двери.",
-        "Больной спал. Ketamine Hydrochloride Injection. Утром он уже мог сам дойти до двери.",
+        "Больной получил ketamine вечером и спокойно спал. Ketamine Hydrochloride Injection. Утром он уже мог сам дойти до двери.",
         "Maintenance phase",
         "Dit is nie so erg nie, en hulle was baie bly. Die verpleegster het vir hom 'n glas water gebring.",
     ],
