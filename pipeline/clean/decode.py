@@ -35,6 +35,7 @@ RIVALS = ("cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1251", "koi8-u
 MULTI = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
 JUDGED = 1500  # bytes that the letter model looks at
 RIVAL_GAIN = 10.0  # nats another charset must save: right answers of the detector lose up to 9.8 (669 lines), 5 of 5 wrong ones more
+FEW = 100  # bytes beyond ASCII: so short a text may be of a multi-byte charset that the detector missed; a longer one is not
 SAMPLE = 100_000  # bytes the detector looks at; bounds its time
 BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
             "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874"}  # supersets that are meant (WHATWG Encoding Standard)
@@ -71,6 +72,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return _by_line(data)
     if named and named != "utf-8":
         try:
+            named = _narrowed(data, named)
             return Decoded(_settled(data.decode(named)), named, 0.9)
         except (UnicodeDecodeError, LookupError):
             pass  # a wrong declaration: look at the bytes
@@ -112,10 +114,16 @@ def _mostly_utf8(data: bytes) -> bool:
     return share > 0.9 or (share > 0.5 and any(not line.isascii() and _is_utf8(line) for line in data.split(b"\n")))
 
 
+def _torn_utf8(line: bytes) -> bool:
+    """Whether a line of a file in UTF-8 is UTF-8 too, but for some bytes lost."""
+    high, whole = (sum(map(len, found.findall(line))) for found in (HIGH, UTF8_SEQUENCE))
+    return _mostly_utf8(line) or (high - whole <= 3 and whole >= 3 * (high - whole))
+
+
 def _by_line(data: bytes) -> Decoded:
     """Mostly UTF-8: each line by itself, those that are not UTF-8 in the one charset that suits them together."""
     lines = data.split(b"\n")
-    strange = [line for line in lines if not _is_utf8(line) and not _mostly_utf8(line)]
+    strange = [line for line in lines if not _is_utf8(line) and not _torn_utf8(line)]
     enough = sum(map(len, HIGH.findall(b"".join(strange)))) >= 30  # with fewer the detector guesses at random
     around = b"\n".join(line for line in lines if not line.isascii() and _is_utf8(line))[: 4 * JUDGED].decode("utf-8", "ignore")
     column = int(letters.costs(around).argmin()) if around else None
@@ -123,7 +131,7 @@ def _by_line(data: bytes) -> Decoded:
     other = _rival(b"\n".join(strange), first, column) if strange else ""
     texts, losses, at = [], [], 0
     for line in lines:
-        encoding = "utf-8" if _is_utf8(line) or _mostly_utf8(line) else other
+        encoding = "utf-8" if _is_utf8(line) or _torn_utf8(line) else other
         read = _read(line, encoding, 1.0)
         losses += [Loss(at + loss.offset, loss.byte) for loss in read.losses]
         texts.append(read.text)
@@ -163,15 +171,28 @@ def _rival(data: bytes, encoding: str, column: int | None = None) -> str:
     head = b"\n".join(line for line in data[: 8 * JUDGED].split(b"\n") if not line.isascii())[:JUDGED]
     if not head:
         return encoding
-    names = list(dict.fromkeys((encoding, *RIVALS, *MULTI)))
+    few = encoding not in MULTI and len(b"".join(HIGH.findall(head))) <= FEW
+    names = list(dict.fromkeys((encoding, *RIVALS, *(MULTI if few else ()))))
     costs = letters.costs_of([head.decode(name, "replace") for name in names])
     best = costs.min(1) if column is None else np.minimum(costs[:, column], costs.min(1) + RIVAL_GAIN)
     chosen = names[int(best.argmin())]
     return chosen if best[0] - best.min() >= RIVAL_GAIN else encoding
 
 
+def _narrowed(data: bytes, encoding: str) -> str:
+    """Plain Shift JIS where no byte needs Microsoft's: that one has a full-width tilde and minus where JIS has a wave dash and minus."""
+    if encoding == "cp932":
+        try:
+            data.decode("shift_jis")
+        except UnicodeDecodeError:
+            return encoding
+        return "shift_jis"
+    return encoding
+
+
 def _read(data: bytes, encoding: str, confidence: float) -> Decoded:
     """Decodes, with a Loss for each byte that the charset does not know."""
+    encoding = _narrowed(data, encoding)
     try:
         text = data.decode(encoding)
         if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in set(text)):

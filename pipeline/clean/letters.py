@@ -21,11 +21,12 @@ Costs = npt.NDArray[np.float32]
 STEP = 12  # table steps a nat
 WORD = re.compile("[^\\s\\x00-\\x40\\x5b-\\x60\\x7b-\\xa0“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥"
                   "\ufeff\u200b-\u200f\u2060]+")
-C1 = re.compile("[\\x80-\\x9f\u200e\u200f\ufffd]")
+C1 = re.compile("[\\x80-\\x9f\ufffd]")
+MARK = re.compile("[\u200e\u200f]")  # of direction: Arabic and Hebrew charsets have them where others have letters
 OTHER = re.compile("[“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥]")
 INSIDE = re.compile("[a-zà-öø-ÿ][‚„†‡…•‹›][a-zà-öø-ÿ]")  # signs that no one sets between two small letters
 INSIDE_COST = 6.0
-ASCII_COST, OTHER_COST, C1_COST = 2.5, 5.5, 14.0
+ASCII_COST, OTHER_COST, C1_COST, MARK_COST = 2.5, 5.5, 14.0, 30.0
 LESS_TRIGRAM, LESS_BIGRAM = 1.6, 2.3  # nats more for a trigram, a bigram that no language has; these and the costs below set by hand
 UNSEEN = {"C": 18.0, "S": 10.0, "P": 8.0, "N": 6.0, "M": 12.0, "L": 13.0, "Z": 6.0}  # a character that no language has
 CASE_BREAK = 3.0  # a capital after a small letter, inside a word
@@ -105,6 +106,7 @@ def _besides(text: str, words: list[str]) -> float:
     rest = (len(text) - sum(map(len, words))) * ASCII_COST
     if not text.isascii():
         rest += len(OTHER.findall(text)) * (OTHER_COST - ASCII_COST) + len(C1.findall(text)) * (C1_COST - ASCII_COST)
+        rest += len(MARK.findall(text)) * (MARK_COST - ASCII_COST)
         rest += len(INSIDE.findall(text)) * INSIDE_COST
     return rest
 
