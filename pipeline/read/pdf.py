@@ -1,6 +1,7 @@
 """PDF by pypdfium2: of six readers the only one whose reading order holds for columns and for Persian and Arabic.
 
-(Order similarity en 1.0, fa .975, ar .896; pypdfium2 5.13 and later scramble Persian pages made by Chromium, hence the pin.)
+Its own order of a line from right to left changes with its version (a Persian page of Chromium: .96 with 5.12, .42 with 5.13), so
+such lines are ordered by where their glyphs stand: over nine producers fa .99, ar .99, he 1.0, alike with 5.12, 5.13 and 5.15.
 Flate bombs are found by a bounded trial before the library sees the file: it would unpack them whole.
 """
 
@@ -12,11 +13,10 @@ from typing import Any
 
 from pipeline.model import Article
 from pipeline.read import sniff
-from pipeline.read.fields import line as one_line
 from pipeline.read.pdf_layout import Line, laid_out
+from pipeline.read.pdf_meta import DOI_KEYS, stated
 from pipeline.read.pdf_rtl import Glyph, Stretch, brackets_turned, goes_on, is_arabic, joined, left_to_right, lines_of, reordered
 from pipeline.read.source import Source, Unreadable, parsing
-from pipeline.read.text import stamped_doi
 
 STREAM = re.compile(rb"stream\r?\n")
 DICTIONARY = 2000  # bytes before a stream in which its dictionary must stand
@@ -32,12 +32,9 @@ def records(source: Source) -> Iterator[Article]:
     text, marks = laid_out(pages, source.limits)
     if not text.strip():
         raise Unreadable("no_text_layer", f"{len(pages)} pages without a text layer")
-    stamp = stamped_doi(text)
-    title = stated_title(info, text)
-    origins = tuple((field, origin) for field, value, origin in (("doi", stamp, "pdf:stamp"), ("title", title, "pdf:info")) if value)
     yield Article(
-        "", text, "", source.member, media_type="application/pdf", title=title, doi=stamp, origins=origins, marks=marks,
-        warnings=("type_mismatch",) if sniff.mismatch("pdf", source.name) else (),
+        "", text, "", source.member, media_type="application/pdf", marks=marks,
+        warnings=("type_mismatch",) if sniff.mismatch("pdf", source.name) else (), **stated(info, data, text),
     )  # fmt: skip
 
 
@@ -93,7 +90,8 @@ def read_pages(data: bytes, most: int) -> tuple[list[tuple[float, list[Line]]], 
             if len(document) > most:
                 raise Unreadable("too_large", f"{len(document)} pages")
             pages = [_page(document, number) for number in range(len(document))]
-            return [page for page in pages if page], document.get_metadata_dict(skip_empty=True)
+            info = document.get_metadata_dict() | {key: document.get_metadata_value(key) for key in DOI_KEYS}
+            return [page for page in pages if page], {key: value for key, value in info.items() if value}
         finally:
             document.close()
 
@@ -142,12 +140,12 @@ def _stretches(textpage: Any, codes: list[int], start: int, end: int) -> Iterato
     if not inked:
         return
     probed = [_box(textpage, j) for j in (inked[0], inked[len(inked) // 2], inked[-1])]
-    size = _size(textpage, inked[len(inked) // 2])
+    size, turned = _print(textpage, inked[len(inked) // 2])
     arabic = any(map(is_arabic, codes[start:end]))
     backward = probed[-1][1] < probed[0][0] and abs(probed[-1][2] - probed[0][2]) < size / 2
-    if not (arabic or backward):
+    if turned or not (arabic or backward):
         base = sorted(_base(textpage, j) for j in (inked[0], inked[len(inked) // 2], inked[-1]))[1]
-        yield Stretch(codes[start:end], [], False, min(box[0] for box in probed), max(box[1] for box in probed), base, size)
+        yield Stretch(codes[start:end], [], False, min(box[0] for box in probed), max(box[1] for box in probed), base, size, turned)
         return
     for glyphs in lines_of([_glyph(textpage, codes[j], j) for j in range(start, end)], size):
         solid = [g for g in glyphs if g.code > 0x20]
@@ -161,16 +159,18 @@ def _line(stretch: Stretch) -> Iterator[Line]:
         codes = (reordered if stretch.arabic else left_to_right)(stretch.glyphs, stretch.size)
     text = _characters(codes)
     if text:
-        yield Line(brackets_turned(text) if stretch.arabic else text, stretch.left, stretch.right, stretch.base, round(stretch.size, 1))
+        text = brackets_turned(text) if stretch.arabic else text
+        yield Line(text, stretch.left, stretch.right, stretch.base, round(stretch.size, 1), stretch.turned)
 
 
-def _size(textpage: Any, index: int) -> float:
-    """Of print, in points: some producers set size 1 and scale the page instead."""
+def _print(textpage: Any, index: int) -> tuple[float, bool]:
+    """Size of print in points (some producers set size 1 and scale the page instead), and whether the line is not level."""
     from pypdfium2 import raw
 
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(textpage, index, matrix)
-    return abs(float(raw.FPDFText_GetFontSize(textpage, index))) * (math.hypot(matrix.c, matrix.d) or 1.0)
+    size = abs(float(raw.FPDFText_GetFontSize(textpage, index))) * (math.hypot(matrix.c, matrix.d) or 1.0)
+    return size, abs(matrix.b) > abs(matrix.a) / 4  # slanting letters alone change c
 
 
 def _glyph(textpage: Any, code: int, index: int) -> Glyph:
@@ -208,9 +208,3 @@ def _characters(codes: list[int]) -> str:
     if any(0xD800 <= code < 0xE000 for code in codes):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.strip(" ")
-
-
-def stated_title(info: dict[str, str], text: str) -> str | None:
-    """The title that the file states, if the first page shows it: many producers put a file name there."""
-    title = one_line(info.get("Title"))
-    return title if title and len(title) > 8 and "".join(title.split()).casefold() in "".join(text[:5000].split()).casefold() else None

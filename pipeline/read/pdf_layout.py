@@ -24,6 +24,7 @@ class Line(NamedTuple):
     right: float
     base: float  # height above the page's lower edge
     size: float
+    turned: bool = False  # not level
 
 
 Page = tuple[float, list[Line]]
@@ -97,12 +98,23 @@ def _recurring(pages: list[Page], limits: Read) -> set[str]:
 
 def _role(line: Line, height: float, body: float, lines: list[Line], recurring: set[str], limits: Read) -> MarkKind | None:
     """What a line of the margin is; None for the text."""
+    if line.turned and _stamped(line, lines):
+        return "running_foot"
     if not _in_margin(line, height, limits.margin):
         return None
     if PAGE_NUMBER.fullmatch(line.text):
         return "page_number"
     alone = line.size < limits.smaller * body or _masked(line.text) in recurring or _apart(line, height, lines, body, limits)
     return None if not alone else "running_head" if line.base > height / 2 else "running_foot"
+
+
+def _stamped(line: Line, lines: list[Line]) -> bool:
+    """Print that is not level, on a page of level lines: up the edge of the page, or slanting across the text."""
+    level = [other for other in lines if not other.turned]
+    if sum(len(other.text) for other in level) <= sum(len(other.text) for other in lines) / 2:
+        return False
+    outside = line.right < min(other.left for other in level) or line.left > max(other.right for other in level)
+    return outside or line.right - line.left > 2 * line.size
 
 
 def _apart(line: Line, height: float, lines: list[Line], body: float, limits: Read) -> bool:

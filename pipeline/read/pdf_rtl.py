@@ -51,6 +51,7 @@ class Stretch(NamedTuple):
     right: float
     base: float
     size: float
+    turned: bool = False  # not level
 
 
 Cluster = list[Glyph]  # a letter with its marks, or the letters of one ligature, as they are read

@@ -106,7 +106,7 @@ def test_a_url_is_read_as_a_folder_is(place, folder, request):
     assert is_url(url) and listed(url)[1] == listed(folder)[1] == REFUSED
     assert list(listed(url)[0]) == list(listed(folder)[0])
     assert read_all(url) == read_all(folder)
-    assert [i.title for i in read_all(url) if isinstance(i, Article)][0] == "Given"
+    assert next(i.title for i in read_all(url) if isinstance(i, Article)) == "Given"
 
 
 @pytest.mark.slow
