@@ -18,11 +18,12 @@ from pipeline.settings import Read
 
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.I)
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*?(/?)>")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*(?<=(.))>", re.S)  # with the last character inside it
 VOID = {"area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 INLINE = "b|i|u|s|em|strong|font|span|small|big|center|tt|strike|sub|sup|a|code|mark|label|ins|del|q|cite|abbr"
 INLINE_TAGS = re.compile(rf"</?(?:{INLINE})\b[^<>]*>", re.I)
 HIDDEN = re.compile(r"<!--|<(script|style|noscript|template|svg)\b", re.I)
+UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")  # lxml reads them from a page and refuses to set them again
 XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 NOT_COUNTED = VOID | {  # elements whose end may be left out: the parser ends them
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rt", "rp",
@@ -71,7 +72,7 @@ def parsed(markup: str, limits: Read) -> tuple[Any, bool]:
     """The tree, with nesting bounded before the parser sees it, and whether it is deep all the same."""
     from lxml import html as lxml_html
 
-    markup = XML_DECLARATION.sub("", markup.replace("\0", ""), count=1)  # lxml takes no str that names its encoding
+    markup = XML_DECLARATION.sub("", UNSTORABLE.sub("", markup.replace("\x0b", " ").replace("\x0c", " ")), count=1)  # lxml takes no str that names its encoding
     if not markup.strip():
         raise Unreadable("empty", "no markup")
     deep = nesting(markup, limits.flat) > limits.flat
@@ -107,8 +108,8 @@ def _without_hidden(markup: str) -> str:
 def _deepest(markup: str, enough: int) -> int:
     depth = deepest = 0
     opened: dict[str, int] = {}
-    for closing, name, alone in TAG.findall(markup):
-        if alone:
+    for closing, name, last in TAG.findall(markup):
+        if last == "/" and not closing:
             continue
         count = opened.get(name, 0)
         if not closing:

@@ -11,6 +11,7 @@ from pipeline.clean.decode import decode
 from pipeline.model import Article, Loss, Reject
 from pipeline.read import fields, sniff
 from pipeline.read.source import Source, Unreadable
+from pipeline.read.text import CONTROLS
 
 DECODER = json.JSONDecoder()
 LENIENT = json.JSONDecoder(parse_int=str)  # Python turns no number of more than 4,300 digits
@@ -31,12 +32,24 @@ def records(source: Source) -> Iterator[Article | Reject]:
 
 
 def _lines(source: Source) -> Iterator[Article | Reject]:
+    if len(CONTROLS.findall(source.head().decode("latin-1"))) * 50 > len(source.head()):
+        raise Unreadable("binary", "control characters all over", "decode")
+    charset = source.declared  # of lines that are no UTF-8: one program wrote them all, and to detect it takes 17 ms
     for number, data in numbered_lines(source):
         place = f"{source.member or ''}#{number}"
         if data is None:
             yield Reject("", place, number, "parse", "line_too_long", f"more than {source.limits.max_line} bytes")
-        elif data.strip(b" \t\r\0"):
-            yield from _line(source, data, place, number)
+            continue
+        if not data.strip(b" \t\r\0"):
+            continue
+        try:
+            text, encoding, escaped = _decoded(data, charset)
+            value = loads(text.lstrip("\ufeff"))
+        except (ValueError, RecursionError) as error:
+            yield Reject("", place, number, "parse", "invalid_json", _why(error))
+            continue
+        charset = charset or (encoding if encoding != "utf-8" else None)
+        yield from article(source, value, place, number, encoding, escaped)
 
 
 def numbered_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
@@ -58,21 +71,17 @@ def numbered_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
         yield number + 1, None if size > limit else b"".join(held)
 
 
-def _line(source: Source, data: bytes, place: str, number: int) -> Iterator[Article | Reject]:
-    encoding, escaped = "utf-8", False
+def _decoded(data: bytes, charset: str | None) -> tuple[str, str, bool]:
+    """Text, charset, and whether stray bytes are in it as half pairs. Raises ValueError for what can be no record."""
     try:
-        text = data.decode()
+        return data.decode(), "utf-8", False
     except UnicodeDecodeError:
-        decoded = decode(data, source.declared)
-        text, encoding = decoded.text, decoded.encoding
-        if decoded.losses or encoding in ("utf-8", "utf-8-sig"):  # UTF-8 but for some bytes: each keeps its place through the JSON
-            text, encoding, escaped = data.decode("utf-8", "surrogateescape"), "utf-8", True
-    try:
-        value = loads(text.lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        yield Reject("", place, number, "parse", "invalid_json", _why(error))
-        return
-    yield from article(source, value, place, number, encoding, escaped)
+        if not data.lstrip().startswith((b"{", b"[", b"\xef\xbb\xbf")):
+            raise
+    decoded = decode(data, charset)
+    if decoded.losses or decoded.encoding in ("utf-8", "utf-8-sig"):  # UTF-8 but for some bytes: each keeps its place through the JSON
+        return data.decode("utf-8", "surrogateescape"), "utf-8", True
+    return decoded.text, decoded.encoding, False
 
 
 def loads(text: str) -> Any:
@@ -186,15 +195,17 @@ def article(source: Source, value: Any, place: str, number: int, encoding: str, 
 
 
 def _of_html(source: Source, markup: str, place: str, number: int, meta: dict[str, Any]) -> Iterator[Article | Reject]:
-    from pipeline.read import html
+    from pipeline.read.child import parsed
 
+    page = source.inner("page.html", iter([markup.encode("utf-8", "surrogatepass")]), place, declared="utf-8")
     try:
-        found = html.article(markup, place, "utf-8", source.limits)
+        (found,) = parsed(page, "html")
     except Unreadable as error:
         yield Reject("", place, number, error.stage, error.reason, error.detail)
         return
-    origins = tuple(sorted({**dict(found.origins), **dict(meta.pop("origins"))}.items()))
-    yield replace(found, **meta, origins=origins)
+    assert isinstance(found, Article)
+    origins = dict(found.origins) | dict(meta.pop("origins"))
+    yield replace(found, **meta, origins=tuple(sorted(origins.items())))
 
 
 def _losses(text: str) -> tuple[str, tuple[Loss, ...]]:
