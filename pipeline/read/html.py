@@ -24,7 +24,7 @@ INLINE = "b|i|u|s|em|strong|font|span|small|big|center|tt|strike|sub|sup|a|code|
 INLINE_TAGS = re.compile(rf"</?(?:{INLINE})\b[^<>]*>", re.I)
 HIDDEN = re.compile(r"<!--|<(script|style|noscript|template|svg)\b", re.I)
 UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")  # lxml reads them from a page and refuses to set them again
-XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 NOT_COUNTED = VOID | {  # elements whose end may be left out: the parser ends them
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rt", "rp",
     "html", "head", "body",
@@ -72,7 +72,8 @@ def parsed(markup: str, limits: Read) -> tuple[Any, bool]:
     """The tree, with nesting bounded before the parser sees it, and whether it is deep all the same."""
     from lxml import html as lxml_html
 
-    markup = XML_DECLARATION.sub("", UNSTORABLE.sub("", markup.replace("\x0b", " ").replace("\x0c", " ")), count=1)  # lxml takes no str that names its encoding
+    markup = UNSTORABLE.sub("", markup.replace("\x0b", " ").replace("\x0c", " "))
+    markup = XML_DECLARATION.sub("", markup, count=1)  # lxml takes no str that names its encoding
     if not markup.strip():
         raise Unreadable("empty", "no markup")
     deep = nesting(markup, limits.flat) > limits.flat

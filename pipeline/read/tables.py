@@ -11,11 +11,12 @@ from pipeline.read.json_records import article, text_chunks
 from pipeline.read.source import Source, Unreadable
 
 DELIMITERS = ",;\t|"
-ATTEMPTS = 20  # quotes that do not close, before what is left is given up: each may have swallowed all lines behind it
+MISFITS = 1000  # rows on end: not the table that it seemed to be
+ATTEMPTS = 5  # quotes that do not close, before what is left is given up: each may have swallowed all lines behind it
 
 
 def records(source: Source) -> Iterator[Article | Reject]:
-    csv.field_size_limit(source.limits.max_line)  # the module's own limit of 131,072 is too low for articles
+    csv.field_size_limit(source.limits.max_text)  # the module's own limit of 131,072 is too low for articles
     header = sniff.opening(source.head()).partition("\n")[0]
     rows = _Rows(_lines(source), "\t" if sniff.suffix_of(source.name) in ("tsv", "tab") else max(DELIMITERS, key=header.count))
     names = rows.next()
@@ -24,7 +25,7 @@ def records(source: Source) -> Iterator[Article | Reject]:
     known = fields.folded(dict.fromkeys(names, ""))
     if not any(name in known for name in (*fields.TEXT, *fields.HTML)):
         raise Unreadable("no_text_field", "no column that holds a text: " + ", ".join(names)[:200])
-    number = attempts = doubtful = 0
+    number = attempts = doubtful = misfits = 0
     while True:
         place = f"{source.member or ''}#{number + 1}"
         try:
@@ -44,7 +45,11 @@ def records(source: Source) -> Iterator[Article | Reject]:
         if not any(cell.strip() for cell in row):
             continue
         number += 1
-        if len(row) > len(names) or (len(row) < len(names) and rows.line <= doubtful):
+        fits = len(row) == len(names) or (len(row) < len(names) and rows.line > doubtful)
+        misfits = 0 if fits else misfits + 1
+        if misfits > MISFITS:
+            raise Unreadable("corrupt", f"{MISFITS} rows on end do not fit the header; the rest is not read", line=rows.line)
+        if not fits:
             yield Reject("", place, rows.line, "parse", "invalid_record", f"{len(row)} cells under {len(names)} names")
         else:
             yield from article(source, dict(zip(names, row, strict=False)), place, rows.line, "utf-8", True)
@@ -85,14 +90,16 @@ class _Rows:
 
 def _lines(source: Source) -> Iterator[str]:
     """Physical lines with their ends, as the csv module wants them; one that is too long ends the table."""
-    rest, first = "", True
+    held: list[str] = []
+    size = 0
     for chunk in text_chunks(source):
-        chunk = chunk.removeprefix("\ufeff") if first else chunk
-        first = False
-        lines = io.StringIO(rest + chunk, newline="").readlines()
-        rest = lines.pop() if lines else ""
-        yield from lines
-        if len(rest) > source.limits.max_line:
-            raise Unreadable("line_too_long", f"a line longer than {source.limits.max_line}")
-    if rest:
-        yield rest
+        for line in io.StringIO(chunk, newline=""):
+            held.append(line)
+            size += len(line)
+            if size > source.limits.max_line:
+                raise Unreadable("line_too_long", f"a line longer than {source.limits.max_line}")
+            if line.endswith(("\n", "\r")):
+                yield "".join(held).removeprefix("\ufeff")
+                held, size = [], 0
+    if held:
+        yield "".join(held)
