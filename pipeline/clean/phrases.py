@@ -149,7 +149,7 @@ def _whole(line: str) -> Match | None:
     ended = bool(_ENDED.search(line))
     for phrase, family in beginning(lex.starts, words):
         if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, line, words, ended):
-            return Match(family, True)
+            return Match(family, " " in phrase or bool(_LABEL.match(line)))
     for phrase, family in ending(lex.ends, words):
         if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and _closes(phrase, family, words, ended):
             return Match(family, True)

@@ -64,11 +64,13 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:
         found[n] = (hit.family, SURE if sure else 0.7)
         if not sure:
             doubtful.append(n)
+    first = next((n for n, p in enumerate(passages) if n not in found and is_prose(p, settings)), 0)
     for n in doubtful:
         if n - 1 in found or n + 1 in found:
             continue
         heads = 0 < n < len(passages) - 1 and is_prose(passages[n + 1], settings)  # text follows it: a heading
-        if heads or passages[n].kind == "list_item":
+        # alone above the first paragraph it may be the title
+        if heads or passages[n].kind == "list_item" or (0 < n < first and " " in passages[n].text):
             found.pop(n)
     _beside(passages, found, settings)
     spare_title(passages, found, settings)
