@@ -159,3 +159,7 @@ def test_names_and_addresses_are_no_ordinary_words():
     assert absorb.switches("most of the patients could walk") and not absorb.switches(
         "aspirin, codeine, morphine, fentanyl, heroin, tramadol"
     )
+
+
+def test_every_language_named_by_letters_has_its_script():
+    assert all(scripts.script_of(language) == script for script, rows in relatives._LETTERS.items() for language, *_ in rows)

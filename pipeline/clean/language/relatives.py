@@ -34,7 +34,7 @@ _LETTERS: Mapping[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
 _WORDS = {script: re.compile(f"[{CLASSES[script]}]+") for script in ("Latn", *_USUAL)}
 # script -> (named by the voter, meant, nats a letter that the letters of the latter must be cheaper in short and in long texts)
 _CHEAPER: Mapping[str, tuple[tuple[str, str, float, float], ...]] = {
-    "Cyrl": (("sr", "mk", 0.2, 0.04), ("bg", "mk", 0.2, 0.04)),
+    "Cyrl": (("sr", "mk", 0.2, 0.04), ("bg", "mk", 0.2, 0.04), ("ru", "mk", 0.3, 0.0)),
     "Deva": (("hi", "mr", -0.2, -0.4), ("mr", "hi", 1.0, 0.6), ("hi", "ne", 0.55, -0.35), ("mr", "ne", 0.55, -0.2)),
 }
 _INSERTED = {"Cyrl": ("uk",), "Arab": ("fa", "ur"), "Deva": ("mr",)}  # told from the usual one by a word; Bulgarian is not
@@ -72,6 +72,8 @@ def marked(text: str, script: str, language: str) -> bool:
 
 def meant(text: str, script: str, best: str) -> str:
     """The language that a text the voter calls `best` is in, by the letters of those it is confused with."""
+    if marked(text, script, best):
+        return best
     for named, other, short, long in _CHEAPER.get(script, ()):
         if best == named and cheaper(text, script, named, other) > (long if len(text) >= LONG else short):
             best = other
@@ -150,7 +152,7 @@ def unvoted(text: str, found: dict[str, float], settings: Language) -> str:
     for candidate in near + (_unvoted()["*"] if found[best] < settings.sure else ()):
         language, telling, others = candidate
         mine = sum(map(telling.__contains__, words))
-        if language in _PROFILED and (mine or (len(text) >= LONG and found[best] < settings.sure)):
+        if language in _PROFILED and (mine or len(text) >= LONG):
             mine += 2 * _preferred(text, language, best, settings)
         against = sum(w not in telling and w not in others for w in of_best)
         if mine > max(most, against, candidate not in near):  # one word is enough for a neighbour alone

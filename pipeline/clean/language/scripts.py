@@ -71,8 +71,8 @@ def script_of(language: str) -> str:
 _SCRIPT_OF = {
     **{language: script for script, language in ONE_LANGUAGE.items()},
     **{language: "Hani" for language in ("zh", "ja", "ko")},
-    **{language: "Cyrl" for language in ("be", "bg", "kk", "mk", "ru", "sr", "uk")},
-    **{language: "Arab" for language in ("ar", "ckb", "fa", "ps", "ug", "ur")},
+    **{language: "Cyrl" for language in ("be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "uk")},
+    **{language: "Arab" for language in ("ar", "ckb", "fa", "ps", "sd", "ug", "ur")},
     **{language: "Deva" for language in ("hi", "mr", "ne")},
 }
 
