@@ -10,7 +10,8 @@ from pipeline.clean import forms
 _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|uur|\.)?|table(?:au)?|tab(?:elle|ela|la|ella|ulka|ell|\.)?|abb(?:ildung|\.)"
     r"|рис(?:унок|\.)|табл(?:ица|иця|\.)"
-    r"|мал(?:юнок|\.)|rys(?:unek|\.)|obr(?:ázek|\.)|ábra|kuva|taulukko|figuur|afbeelding|bild|şekil|tablo|hình|bảng|gambar|εικόνα|πίνακας|شكل|جدول|شکل|איור|טבלה|그림|표|图|圖|表|図"
+    r"|мал(?:юнок|\.)|rys(?:unek|\.)|obr(?:áz[eo]k|\.)|ábra|kuva|taulukko|figuur|figur|afbeelding|bild|tabell|tabuľka|slika|joonis|tabel"
+    r"|şekil|tablo|hình|ảnh|bảng|gambar|фигура|слика|εικόνα|πίνακας|(?:ال)?شكل|(?:ال)?جدول|شکل|איור|טבלה|รูปที่|ตารางที่|चित्र|तालिका|그림|표|图|圖|表|図"
     r"|box|chart|scheme|plate|video|supplementary (?:figure|table))\s*s?\d{1,3}[a-z]?\s*(?:[.:|—–)、:．。]|\s(?=[^\W\d_])|\Z)",
     re.IGNORECASE,
 )
@@ -19,7 +20,7 @@ _NUMBERED = re.compile(r"[(\[]?\d{1,3}[.)\]](?=\D)|\d{1,3}\s(?=[^\W\d_])")
 _LOCATED = re.compile(  # volume, issue, pages as journals write them
     r"(?:1[89]|20)\d\d[a-z]?\W{0,3}(?:[^\W\d]{3,4}\.?\s\d{0,2}\W{0,2})?[;,]\s*\d+"
     r"|\d+\s*\(\d+(?:[-–]\d+)?\)\W{0,3}e?\d+|\d+\s*[:,]\s*e?\d+\s*[-–]\s*e?\d+|\bpp?\.\s*e?\d+|\bS\.\s*\d+\s*[-–]\s*\d+"
-    r"|\bvol(?:ume)?\.?\s*\d+|\d{1,4}\s*\((?:1[89]|20)\d\d\)\W{0,3}\d+|;\s*\d+\s*:\s*e?\d+|с\.\s*\d+\s*[-–—]\s*\d+|第?\d+[卷巻]"
+    r"|\bvol(?:ume)?\.?\s*\d+|\d{1,4}\s*\((?:1[89]|20)\d\d\)\W{0,3}\d+|;\s*\d+\s*:\s*e?\d+|[сС]\.\s*\d+\s*[-–—]\s*\d+|第?\d+[卷巻]"
 )
 _ADDRESS = re.compile(r"\b10\.\d{4,9}/\S|\bdoi\b|\bPMID\b|\bPMC\d|\barXiv\b|https?://|\bISBN\b|\[(?:J|M|D|C|EB/OL)\]", re.IGNORECASE)
 _ADDRESS_SIGNS = ("10.", "doi", "pmid", "pmc", "arxiv", "http", "isbn", "[")  # without one of them there is no address

@@ -55,7 +55,7 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:
             if len(p.text) <= LONGEST_NOTICE and p.kind not in FIXED and (rule := notice(p.text)):
                 found[n] = (rule, 0.8)
             continue
-        if p.kind in FIXED and not _alone(passages, n):
+        if p.kind == "caption" or (p.kind in FIXED and not _alone(passages, n)):
             continue
         hit = match(p.text)
         if hit is None or (p.kind in FIXED and not hit.sure):
