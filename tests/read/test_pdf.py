@@ -93,7 +93,7 @@ PAGE = "Wide rooms at night\n\nMira Osei and Jan van Laer\n\nThe nurse dims the 
         ({}, [XMP % (b"", b"<prism:doi>10.5555/a.1</prism:doi>"), XMP % (b"", b"<prism:doi>10.5555/b.2</prism:doi>")], {}),
         ({}, [XMP % (b"", b"<xmp:CreateDate>2020-03-01</xmp:CreateDate>")], {}),
     ],
-    ids=["title shown", "authors shown", "of the printer", "of another", "information", "element", "attribute", "date", "two of them", "day of making"],
+    ids=["title", "authors", "of the printer", "of another", "information", "element", "attribute", "date", "two", "day of making"],
 )  # fmt: skip
 def test_only_what_is_plainly_the_documents_counts(info, packets, wanted):
     found = stated(info, b"%PDF-1.4\n" + b"\xff".join(packets), PAGE)
