@@ -160,10 +160,8 @@ def _disguised(tree: Any) -> dict[int, str]:
 
     Gives the way back.
     """
-    text = "".join(tree.itertext())
-    if text.isprintable():
-        return {}
-    hidden = sorted({c for c in set(text) if not c.isprintable() and not c.isspace()})
+    text = set("".join(tree.itertext()))
+    hidden = sorted(c for c in text if not c.isprintable() and not c.isspace())
     spare = [c for c in SPARE if c not in text]
     there = {ord(c): s for c, s in zip(hidden, spare, strict=False)}
     if there:

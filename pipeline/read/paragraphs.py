@@ -4,6 +4,7 @@ It judges containers. So it misses the standfirst that a site prints apart from 
 cut in two by a box; and it keeps paragraphs that only lead elsewhere ("Read more: ...").
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from pipeline.read.gaps import key
 from pipeline.settings import Read
 
 DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description", "dc.description", "abstract"})
+DIGITS = re.compile(r"\d+")
 ALIKE = 60  # characters of the start that tell whether two texts begin alike
 SHORTEST = 30  # characters of a text that tells anything; CJK says as much in half of them, and is measured with the rest
 MOST_WORK = 200_000_000  # characters compared: a page of 8 MB may hold 100,000 paragraphs
@@ -41,25 +43,29 @@ def paragraphs_of(tree: Any) -> list[Paragraph]:
             above = above.getparent()
     paths: dict[Any, int] = {}  # of every element seen; those that are not shown are missing, and so is all in them
     known: dict[tuple[int, str, str], int] = {}
+    labels: dict[str | None, str] = {None: ""}
     found = []
     for element in body.iter():
         parent = element.getparent()
         if not isinstance(element.tag, str) or (element is not body and parent not in paths) or hidden(element):
             continue
-        step = (paths.get(parent, -1), element.tag, _labels(element.get("class")))
+        classes = element.get("class")
+        if classes not in labels:
+            labels[classes] = _labels(classes)
+        step = (paths.get(parent, -1), element.tag, labels[classes])
         paths[element] = known.setdefault(step, len(known))
         if element.tag in BLOCK_TAGS and element not in outer:
             text = tidy_text(element)
             squeezed = key(text)
             if squeezed:
-                linked = sum(len(key("".join(a.itertext()))) for a in element.iter("a")) / len(squeezed)
+                linked = sum(len(key("".join(a.itertext()))) for a in element.iter("a")) / len(squeezed) if len(element) else 0.0
                 found.append(Paragraph(element.tag, text, squeezed, linked, paths[element]))
     return found
 
 
-def _labels(classes: str | None) -> str:
+def _labels(classes: str) -> str:
     """Classes in one order, numbers alike: "post-17 entry" and "entry post-9" look the same."""
-    return " ".join(sorted("".join("0" if c.isdecimal() else c for c in name) for name in classes.split())) if classes else ""
+    return " ".join(sorted(DIGITS.sub("0", classes).split()))
 
 
 def descriptions(tree: Any) -> list[str]:
