@@ -26,6 +26,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u017f\u0132\u0133\u0
 CASE_BREAK = re.compile("[А-ЯЁЂ-ЏҐ](?<=[а-яёђ-џґ].)")
 SMALL_RUN = re.compile(3 * "[а-яёђ-џґ]")
 CYRILLIC = re.compile(3 * "[А-яЁё]")
+SIGN = re.compile("[√∞≈∆≤≥∂∑∏∫Ω◊¬‡Ÿ](?<=[a-z].)(?=[^\\x00-\\x7f])")  # UTF-8 read as Mac Roman
 HEBREW_LACKS = re.compile("[ыьэюяёіїєґјљњћђџќѓў]")  # Hebrew read as Cyrillic has none of these, a Cyrillic line soon has one
 UTF8_THAI = re.compile("(?:[เ][\u0e00-\u0e7f\x80-\xa0]){4}|(?:เธ.|เน.){3}")
 _SIGN = "[‚„”†‡ˆ‰‹›•˜™¢£¤¥¦§¨©«»¬®¯°±²³´¶¸¹¼½¾¿¡×÷\xa0—\x80-\x9f]"
@@ -40,7 +41,7 @@ KANA = re.compile("[ぁ-ん]{2}")  # Japanese; no wrong decoding has two in a ro
 HAN_RANGES = ((0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xFF61, 0xFF9F))
 HAN_SAMPLE, WORD_SAMPLE = 300, 600  # characters that decide
 NATURAL = 2.2  # nats a letter of plain words
-INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเ\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
+INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเรฤล\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 DASHED = re.compile("[–—][\u0400-\u045f†°§•¶®©™≠∞±≤≥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\xa0ÀÃÕŒœ]?[–—]")
 
 
@@ -78,7 +79,8 @@ def doubt(line: str, odd_word: float, odd_han: float, column: int | None = None,
     odd, excess = _odd_words(line, odd_word, column)
     if odd <= odd_word:
         return 1 if INSIDE.search(line) else 0
-    return 0 if excess < least else 2 if odd > 1.6 * odd_word and excess > 4 * least else 1
+    worth = odd > 1.6 * odd_word and (excess > 4 * least or SIGN.search(line) is not None)
+    return 0 if excess < least else 2 if worth else 1
 
 
 def doubtful(line: str, odd_word: float, odd_han: float) -> bool:

@@ -175,11 +175,11 @@ def twins(line: str) -> list[Edit]:
     mixed = {m.start() for m in words if _two_scripts(m[0])}
     if len(mixed) < 2:  # one may be meant: a logo, a code
         return []
-    latin = sum(len(m[0]) for m in words if m[0].isascii()) > sum(len(m[0]) for m in words if not _has_latin(m[0]) and not _all_twins(m[0]))
+    latin = sum(c.isascii() and c.isalpha() and c not in BACK for c in line) > sum(c > "\u036f" and c.isalpha() and c not in TWINS for c in line)
     edits = []
     for m in words:
         table = TWINS if latin else BACK
-        if m.start() in mixed or (latin and _all_twins(m[0])):
+        if m.start() in mixed or (_all_twins(m[0]) if latin else len(m[0]) < 3 and all(c in BACK for c in m[0])):
             foreign = [c for c in m[0] if (not _is_latin(c) if latin else c.isascii())]
             if foreign and all(c in table for c in foreign):
                 edits += [Edit(m.start() + i, m.start() + i + 1, table[c], "homoglyph") for i, c in enumerate(m[0]) if c in foreign]
@@ -206,7 +206,11 @@ def _all_twins(word: str) -> bool:
 
 
 def _two_scripts(word: str) -> bool:
+    """Whether letters of two scripts are mixed in a word; small letters behind capitals of another are an ending (ФАЙЛaa)."""
     if word.isascii():
         return False
-    other = [c for c in word if c in TWINS or "\u0400" <= c <= "\u052f"]
-    return 0 < len(other) < len(word) and any(c.isascii() for c in word)
+    other = [c in TWINS or "\u0400" <= c <= "\u052f" for c in word]
+    switch = other.index(not other[0]) if len(set(other)) == 2 else 0
+    if switch > 1 and word[:switch].isupper() and word[switch:].islower() and len(set(other[switch:])) == 1:
+        return False
+    return any(other) and any(c.isascii() for c in word)

@@ -34,6 +34,7 @@ INITIAL, CAPITAL = 1.0, 0.3
 COMMON = 8.6  # nats: 973 ideographs and 391 syllables
 SPELLING = {0xDF: "ss", 0x3C2: "σ", 0x163: "ț", 0x307: None}  # as word lists have it; U+0307 is what lower() leaves of a Turkish İ
 BATCH = 1 << 12  # letters summed together; bounds the memory
+SHARP_S = 3.0  # nats of ß beyond those of ss
 CACHED = 24  # letters; longer words are rare and not worth a place
 
 
@@ -72,7 +73,7 @@ def _word(word: str) -> tuple[bytes, float]:
     small = word.lower()
     spelled = small.translate(SPELLING) if not small.isascii() else small
     padded = f"  {spelled} "
-    found, extra = array("I"), 0.0
+    found, extra = array("I"), SHARP_S * small.count("ß")
     for i in range(2, len(padded)):
         gram = padded[i - 2 : i + 1]
         row = rows.get(gram) if i > 2 else None

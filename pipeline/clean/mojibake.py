@@ -64,7 +64,8 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
             return known
         plan = ftfy.fix_encoding(line, CONFIG) if guard.bad(line) else line
         fixed = plan
-        if search and (fixed == line or letters.C1.search(line) or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
+        unsure = fixed == line or "à " in fixed or letters.C1.search(line)
+        if search and (unsure or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
             found = charsets.best(line)
             if found and layout.TWIN_INSIDE.search(line) and letters.cost(layout.untwinned(line)) < letters.cost(found.text):
                 found = None  # letters borrowed from another script explain the line better
@@ -117,7 +118,8 @@ def _legacy_enough(line: str, beyond: int, found: charsets.Candidate, language: 
         enough = beyond >= settings.script_characters and gain >= settings.script_gain
         return enough and each <= settings.script_result and (language or gain >= settings.gain_alone)
     if language and each <= settings.plain_result:
-        least = settings.lone_gain if len(changed) == 1 and each > settings.lone_result else settings.legacy_gain
+        weak = len(changed) == 1 and each > settings.lone_result and not letters.C1.search(line)
+        least = settings.lone_gain if weak else settings.legacy_gain
         return gain >= least and gain >= settings.plain_gain_each * len(changed)
     return gain >= settings.odd_gain and gain >= settings.legacy_gain_each * len(changed) and each <= settings.legacy_result
 
