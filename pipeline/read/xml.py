@@ -70,7 +70,9 @@ def _records(source: Source, root: Any) -> Iterator[Article | Reject]:
 
 def _no_prefixes(root: Any) -> None:
     for element in root.iter("*"):
-        element.tag = element.tag.rpartition("}")[2]
+        name = element.tag.rpartition("}")[2].rpartition(":")[2]  # a colon: a prefix that nobody declared, in a damaged file
+        if name != element.tag:
+            element.tag = name or "unnamed"
 
 
 # -- journal articles

@@ -12,6 +12,7 @@ import zstandard
 
 from pipeline.settings import DEFAULT, MB
 from tests.read.builders import TEXT, answer, jsonl, outcome, packed, page, pdf, record, tarred, warc, zipped
+from tests.read.hostile_builders import converted, damaged, docx, epub, feed, huge_directory, plain_tar, v7_tar, zip_link
 
 BOMB = b"\0" * (24 * MB)
 JOURNAL = f"<article><front><article-meta/></front><body><sec><p>{TEXT}</p></sec></body></article>"
@@ -75,6 +76,34 @@ CASES = [  # name of the file, content, articles, reasons of the rejects
                     ("request", "application/http", b"GET / HTTP/1.1\r\n\r\n")), 1, []),
     ("cut.warc", warc(("conversion", "text/plain", TEXT.encode())) + warc(("conversion", "text/plain", b"x"), length=10**12),
      1, ["corrupt"]),
+    ("length.warc", converted(TEXT, length=len(TEXT) + 150) + converted("x"), 2, []),
+    ("short.warc", converted(TEXT, length=90) + converted("x"), 2, ["corrupt"]),
+    ("between.warc", converted("a") + b"noise\r\n" * 9 + converted("b"), 2, ["corrupt"]),
+    ("unstated.warc", converted("a").replace(b"Content-Length", b"Length") + converted("b"), 1, ["corrupt"]),
+    ("cut.tar", plain_tar(4)[:2200], 1, ["truncated"]),
+    ("cut-header.tar", plain_tar(4)[: 2 * 1536 + 100], 2, ["truncated"]),
+    ("damaged.tar", damaged(plain_tar(4), 1536 + 150), 3, ["corrupt"]),
+    ("two.tar", plain_tar(2) + plain_tar(2), 4, []),
+    ("behind.tar", plain_tar(2) + b"noise" * 300, 2, ["corrupt"]),
+    ("v7.tar", v7_tar(), 1, []),
+    ("zeros.tar", bytes(10_240), 0, ["empty"]),
+    ("sparse.tar.gz", tarred(("a", b"", tarfile.GNUTYPE_SPARSE), ("b.txt", TEXT.encode(), tarfile.REGTYPE)), 1, ["special_file"]),
+    ("link.zip", zip_link(), 1, ["symlink"]),
+    ("crowd.zip", huge_directory(), 0, ["too_many_members"]),
+    ("small-bombs.zip", zipped(*((f"{i}.txt", b"drip " * 1_900_000) for i in range(9))), 6, ["bomb"] * 3),
+    ("receptor.txt", "PAR1 is a receptor. " + TEXT, 1, []),
+    ("skipped.jsonl.zst", b"\x50\x2a\x4d\x18\4\0\0\0note" + zstandard.compress(jsonl(record(1))), 1, []),
+    ("nul.bin", bytes(5000), 0, ["empty"]),
+    ("noise.jsonl", bytes((i * 7919 >> 3) % 256 for i in range(90_000)), 0, ["binary"]),
+    ("control.html", page(f"<p>{TEXT} \x02\x08 end</p>"), 1, []),
+    ("feed.xml", feed(TEXT, f"{TEXT} &nbsp; dose", TEXT), 3, ["invalid_xml"]),
+    ("cut-feed.xml", feed(TEXT, TEXT, TEXT)[:-60], 2, ["truncated"]),
+    ("wide-laughs.xml", '<!DOCTYPE l [<!ENTITY a "lol">]><article t="&a;"/>'.encode("utf-16"), 0, ["xml_entities"]),
+    ("hidden-laughs.xml", '<!-- <a> --><!DOCTYPE l [<!ENTITY a "lol">]><article t="&a;"/>', 0, ["xml_entities"]),
+    ("deep.xml", "<?xml version='1.0'?><article><body>" + "<sec>" * 9000, 0, ["too_deep"]),
+    ("chapters.epub", epub(page(f"<p>{TEXT}</p>"), "", page("<div>" * 9000 + TEXT), page(f"<p>{TEXT}</p>")), 1, ["too_deep"]),
+    ("notes.docx", docx(TEXT, notes="<w:broken"), 1, ["invalid_xml"]),
+    ("misfits.csv", "url,text\n" + "a,b,c\n" * 3000, 0, ["invalid_record"] * 1000 + ["corrupt"]),
     ("nul.txt", TEXT + "\0" * 90 + TEXT, 1, []),
     ("bom.txt", b"\xef\xbb\xbf" + TEXT.encode(), 1, []),
 ]  # fmt: skip
