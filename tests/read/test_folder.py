@@ -37,6 +37,31 @@ def test_what_is_no_raw_file_is_a_reject(tmp_path):
     })  # fmt: skip
 
 
+def test_folders_nest_deeper_than_python_calls(tmp_path):
+    deepest = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(700):
+        os.mkdir("d", dir_fd=deepest)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=deepest)
+        os.close(deepest)
+        deepest = deeper
+    os.close(os.open("a.txt", os.O_CREAT, 0o644, dir_fd=deepest))
+    os.close(deepest)
+    assert listed(tmp_path) == (["d/" * 700 + "a.txt"], {})
+
+
+def test_names_that_differ_in_case_are_two_files(tmp_path):
+    for name in ("A.txt", "a.txt"):
+        (tmp_path / name).write_text(TEXT)
+    if len(os.listdir(tmp_path)) == 2:  # the file system tells them apart
+        assert listed(tmp_path) == (["A.txt", "a.txt"], {})
+
+
+def test_a_folder_is_listed_whatever_its_name(tmp_path):
+    (tmp_path / "a.txt").mkdir()
+    (tmp_path / "a.txt" / "b.txt").write_text(TEXT)
+    assert listed(tmp_path) == (["a.txt/b.txt"], {})
+
+
 def test_a_link_to_a_file_inside_is_followed(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT)
     os.symlink("a.txt", tmp_path / "b.txt")
