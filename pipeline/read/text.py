@@ -1,4 +1,4 @@
-"""Plain text and Markdown: the whole file is one article. The only metadata a plain text has is a DOI stamp."""
+"""Plain text and Markdown: the whole file is one article. Its metadata: the front matter of Markdown, else a DOI stamp."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pipeline.clean.decode import decode
 from pipeline.model import Article
 from pipeline.read import sniff
-from pipeline.read.fields import doi
+from pipeline.read.fields import article_fields, doi
+from pipeline.read.front_matter import front_matter
 from pipeline.read.source import Source, Unreadable
 
 MEDIA = {"md": "text/markdown", "markdown": "text/markdown"}
@@ -25,11 +26,13 @@ def records(source: Source) -> Iterator[Article]:
     text = decoded.text.removeprefix("\ufeff")
     refuse_binary(text)
     suffix = sniff.suffix_of(source.name)
-    stamp = stamped_doi(text)
+    meta = article_fields(front_matter(text), "front_matter") if suffix in MEDIA else {"origins": ()}
+    if "doi" not in meta and (stamp := stamped_doi(text)):
+        meta |= {"doi": stamp, "origins": (*meta["origins"], ("doi", "text:stamp"))}
     yield Article(
         "", text, "", source.member, media_type=MEDIA.get(suffix, "text/plain"), encoding=decoded.encoding, losses=decoded.losses,
         warnings=("type_mismatch",) if sniff.mismatch("text", source.name) else (),
-        doi=stamp, origins=(("doi", "text:stamp"),) if stamp else (),
+        **meta,
     )  # fmt: skip
 
 
