@@ -105,6 +105,8 @@ def lexicon() -> Lexicon:
             for word in (*singles, *map("_".join, doubles), *group.get("verbs", "").split()):
                 family.setdefault(fold(word), name)
                 family.setdefault(fold(word).rstrip("*"), name)
+            phrases = [*group.get("lines", ()), *group.get("starts", ()), *group.get("ends", ())]
+            _learn((word for phrase in phrases for word in _phrase(phrase) if not SPACELESS.search(word)), bit, known)
             for phrase in group.get("lines", ()):
                 lines.setdefault(" ".join(_phrase(phrase)), name)
             _list(group.get("starts", ()), name, slice(0, 2), starts)

@@ -258,6 +258,7 @@ def main() -> None:
         texts[tag].append((english, text, bool(family)))
     out = HERE / "phrases" / "catalogues"
     out.mkdir(exist_ok=True)
+    out.joinpath("en.json").write_text(json.dumps({"weak": "", "dates": " ".join(months("en"))}) + "\n", encoding="utf-8")
     for tag, groups in sorted(found.items()):
         if sum(len(texts) for table in groups.values() for texts in table.values()) < 60:
             continue  # too little to tell furniture by

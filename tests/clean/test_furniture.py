@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean.furniture import furniture
+from pipeline.clean.furniture.lines import comment_head, date_line, dated_line
 from pipeline.clean.phrase_words import fold, lexicon, section_headings
-from pipeline.clean.phrases import FAMILIES, furniture_line, notice
+from pipeline.clean.phrases import FAMILIES, furniture_line, notice, partly
 from pipeline.model import Mark
 from pipeline.settings import DEFAULT
 from tests.quality.furniture import AROUND, GROUPS, cases, draft_of, labels
@@ -27,7 +28,8 @@ def test_lines_get_their_labels(group, case):
 
 
 def test_every_verdict_names_a_known_rule():
-    rules = {*FAMILIES, "repeated_title", "running_head", "page_number", "repeated_line", "tail", "headline_tail", "empty_heading"}
+    places = {"comments", "repeated_title", "running_head", "page_number", "repeated_line", "tail", "headline_tail", "empty_heading"}
+    rules = {*FAMILIES, *places}
     for _, case in CASES:
         for p in furniture(draft_of([text for text, _ in case["lines"]], case["language"]), DEFAULT).passages:
             assert (p.rule == "") == (p.label == "clean") and 0 <= p.score <= 1
@@ -61,6 +63,42 @@ def test_lists_cover_thirty_languages_with_every_main_family():
         groups = json.loads(file.read_text(encoding="utf-8"))
         assert set(groups) - {"weak"} <= set(FAMILIES), file.name
         assert set(FAMILIES[:12]) <= set(groups), file.name
+
+
+def test_catalogues_know_sixty_languages_their_dates_and_what_comments_are_called():
+    files = {f.name: json.loads(f.read_text(encoding="utf-8")) for f in (FOLDER / "catalogues").iterdir() if f.name.endswith(".json")}
+    assert len(files) > 60
+    for name, groups in files.items():
+        assert set(groups) - {"weak", "dates"} <= set(FAMILIES), name
+    told = sum("comment" in groups for groups in files.values())
+    assert told > 60 and sum(bool(groups["dates"]) for groups in files.values()) > 55
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("12 March 2019", True), ("03.04.2021, 18:20", True), ("2019年11月19日 10:00", True), ("5 de mayo de 2018", True),
+        ("7. února 2020", True), ("Tuesday, March 3, 2015 8:15 pm", True), ("12 patients in March", False), ("March", False),
+        ("Dose 0.5", False), ("The winter of 1999 was long", False), ("", False),
+    ],
+)  # fmt: skip
+def test_dates_alone_on_a_line(line, found):
+    assert date_line(line) == found
+
+
+def test_what_stands_under_a_title():
+    assert dated_line("By Harriet Stone and Tom Reed") and dated_line("Harriet Stone - Nov 19, 2019") and dated_line("Von Liesl Brandtner")
+    assert not any(map(dated_line, ["By mouth or by vein", "By Monday the ward was full again", "Ward four - a quiet winter"]))
+
+
+def test_heads_of_comments():
+    assert comment_head("Harriet says:") and comment_head("Old Tom wrote on May 3:") and comment_head("Nov 19, 2019 at 8:15 pm")
+    assert not comment_head("The nurse said that nobody slept.") and not comment_head("19 November 2019")
+
+
+def test_a_line_with_a_name_is_mostly_furniture():
+    assert partly("Leave a comment on Wardfour") == "comment" and partly("https://harbour.example/4") == "share"
+    assert partly("Ketamine for the pain of burns") is None and partly("") is None
 
 
 def test_no_section_heading_is_a_phrase_of_furniture():

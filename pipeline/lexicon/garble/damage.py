@@ -16,18 +16,22 @@ LAYOUTS = (
     "йцукенгшщзхъфывапролджэячсмитьбю.ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,",
     "йцукенгшщзхїфівапролджєячсмитьбю.ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,",
     "/'קראטוןםפ][שדגכעיחלךף,זסבהנמצתץ.",
+    ";ςερτυθιοπ[]ασδφγηξκλ΄'ζχψωβνμ,.",
     "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرلىةوزظ",
 )
 US = "qwertyuiop[]asdfghjkl;'zxcvbnm,./QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
 CHARSETS = (
-    "cp1252", "latin-1", "cp1251", "koi8-r", "cp866", "cp1250", "cp437", "mac-roman", "gbk", "shift-jis", "cp1256", "cp1253", "euc-kr",
-    "big5", "cp850", "iso8859-5", "euc-jp",
+    "cp1252", "cp1252", "latin-1", "cp1251", "koi8-r", "cp866", "cp1250", "cp437", "mac-roman", "gbk", "shift-jis", "cp1256", "cp1253",
+    "euc-kr", "big5", "cp850", "iso8859-5", "euc-jp", "cp852", "cp1254", "cp1255", "cp1257", "iso8859-2", "iso8859-7", "iso8859-15",
+    "mac-cyrillic", "mac-greek", "cp874", "cp775", "koi8-u", "cp1258",
 )  # fmt: skip
 ROWS = (
     ("asdfghjkl;",), ("qwertyuiop", "asdfghjkl"), ("asdfghjkl;:", "qwertyuiop", "zxcvbnm,"), ("йцукенгшщзх", "фывапролджэ"),
     ("1234567890", "qwertyuiop"),
 )  # fmt: skip
-STORED = ("utf-8", "utf-8", "utf-8", "cp1251", "gbk", "euc-kr", "shift-jis", "cp1256", "koi8-r")
+STORED = ("utf-8",) * 7 + (
+    "cp1251", "gbk", "euc-kr", "shift-jis", "cp1256", "koi8-r", "big5", "cp1253", "cp1255", "cp874", "iso8859-5", "cp866", "cp1258",
+)  # fmt: skip
 MINIFIED = (
     '!function(@V,@V){"use strict";var @V=@V.@K(@N);',
     "@V=function(@V){return @V?@V.@K:null},",
@@ -46,6 +50,12 @@ MINIFIED = (
     "try{@K.@K('@K',@V=>{@V.@K=@N})}catch(@V){}",
     "/*! @K v@N | @K */",
 )
+LOOKALIKE = {
+    "e": ("c", "o"), "c": ("e",), "l": ("1", "i", "!"), "i": ("l", "j", "1"), "n": ("u", "ii", "h"), "u": ("n", "ii"), "h": ("b", "li"),
+    "b": ("h", "l>"), "m": ("rn", "ni", "in"), "o": ("0", "c", "e"), "t": ("f", "l", "r"), "f": ("t", "l"), "s": ("8", "a", "f"),
+    "a": ("n", "s", "u"), "d": ("cl", "il"), "r": ("i", "v"), "g": ("q", "y"), "w": ("vv", "iv"), "y": ("v", "j"), "v": ("r", "y"),
+    "B": ("8", "R"), "S": ("8", "5"), "I": ("1", "l"), "O": ("0", "Q"), "T": ("I", "1"), ".": (",", ""), ",": (".", "'"),
+}  # fmt: skip
 SYMBOLS = "~^<>\\|/_=+*¬¦§°±·¨´`¯¸•■□{}[]"
 
 
@@ -83,6 +93,11 @@ def scramble(rng: Random, text: str) -> str | None:
     """Letters exchanged by a wrong character map."""
     if _letters(text) < 0.6:
         return None
+    if rng.random() < 0.5:
+        own = sorted({c for c in text.lower() if c.isalpha()})
+        swap = dict(zip(own, rng.sample(own, len(own)), strict=True))
+        text = "".join((swap[c] if c in swap else swap.get(c.lower(), c).upper()) for c in text)
+        return text if _latin(text) or re.search("[а-яα-ω]", text) else None
     for alphabet in (string.ascii_lowercase, "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψω"):
         mixed = rng.sample(alphabet, len(alphabet))
         text = text.translate(str.maketrans(alphabet + alphabet.upper(), "".join(mixed) + "".join(mixed).upper()))
@@ -123,8 +138,11 @@ def mojibake(rng: Random, text: str) -> str | None:
     """Decoded once or twice with the wrong charset, bytes lost on the way."""
     if sum(not c.isascii() for c in text) < 0.45 * len(text):
         return None
-    for _ in range(rng.choice((1, 1, 2))):
+    for _ in range(rng.choice((1, 1, 1, 2))):
         raw = text.encode(rng.choice(STORED), "ignore")
+        if rng.random() < 0.3:
+            lost = rng.uniform(0.01, 0.1)
+            raw = bytes(b for b in raw if rng.random() > lost)
         text = raw.decode(rng.choice(CHARSETS), rng.choice(("replace", "ignore")))
     ink = "".join(text.split())
     return text if len(ink) > 12 and sum(not c.isascii() for c in ink) > 0.45 * len(ink) else None
@@ -178,24 +196,24 @@ def minified(rng: Random, text: str) -> str | None:
 def salad(rng: Random, text: str) -> str | None:
     words = text.split(" ")
     rng.shuffle(words)
-    return " ".join(words) if len(words) > 18 else None
+    return " ".join(words) if len(words) > 14 else None
 
 
 BAD: dict[str, tuple[Damage, int]] = {  # kind -> (damage, share)
     "base64": (base64_blob, 6),
     "hex": (hex_blob, 5),
     "glyph_shift": (glyph_shift, 8),
-    "scramble": (scramble, 10),
+    "scramble": (scramble, 14),
     "mash": (mash, 7),
     "random": (random_chars, 7),
     "question_marks": (question_marks, 8),
     "replacement": (replacement, 8),
-    "mojibake": (mojibake, 14),
+    "mojibake": (mojibake, 26),
     "symbol_noise": (symbol_noise, 7),
     "letter_noise": (letter_noise, 8),
-    "wrong_layout": (wrong_layout, 7),
+    "wrong_layout": (wrong_layout, 9),
     "minified": (minified, 8),
-    "salad": (salad, 11),
+    "salad": (salad, 9),
 }
 
 
@@ -218,6 +236,9 @@ def typos(rng: Random, text: str) -> str | None:
         if len(word) > 3 and rng.random() < 0.12:
             at = rng.randrange(1, len(word) - 1)
             left, here, right = word[:at], word[at], word[at + 1 :]
+            if rng.random() < 0.15:
+                words[i] = word + word[-1] * rng.randint(1, 5)  # drawled
+                continue
             other = rng.choice(string.ascii_lowercase)
             words[i] = left + rng.choice((right, right[0] + here + right[1:], other + right, here + here + right))
     return " ".join(words)
@@ -232,6 +253,31 @@ def run_together(rng: Random, text: str) -> str | None:
     return "".join("" if c == " " and rng.random() < 0.08 else c for c in text)
 
 
+def long_s(rng: Random, text: str) -> str | None:
+    """As printed before 1800: a long s, or the f that recognisers read for it."""
+    if not _latin(text):
+        return None
+    out = re.sub(r"s(?=[^\W\d_])", rng.choice("ſf"), text)
+    if rng.random() < 0.4:
+        out = re.sub(r"\bu|(?<=\w)v(?=\w)", lambda m: "v" if m[0] == "u" else "u", out)
+    return slips(rng, out) if rng.random() < 0.5 else out
+
+
+def slips(rng: Random, text: str) -> str | None:
+    """What a recogniser gets wrong on a fair page: a letter in thirty, and stray marks."""
+    if not _latin(text):
+        return None
+    rate, out = rng.uniform(0.01, 0.07), []
+    for c in text:
+        if rng.random() > rate:
+            out.append(c)
+        elif c == " ":
+            out.append(rng.choice(("", " . ", " ' ", " - ")))
+        else:
+            out.append(rng.choice((*LOOKALIKE.get(c, ()), rng.choice(string.ascii_lowercase), c + " ", "")))
+    return "".join(out)
+
+
 READABLE: dict[str, tuple[Damage, int]] = {
     "shout": (shout, 5),
     "whisper": (whisper, 5),
@@ -239,4 +285,6 @@ READABLE: dict[str, tuple[Damage, int]] = {
     "typos": (typos, 8),
     "light_fffd": (light_fffd, 6),
     "run_together": (run_together, 3),
+    "long_s": (long_s, 8),
+    "slips": (slips, 16),
 }

@@ -1,6 +1,6 @@
 """The labelled texts the model learns from: (text, garbled or not, kind)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ READABLE_FROM, GARBLED_BELOW = 0.62, 0.48  # share of words read right; what lie
 
 
 Make = Callable[..., str | None]
+Corpus = dict[str, list[str]]  # language -> texts
 LATIN = ("en", "de", "fr", "pl", "tr", "vi", "cs", "it", "es", "id", "hu")
 OWN = dict.fromkeys(("eng", "deu", "fra"), LATIN) | {
     "rus": ("ru",), "fas": ("fa",), "ara": ("ar",), "ell": ("el",), "hin": ("hi",), "chi_sim": ("zh_CN",),
@@ -32,7 +33,7 @@ class Source:
         self.shares = [sum(map(len, corpus[language])) ** 0.3 for language in self.languages]
 
     def language(self) -> str:
-        if self.rng.random() < 0.14:
+        if "en" in self.corpus and self.rng.random() < 0.14:
             return "en"
         return self.rng.choices(self.languages, self.shares)[0]
 
@@ -52,18 +53,34 @@ def drawn(kinds: Mapping[str, tuple[Make, int]], total: int) -> Iterator[tuple[s
             yield kind, make
 
 
-def build(corpus: dict[str, list[str]], pages: list[Page], rng: Random, size: int) -> list[Item]:
-    """About `size` items, half of them garbled; the same for the same corpus, pages and seed."""
+def build(corpus: Corpus, pages: list[Page], rng: Random, size: int, rights: Corpus, scripts: Sequence[str]) -> list[Item]:
+    """About `size` items, a third of them garbled; the same for the same texts, pages and seed.
+
+    corpus: running text; rights: a short text in each of many languages; scripts: minified programs.
+    """
     source, out = Source(corpus, rng), []
+    small = Source(rights, rng)
+    for _ in range(size * 8 // 100):
+        text, language = small.passage(high=300)
+        out.append(Item(text, False, "rights " + language))
+    for _ in range(size // 100):
+        script = rng.choice(scripts)
+        at = rng.randrange(max(1, len(script) - 400))
+        piece = script[at : at + rng.randrange(60, 400)]
+        if sum(map(piece.count, " \n")) < 0.1 * len(piece):  # what has spaces can be read
+            out.append(Item(piece, True, "served script"))
     for _ in range(size * 20 // 100):
         text, language = source.passage()
         out.append(Item(text, False, "text " + language))
-    for kind, change in drawn(damage.READABLE, size * 7 // 100):
+    for kind, change in drawn(damage.READABLE, size * 9 // 100):
         out += _changed(rng, source, kind, change, False)
     for kind, make in drawn(odd.KINDS | odd_signs.KINDS, size * 21 // 100):
         out.append(Item(make(rng) or "", False, kind))
     for _ in range(size // 25):  # as many long English texts as there are salads of them
         out.append(Item(source.passage("en", 90)[0], False, "text en"))
+    for _ in range(size // 20):
+        text, language = source.passage(None, 8, 45)
+        out.append(Item(text, False, "short " + language))
     for language in ("en", "zh_CN", "ja", "ko"):
         out += [Item(source.passage(language, 12, 120)[0], False, "short " + language) for _ in range(size // 80)]
     romanisable = [x for x in source.languages if romanise.table(x) or x == "ko"]
@@ -108,7 +125,7 @@ def recognised(pages: list[Page]) -> Iterator[Item]:
             share = word_precision(line, page.truth)
             if len(line) < 14 or len(line.split()) < 2:
                 continue
-            if (wrong_script and share < 0.2) or (right < 0.3 and share < 0.3):
+            if (wrong_script and share < 0.2) or (right < GARBLED_BELOW and share < 0.34):
                 yield Item(line, True, "line, " + kind)
             elif not wrong_script and share > 0.7 and right > 0.5:
                 yield Item(line, False, "line, " + kind)

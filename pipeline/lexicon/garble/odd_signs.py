@@ -3,7 +3,7 @@
 import re
 from random import Random
 
-from pipeline.lexicon.garble.odd import WORDS, Odd, coded, joined, number, word
+from pipeline.lexicon.garble.odd import WORDS, Odd, coded, joined, name, number, word
 
 
 def dosing(rng: Random) -> str:
@@ -171,6 +171,45 @@ def program(rng: Random) -> str:
     return joined(rng, line, 1, rng.choice((1, 1, 2)), rng.choice((" ", "\n", "; ")))
 
 
+def numbers(rng: Random) -> str:
+    """Rows of figures as programs print them, lists of prices, plain columns."""
+    digits, width = rng.choice((0, 0, 0, 1, 2, 2, 3, 5, 8)), rng.randint(1, 8)
+    size = [10 ** rng.randrange(4) for _ in range(width)]
+    rows = [[f"{rng.gauss(0, high) * (rng.random() < 0.9):.{digits}f}" for high in size] for _ in range(rng.randint(1, 6))]
+    if rng.random() < 0.4:
+        name, inner = rng.choice(("array(", "", "", "matrix(", "c(")), ",\n" + " " * rng.randrange(0, 8)
+        body = inner.join("[" + rng.choice((", ", "  ", " ")).join(row) + "]" for row in rows)
+        return name + "[" + body + "]" + ")" * bool(name)
+    if rng.random() < 0.4:
+        money = rng.choice(("€", "EUR", "$", "£", "zł", "kr", "Fr.", "₽"))
+        return "\n".join(f"{rng.randrange(1, 9)} x {word(rng, rng.choice(('terms', 'drugs', 'places')))} {row[0]} {money}" for row in rows)
+    return "\n".join(rng.choice(("  ", " ", "\t", " & ", "; ")).join(row) for row in rows)
+
+
+def receipt(rng: Random) -> str:
+    """What a till, a label or a list of stock prints: cut words in capitals, prices, codes."""
+
+    def item(r: Random) -> str:
+        words = [word(r, r.choice(("terms", "drugs", "places"))).upper()[: r.randint(2, 9)] for _ in range(r.randint(1, 4))]
+        size = coded(r, r.choice(("", "", " 999G", " 99X", " 9 KG", " 99CL")))
+        price = f"{r.uniform(0, 90):.2f}".replace(".", r.choice(".,"))
+        return r.choice((" ", " ", ".")).join(words) + size + " " + price + r.choice(("", " €", " EUR", "€", " A"))
+
+    number = coded(rng, rng.choice(("TEL : 99.99.99.99.99", "Tel. 99999999", "REF A99999", "No 999 999", "CB 9999XXXX99")))
+    return joined(rng, lambda r: number if r.random() < 0.15 else item(r), 1, 7, rng.choice((" ", "\n", "  ")))
+
+
+def postal(rng: Random) -> str:
+    """An address of a house, with a person or without."""
+    house, code = rng.randrange(1, 400), coded(rng, rng.choice(("99999", "999 99", "A9 9AA", "99-999", "AA 99999", "9999 AA", "999-9999")))
+    road = rng.choice((word(rng, "places"), rng.choice(rng.choice(WORDS["cultures"])[1])))
+    street = rng.choice((f"{house} {road} {rng.choice(WORDS['roads'])}", f"{road}{rng.choice(WORDS['ways'])} {house}", f"{road} {house}"))
+    units = (f", Apt. {rng.randrange(1, 99)}", f", Suite {rng.randrange(1, 999)}", f" {rng.choice('ABC')}", f"/{rng.randrange(9)}")
+    unit = rng.choice(("", "", *units))
+    who = rng.choice(("", name(rng) + ", "))
+    return f"{who}{street}{unit}, {code} {word(rng, 'places')}"
+
+
 KINDS: dict[str, tuple[Odd, int]] = {  # kind -> (maker, share)
     "dosing": (dosing, 8),
     "statistics": (statistics, 8),
@@ -183,5 +222,8 @@ KINDS: dict[str, tuple[Odd, int]] = {  # kind -> (maker, share)
     "panels": (panel, 9),
     "tables": (table, 9),
     "addresses": (address, 9),
-    "programs": (program, 10),
+    "programs": (program, 12),
+    "numbers": (numbers, 12),
+    "postal": (postal, 5),
+    "receipts": (receipt, 5),
 }

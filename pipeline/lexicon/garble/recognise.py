@@ -3,6 +3,7 @@
 Reading a script with the model of another one is what fills scraped PDFs with letters that say nothing.
 """
 
+import io
 import os
 import re
 import subprocess
@@ -22,9 +23,9 @@ BATCH = 24
 FOREIGN = "ru uk bg sr mk be kk mn el ar fa ckb he hi mr ne bn as ta te kn ml gu pa or si km my th ka hy ja zh_CN zh_TW ko ps ug yi tt"
 # (model of tesseract, languages of the pages, pages a language, worst damage of the picture)
 PLAN = (
-    ("eng", FOREIGN, 36, 2),
+    ("eng", FOREIGN, 30, 2),
     ("eng", "en", 1100, 5),
-    ("eng", "de fr pl tr vi cs it es id hu", 10, 2),
+    ("eng", "de fr pl tr vi cs it es id hu", 10, 3),
     ("rus", "en hi ta fr ka he ar th de", 12, 1),
     ("fas", "en ru de", 14, 1),
     ("ara", "en el", 12, 1),
@@ -80,19 +81,32 @@ def draw(rng: Random, text: str, face: str, damage: int) -> Image.Image:
 
 
 def damaged(rng: Random, page: Image.Image, damage: int) -> Image.Image:
+    """What paper, copier and scanner do: skew, blur, thin or running ink, few pixels, noise, specks, crude compression."""
     level = rng.uniform(0, damage)
     if level > 0.4:
         page = page.rotate(rng.uniform(-0.35, 0.35) * level, fillcolor=255, resample=Image.Resampling.BICUBIC)
         page = page.filter(ImageFilter.GaussianBlur(rng.uniform(0.1, 0.42) * level))
     if level > 1.5:
+        if rng.random() < 0.25:
+            page = page.filter(rng.choice((ImageFilter.MinFilter, ImageFilter.MaxFilter))(3))
         factor = 1 - 0.11 * level
         small = page.resize((int(page.width * factor), int(page.height * factor)))
         page = small.resize(page.size) if rng.random() < 0.6 else small
     noise = np.random.default_rng(rng.randrange(1 << 32))
     ink = np.asarray(page, dtype=np.float32) + noise.normal(0, 11 * level, (page.height, page.width))
-    if level > 2 and rng.random() < 0.5:  # ink that broke or ran
+    if level > 1 and rng.random() < 0.3:
+        speck = noise.random(ink.shape)
+        ink = np.where(speck < 0.004 * level, 0, np.where(speck > 1 - 0.005 * level, 255, ink))
+    if level > 2 and rng.random() < 0.4:  # ink that broke or ran
         ink = np.where(ink < 128 + noise.normal(0, 28 * (level - 1), ink.shape), 0, 255)
-    return Image.fromarray(np.clip(ink, 0, 255).astype(np.uint8))
+    page = Image.fromarray(np.clip(ink, 0, 255).astype(np.uint8))
+    return _compressed(page, int(75 - 13 * level)) if level > 1 and rng.random() < 0.4 else page
+
+
+def _compressed(page: Image.Image, quality: int) -> Image.Image:
+    data = io.BytesIO()
+    page.save(data, "JPEG", quality=quality)
+    return Image.open(data).convert("L")
 
 
 def pages(corpus: dict[str, list[str]], rng: Random) -> Iterator[Page]:

@@ -1,6 +1,7 @@
 """Real texts of other scripts in Latin letters, as people type them: readable, and easily taken for noise."""
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 from random import Random
@@ -23,16 +24,27 @@ def romanised(rng: Random, text: str, language: str) -> str | None:
         if letters is None:
             return None
         out, consonant = "", False
+        voiced = rng.random() < 0.75  # some write the vowels that these scripts leave out, some do not
         for c in text.lower():
             latin = letters.get(c, c)
             if language in ABUGIDA and unicodedata.category(c) in ("Mc", "Mn") and out.endswith(("a", "o")):
                 out = out[:-1]  # a vowel sign takes the place of the inherent vowel
             if language in ("ar", "fa", "ckb", "he"):  # short vowels are not written: put some in
                 now = latin.isalnum() and latin[0] not in "aeiou"
-                out += rng.choice("aaeei") if now and consonant and rng.random() < 0.8 else ""
+                out += rng.choice("aaeei") if now and consonant and voiced and rng.random() < 0.8 else ""
                 consonant = now
             out += latin
+        if language in ABUGIDA and rng.random() < 0.4:
+            out = _scholarly(rng, out)
     return out if sum(c.isascii() for c in out) > 0.9 * len(out) else None
+
+
+def _scholarly(rng: Random, text: str) -> str:
+    """As input schemes for Indic scripts have it: capitals and dots tell sounds apart that plain Latin letters do not."""
+    marks = rng.choice(({"aa": "A", "ii": "I", "ee": "I", "oo": "U", "sh": "z", "n ": "M "}, {"aa": "A", "ii": "I", "oo": "U", "sh": "S"}))
+    for plain, marked in marks.items():
+        text = text.replace(plain, marked)
+    return re.sub(r"(?<=[a-z])[tdnl](?=h?[aeiouAIU])", lambda m: m[0].upper() if rng.random() < 0.35 else m[0], text)
 
 
 def _hangul(c: str) -> str:

