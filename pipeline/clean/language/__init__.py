@@ -4,7 +4,8 @@ Script runs first: they are certain. Then a vote a sentence, one path through th
 alone cannot), and only in doubtful sentences the words. What belongs to the surrounding sentence is the policy of absorb.py.
 Sentences of two languages side by side become passages of their own; a sentence that changes language inside is `mixed`, with spans.
 Rules: script_switched (by script), words_switched (by words). Sources and measurements: voter.py,
-relatives.py (languages the voter lacks or confuses), profiles.py. Tags are BCP 47; romanised text is und, or zh-Latn, ar-Latn where its form tells.
+relatives.py (languages the voter lacks or confuses), profiles.py. Tags are BCP 47; romanised text is und, or zh-Latn, ar-Latn
+where its form tells.
 """
 
 import re
