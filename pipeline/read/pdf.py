@@ -5,22 +5,29 @@ such lines are ordered by where their glyphs stand: over nine producers fa .99, 
 Flate bombs are found by a bounded trial before the library sees the file: it would unpack them whole.
 """
 
+import ctypes
 import math
 import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2
+from pypdfium2 import raw
+
 from pipeline.model import Article
 from pipeline.read import sniff
 from pipeline.read.pdf_layout import Line, laid_out
 from pipeline.read.pdf_meta import DOI_KEYS, stated
-from pipeline.read.pdf_rtl import Glyph, Stretch, brackets_turned, goes_on, is_arabic, joined, left_to_right, lines_of, reordered
+from pipeline.read.pdf_rtl import ARABIC, Glyph, Stretch, brackets_turned, goes_on, joined, left_to_right, lines_of, reordered
 from pipeline.read.source import Source, Unreadable, parsing
 
 STREAM = re.compile(rb"stream\r?\n")
 DICTIONARY = 2000  # bytes before a stream in which its dictionary must stand
-SOFT = {0x02: "-", 0xFFFE: "-", 0xFFFF: "-"}  # pdfium's marks of a hyphen at a line end; it marks no line end beside
+SOFT = {0: None, 0x0D: None, 0x02: "-", 0xFFFE: "-", 0xFFFF: "-"}  # the last three: a hyphen at a line end, in pdfium's view
+LINE = re.compile("[^\n\x02\ufffe\uffff]+[\x02\ufffe\uffff]?")  # such a hyphen stands for the line end too
+INK, LAST_INK = re.compile("[^\0-\x20]"), re.compile("[^\0-\x20](?=[\0-\x20]*$)")
+HALF = re.compile("[\ud800-\udfff]")
 
 
 def records(source: Source) -> Iterator[Article]:
@@ -78,8 +85,6 @@ def _unpacked(packed: memoryview, filters: int, most: int) -> int:
 
 def read_pages(data: bytes, most: int) -> tuple[list[tuple[float, list[Line]]], dict[str, str]]:
     """The lines of every page, in pdfium's order, with the page's height; and the document information."""
-    import pypdfium2
-
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -98,8 +103,6 @@ def read_pages(data: bytes, most: int) -> tuple[list[tuple[float, list[Line]]], 
 
 def _page(document: Any, number: int) -> tuple[float, list[Line]] | None:
     """None for a page that cannot be loaded: the others are still worth reading."""
-    import pypdfium2
-
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
@@ -113,51 +116,61 @@ def _page(document: Any, number: int) -> tuple[float, list[Line]] | None:
 
 
 def _lines(textpage: Any) -> Iterator[Line]:
-    from pypdfium2 import raw
-
-    count = textpage.count_chars()
-    codes = [raw.FPDFText_GetUnicode(textpage, i) for i in range(count)]
+    text = _page_text(textpage)
     waiting: Stretch | None = None
-    start = 0
-    for i in range(count + 1):
-        if i < count and codes[i] != 0x0A and codes[i] not in SOFT:
-            continue
-        for stretch in _stretches(textpage, codes, start, i + (i < count and codes[i] in SOFT)):
+    for found in LINE.finditer(text):
+        for stretch in _stretches(textpage, text, found.start(), found.end()):
             if waiting and goes_on(waiting, stretch):
                 waiting = joined(waiting, stretch)
                 continue
             if waiting:
                 yield from _line(waiting)
             waiting = stretch
-        start = i + 1
     if waiting:
         yield from _line(waiting)
 
 
-def _stretches(textpage: Any, codes: list[int], start: int, end: int) -> Iterator[Stretch]:
+def _page_text(textpage: Any) -> str:
+    """One character for each of the library's; in one call where it has no other view of them (five times as fast)."""
+    count = textpage.count_chars()
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(textpage, 0, count, buffer) == count + 1:
+        text = bytes(buffer)[:-2].decode("utf-16-le", "surrogatepass")
+        if len(text) == count:
+            return text
+    codes = (raw.FPDFText_GetUnicode(textpage, i) for i in range(count))
+    return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+
+
+def _stretches(textpage: Any, text: str, start: int, end: int) -> Iterator[Stretch]:
     """What the library holds for a line; with all glyphs where their order is ours to find."""
-    inked = [j for j in range(start, end) if codes[j] > 0x20]
-    if not inked:
+    first, last = INK.search(text, start, end), LAST_INK.search(text, start, end)
+    if not first or not last:
         return
-    probed = [_box(textpage, j) for j in (inked[0], inked[len(inked) // 2], inked[-1])]
-    size, turned = _print(textpage, inked[len(inked) // 2])
-    arabic = any(map(is_arabic, codes[start:end]))
+    middle = INK.search(text, (first.start() + last.start()) // 2, end) or last
+    probes = (first.start(), middle.start(), last.start())
+    probed = [_box(textpage, j) for j in probes]
+    size, turned = _print(textpage, middle.start())
+    arabic = ARABIC.search(text, start, end) is not None
     backward = probed[-1][1] < probed[0][0] and abs(probed[-1][2] - probed[0][2]) < size / 2
     if turned or not (arabic or backward):
-        base = sorted(_base(textpage, j) for j in (inked[0], inked[len(inked) // 2], inked[-1]))[1]
-        yield Stretch(codes[start:end], [], False, min(box[0] for box in probed), max(box[1] for box in probed), base, size, turned)
+        base = sorted(_base(textpage, j) for j in probes)[1]
+        left, right = min(box[0] for box in probed), max(box[1] for box in probed)
+        yield Stretch(text[start:end], [], arabic, left, right, base, size, turned)
         return
-    for glyphs in lines_of([_glyph(textpage, codes[j], j) for j in range(start, end)], size):
+    for glyphs in lines_of([_glyph(textpage, ord(text[j]), j) for j in range(start, end)], size):
         solid = [g for g in glyphs if g.code > 0x20]
         base = sorted(g.base for g in solid)[len(solid) // 2]
-        yield Stretch([], glyphs, arabic, min(g.left for g in solid), max(g.right for g in solid), base, size)
+        yield Stretch("", glyphs, arabic, min(g.left for g in solid), max(g.right for g in solid), base, size)
 
 
 def _line(stretch: Stretch) -> Iterator[Line]:
-    codes = stretch.codes
+    text = stretch.text
     if stretch.glyphs:
-        codes = (reordered if stretch.arabic else left_to_right)(stretch.glyphs, stretch.size)
-    text = _characters(codes)
+        text = "".join(map(chr, (reordered if stretch.arabic else left_to_right)(stretch.glyphs, stretch.size)))
+    text = text.translate(SOFT).strip(" ")
+    if HALF.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if text:
         text = brackets_turned(text) if stretch.arabic else text
         yield Line(text, stretch.left, stretch.right, stretch.base, round(stretch.size, 1), stretch.turned)
@@ -165,8 +178,6 @@ def _line(stretch: Stretch) -> Iterator[Line]:
 
 def _print(textpage: Any, index: int) -> tuple[float, bool]:
     """Size of print in points (some producers set size 1 and scale the page instead), and whether the line is not level."""
-    from pypdfium2 import raw
-
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(textpage, index, matrix)
     size = abs(float(raw.FPDFText_GetFontSize(textpage, index))) * (math.hypot(matrix.c, matrix.d) or 1.0)
@@ -174,18 +185,12 @@ def _print(textpage: Any, index: int) -> tuple[float, bool]:
 
 
 def _glyph(textpage: Any, code: int, index: int) -> Glyph:
-    from pypdfium2 import raw
-
     room = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(textpage, index, room)
     return Glyph(code, *_box(textpage, index), room.left, room.right, _base(textpage, index))
 
 
 def _base(textpage: Any, index: int) -> float:
-    import ctypes
-
-    from pypdfium2 import raw
-
     x, y = ctypes.c_double(), ctypes.c_double()
     raw.FPDFText_GetCharOrigin(textpage, index, x, y)
     return y.value
@@ -193,18 +198,6 @@ def _base(textpage: Any, index: int) -> float:
 
 def _box(textpage: Any, index: int) -> tuple[float, float, float, float]:
     """left, right, bottom, top"""
-    import ctypes
-
-    from pypdfium2 import raw
-
     sides = [ctypes.c_double() for _ in range(4)]
     raw.FPDFText_GetCharBox(textpage, index, *sides)
     return sides[0].value, sides[1].value, sides[2].value, sides[3].value
-
-
-def _characters(codes: list[int]) -> str:
-    """A line as text; half pairs of UTF-16 are put together where the library gives them so."""
-    text = "".join(SOFT.get(code) or chr(code) for code in codes if code and code != 0x0D and code < 0x110000)
-    if any(0xD800 <= code < 0xE000 for code in codes):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.strip(" ")

@@ -4,7 +4,6 @@ A running head or foot does not cut a paragraph in two: it is laid down at the n
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,6 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.model import Mark, MarkKind
+from pipeline.read.pdf_rtl import ARABIC
 from pipeline.settings import Read
 
 DIGITS = re.compile(r"\d+")
@@ -159,5 +159,5 @@ def _pitch(column: list[Line]) -> float:
 
 
 def _right_to_left(column: list[Line]) -> bool:
-    letters = Counter(unicodedata.bidirectional(c) in ("R", "AL") for line in column[:20] for c in line.text[:60] if c.isalpha())
-    return letters[True] > letters[False]
+    sample = "".join(line.text[:60] for line in column[:20])
+    return 2 * len(ARABIC.findall(sample)) > sum(map(str.isalpha, sample))

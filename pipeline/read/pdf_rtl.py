@@ -25,6 +25,7 @@ IN_HEBREW = re.compile(rf"{LATIN}|T*E+(?:[SC]E+)*T*|A+(?:CA+)*")
 IN_ARABIC = re.compile(rf"{LATIN}|[EA]+(?:C[EA]+)*")  # there a percent sign stands left of its number
 LAM, ALEFS = 0x644, frozenset((0x622, 0x623, 0x625, 0x627, 0x671))
 
+ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")  # and Hebrew and their neighbours, presentation forms too
 OPENS = re.compile(r"(?:(?<=\s)|^)[()\[\]](?=\w)")
 CLOSES = re.compile(r"(?<=\w)[()\[\]](?=$|[\s.,:;،؛؟])")
 
@@ -44,7 +45,7 @@ class Glyph(NamedTuple):
 class Stretch(NamedTuple):
     """What the library takes for a line."""
 
-    codes: list[int]  # where the library's order holds: in lines from left to right
+    text: str  # where the library's order holds: in lines from left to right
     glyphs: list[Glyph]  # where it does not
     arabic: bool
     left: float
@@ -91,7 +92,7 @@ def goes_on(a: Stretch, b: Stretch) -> bool:
 
 def joined(a: Stretch, b: Stretch) -> Stretch:
     whole = a if len(a.glyphs) >= len(b.glyphs) else b
-    return Stretch([], a.glyphs + b.glyphs, True, min(a.left, b.left), max(a.right, b.right), whole.base, whole.size)
+    return Stretch("", a.glyphs + b.glyphs, True, min(a.left, b.left), max(a.right, b.right), whole.base, whole.size)
 
 
 def brackets_turned(text: str) -> str:
@@ -103,8 +104,7 @@ def brackets_turned(text: str) -> str:
 
 
 def is_arabic(code: int) -> bool:
-    """Arabic, Hebrew and their neighbours, presentation forms too."""
-    return 0x590 <= code < 0x900 or 0xFB1D <= code < 0xFE00 or 0xFE70 <= code < 0xFEFF
+    return ARABIC.match(chr(code)) is not None
 
 
 def _solid(glyphs: list[Glyph], size: float) -> tuple[list[Glyph], frozenset[int]]:

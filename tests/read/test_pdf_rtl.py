@@ -87,7 +87,7 @@ def test_a_stretch_over_two_lines_is_cut_and_read_from_the_top():
 
 
 def test_halves_of_a_line_are_one_line():
-    right, left = (Stretch([], typeset("א"), True, x, x + 40, base, SIZE) for x, base in ((60, 1), (15, 0)))
+    right, left = (Stretch("", typeset("א"), True, x, x + 40, base, SIZE) for x, base in ((60, 1), (15, 0)))
     assert goes_on(right, left) and joined(right, left).left == 15 and joined(right, left).right == 100
     assert not goes_on(right, left._replace(base=13)) and not goes_on(right, left._replace(left=0, right=30)), "another line; column"
 
