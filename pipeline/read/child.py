@@ -25,7 +25,7 @@ from time import process_time
 from typing import BinaryIO
 
 from pipeline.model import Article, Reject, RejectReason
-from pipeline.read.source import Budget, Source, Unreadable, read_chunks
+from pipeline.read.source import Broken, Budget, Source, Unreadable, read_chunks
 from pipeline.settings import MB, Read
 
 START = "import sys; sys.path.insert(0, sys.argv[1]); from pipeline.read.child import main; main()"
@@ -71,7 +71,7 @@ class _Child:
         command = [sys.executable, "-P", "-c", START, root]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         if self._process.stdout.read(len(READY)) != READY:  # type: ignore[union-attr]
-            raise RuntimeError("the process that parses risky forms does not start; its own message stands above")
+            raise Broken("the process that parses risky forms does not start; its own message stands above")
 
     def ask(self, said: Iterable[object]) -> _Answer:
         """Raises OSError, EOFError or UnpicklingError if the child dies."""
@@ -241,7 +241,8 @@ def _answers(job: _Job, received: Iterator[bytes]) -> Iterator[_Answer]:
     except MemoryError:
         raise
     except Exception as error:
-        failure = "corrupt", f"the reader failed: {type(error).__name__}: {error}; please report it with the file"[:300], "parse", None
+        detail = f"the reader failed: {type(error).__name__}: {error}"[:250] + "; please report it with the file"
+        failure = "corrupt", detail, "parse", None
     yield _Answer(tuple(items), job.budget.left, False, failure, _memory()[0] > WORN)
 
 

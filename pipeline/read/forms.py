@@ -5,7 +5,7 @@ from importlib import import_module
 
 from pipeline.model import Article, Reject
 from pipeline.read import sniff
-from pipeline.read.source import Source, Unreadable
+from pipeline.read.source import Broken, Source, Unreadable
 
 COMPRESSED = ("gzip", "bzip2", "xz", "zstd")
 RECORDS = {  # form: module with records(source) -> Iterator[Article | Reject]; loaded on first use
@@ -43,6 +43,12 @@ def settled(source: Source) -> Iterator[Article | Reject]:
     except (OSError, MemoryError) as error:
         made += 1
         yield Reject("", source.member, None, "open", "unreadable", f"{type(error).__name__}: {error}"[:300])
+    except Broken:
+        raise
+    except Exception as error:  # a fault of ours must not cost the other files their run
+        made += 1
+        detail = f"the reader failed: {type(error).__name__}: {error}"[:250] + "; please report it with the file"
+        yield Reject("", source.member, None, "parse", "corrupt", detail)
     if not made:
         yield Reject("", source.member, None, "parse", "empty", "no record in it")
 

@@ -21,6 +21,10 @@ class Unreadable(Exception):
         self.reason, self.detail, self.stage, self.line = reason, detail, stage, line
 
 
+class Broken(Exception):
+    """The installation, not a file, is at fault: the run must stop."""
+
+
 @contextmanager
 def parsing(what: str, stage: str = "parse", reason: RejectReason = "corrupt") -> Iterator[None]:
     """Whatever a foreign parser raises at hostile input is a finding about the input."""
