@@ -149,7 +149,7 @@ class Language:
     voter: str = "eldc"  # who names a sentence: eldc | profiles (langdetect's own, summed; also where eldc is not installed)
     absorption: str = "absorb"  # terms, names, glosses... belong to the sentence around them; separate: every run stands for itself
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
-    reference_weight: float = 0.002  # of a bibliography entry's or an address's letters: it follows the text around it; with .05 two go their own way
+    reference_weight: float = 0.002  # of a reference's or an address's letters: it follows the text around it; with .05 two go their own way
     heading_weight: float = 3.0  # of a few words without a function word ("Maintenance phase"): the text around them decides
     max_runs: int = 80  # changes of script in one sentence; no sentence has more, and hostile text must not cost minutes
     name_weight: float = 1.0  # of a sentence of names, codes or capitals alone
@@ -167,8 +167,8 @@ class Language:
     und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
     und_score_short: float = 0.3  # the same of shorter ones; 99.5 % of true ones score more than .4
     und_letters: int = 30
-    strange_score: float = 0.65  # a sentence below it whose ordinary words cost more than `strange_cost` nats a letter in the language named
-    strange_cost: float = 3.1  # is und: of 80 romanised texts of 18 languages 3 keep a European name (22 without it), of true sentences .005 lose it
+    strange_score: float = 0.65  # a sentence below it whose words cost more than `strange_cost` nats a letter in its language
+    strange_cost: float = 3.1  # is und: of 80 romanised texts 3 keep a European name (22 without it), of true ones .005 lose it
     impossible: float = -10.0  # the score of a language of another script
     max_languages: int = 24  # of one document; bounds the path
     min_clause_sentence: int = 40  # letters; shorter sentences are not searched for a change of language inside
@@ -180,7 +180,7 @@ class Language:
     letter_share: int = 50  # of as many letters one must be of one language alone: Belarusian, Kazakh and Urdu have 3 % and more
     inserted_letters: int = 30  # of words inside a sentence of another script; longer ones are voted on as any text
     inserted_gain: float = 0.5  # nats a letter cheaper than ru, ar, hi such words must be: of 85 of these none leaves, .6 of the Persian do
-    unvoted_gain: float = 0.3  # mean score a letter by which the profiles must prefer Afrikaans to Dutch: .93 of it, .005 of Dutch are above
+    unvoted_gain: float = 0.3  # mean score a letter by which the profiles must prefer Afrikaans: .93 of it, .005 of Dutch are above
     # of langdetect, 1.5-2.5 ms each; 0: none. A million characters count as one MB. Most documents have no doubtful passage, so 40
     # cost 5-40 ms a MB, 10 cost 2-15; the rest of the step costs 100
     audit_calls_per_mb: int = 10
