@@ -149,7 +149,7 @@ class Language:
     voter: str = "eldc"  # who names a sentence: eldc | profiles (langdetect's own, summed; also where eldc is not installed)
     absorption: str = "absorb"  # terms, names, glosses... belong to the sentence around them; separate: every run stands for itself
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
-    reference_weight: float = 0.002  # of a reference's or an address's letters: it follows the text around it; with .05 two go their own way
+    reference_weight: float = 0.002  # of a reference's or an address's letters: it follows the text around it; with .05 two do not
     heading_weight: float = 3.0  # of a few words without a function word ("Maintenance phase"): the text around them decides
     max_runs: int = 80  # changes of script in one sentence; no sentence has more, and hostile text must not cost minutes
     name_weight: float = 1.0  # of a sentence of names, codes or capitals alone
@@ -164,9 +164,9 @@ class Language:
     function_bonus: float = 0.12  # a function word, over the root of the number of words; without it .002 of mixed letters are lost
     function_share: float = 0.2  # of a sentence's words: romanised Hindi and Persian hit some language's by chance, up to .16
     change_price: float = 1.0  # 1-2 find the most borders of close pairs (.95) and split no paragraph; 3 and more miss them
-    und_score: float = 0.52  # romanised Hindi, Persian, Arabic, pinyin score .2-.62, 98 % of true sentences more than .66
-    und_score_short: float = 0.3  # the same of shorter ones; 99.5 % of true ones score more than .4
     und_letters: int = 30
+    und_score: float = 0.52  # of longer sentences: romanised Hindi, Persian, pinyin score .2-.62, 98 % of true ones more than .66
+    und_score_short: float = 0.3  # of shorter ones; 99.5 % of true ones score more than .4
     strange_score: float = 0.65  # a sentence below it whose words cost more than `strange_cost` nats a letter in its language
     strange_cost: float = 3.1  # is und: of 80 romanised texts 3 keep a European name (22 without it), of true ones .005 lose it
     impossible: float = -10.0  # the score of a language of another script

@@ -3,7 +3,6 @@
 All texts of a batch are done at once on one array of code points; nothing depends on Python's hash seed.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,23 +10,50 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from pipeline.clean.garble_signs import (
+    CJK,
+    COMBINING,
+    CONTROL,
+    CYRILLIC,
+    DIGIT,
+    HIGH_LOWER,
+    HIGH_UPPER,
+    LOST,
+    LOWER,
+    MARK,
+    OTHER,
+    RARE,
+    SPACE,
+    STOP,
+    SYMBOL,
+    UPPER,
+    Codes,
+    Hashes,
+    Ints,
+    Mask,
+    Signs,
+    Words,
+    known,
+    letter_table,
+    pairs,
+    signs,
+    words,
+)  # fmt: skip
 
-BITS = 16  # of the hash of an n-gram
+Floats = npt.NDArray[np.float64]
+
+BITS = 18  # of the hash of an n-gram
 LONGEST = 4  # characters in an n-gram
 SHAPE_LENGTHS = (3, 5)  # letters' shapes seen together
-ORDER_BITS = 15  # of the hash of two neighbouring words
-
-# classes of characters
-SPACE, UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL, HIGH_UPPER, HIGH_LOWER, OTHER, COMBINING, CJK, LOST, CONTROL, CYRILLIC, RARE = range(16)
-STOPS = ".,;:!?'\"()-"
+ORDER_BITS = 18  # of the hash of two neighbouring words
+LONG_WORD = 6  # letters
 VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūăąęěėįőűůøıươаеёиоуыэюяіїєαεηιουωάέήίόύώ"
 FEATURES = (
     "mean", "scaled", "word_low", "word_bad", "word_worst", "word_best", "shape_mean", "size", "words", "word_length", "word_length_sd",
     "short_words", "long_words", "upper", "lower", "digit", "stop", "mark", "symbol", "high", "other", "combining", "cjk", "lost",
     "control", "cyrillic", "rare", "question", "case_flip", "letter_digit", "mark_inside", "vowels", "script_flip", "distinct", "repeats",
-    "capital_words", "consonants", "space", "order", "order_scaled", "stop_small", "small_capital",
+    "capital_words", "consonants", "space", "order", "order_scaled", "stop_small", "small_capital", "known", "known_words", "known_long",
+    "unknown_mean", "unknown_ink",
 )  # fmt: skip
 
 
@@ -35,78 +61,24 @@ class Grams(NamedTuple):
     """The n-grams of a batch: their hashes, by the character they end at, and what each text holds."""
 
     hashes: tuple[Ints, ...]  # one array a length; as long as `codes`
-    codes: npt.NDArray[np.uint32]
+    codes: Codes
     classes: npt.NDArray[np.uint8]
     text_of: Ints  # text that a character belongs to
     starts: Ints  # first character of each text, a space
     word_of: Ints  # word that a character belongs to, or the last one before it
     text_of_word: Ints
-    pairs: Ints  # bucket of each word with the one before it
-
-
-@lru_cache(maxsize=1)
-def class_table() -> npt.NDArray[np.uint8]:
-    """Class of every character of the first plane."""
-    return np.array([_class(code) for code in range(0x10000)], np.uint8)
-
-
-def _class(code: int) -> int:
-    c = chr(code)
-    category = unicodedata.category(c)
-    if c.isspace() or category in ("Zs", "Zl", "Zp"):
-        return SPACE
-    if category[0] == "C":
-        return OTHER if code in (0x200B, 0x200C, 0x200D, 0xAD) else CONTROL
-    if 0x4E00 <= code < 0xA000 or 0x3040 <= code < 0x3100 or 0xAC00 <= code < 0xD7B0:
-        return CJK
-    if 0x400 <= code < 0x530:
-        return CYRILLIC
-    if category[0] == "L":
-        return _letter(code, category == "Lu")
-    if category[0] == "M":
-        return COMBINING
-    if code == 0xFFFD:
-        return LOST
-    if c in STOPS:
-        return STOP
-    return {"N": DIGIT if category == "Nd" else SYMBOL, "P": MARK}.get(category[0], SYMBOL)
-
-
-def _letter(code: int, capital: bool) -> int:
-    if code < 0x250 or 0x1E00 <= code < 0x1F00:
-        return (UPPER if capital else LOWER) if code < 128 else (HIGH_UPPER if capital else HIGH_LOWER)
-    return RARE if 0xFF61 <= code < 0xFFA0 or 0x3400 <= code < 0x4DC0 else OTHER
-
-
-@lru_cache(maxsize=1)
-def vowel_table() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x500, bool)
-    table[[ord(c) for c in VOWELS + VOWELS.upper() if ord(c) < 0x500]] = True
-    return table
-
-
-@lru_cache(maxsize=1)
-def fold_table() -> npt.NDArray[np.uint32]:
-    """Small letter of every character of the first plane; every digit is 0."""
-    table = np.arange(0x10000, dtype=np.uint32)
-    for code in range(0x10000):
-        small = chr(code).lower()
-        if len(small) == 1:
-            table[code] = ord(small)
-    table[class_table() == DIGIT] = ord("0")
-    return table
+    tokens: Words  # the runs of letters
+    pairs: tuple[Ints, Ints]  # buckets of each of them behind the one before it; the last bucket for the first of a text
 
 
 def grams(texts: Sequence[str]) -> Grams:
     """The hashes of every n-gram of every text; no n-gram reaches across two texts."""
     padded = [" " + " ".join(text.replace("\0", "\ufffd").split()) + " " for text in texts]
-    codes = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), np.uint32)
+    whole = signs("".join(padded))
+    codes, classes, folded = whole
     sizes = np.array([len(p) for p in padded], np.int64)
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
     text_of = np.repeat(np.arange(len(texts)), sizes)
-    plane = np.minimum(codes, 0xFFFF)
-    classes = np.where(codes > 0xFFFF, np.uint8(SYMBOL), class_table()[plane])
-    folded = np.where(codes > 0xFFFF, codes, fold_table()[plane]).astype(np.uint64)
     place = np.arange(len(codes)) - starts[text_of]
     out = []
     rolling = np.zeros(len(codes), np.uint64)
@@ -120,45 +92,35 @@ def grams(texts: Sequence[str]) -> Grams:
         out.append(_bucket(rolling * np.uint64(0x9E3779B97F4A7C15), place >= n - 1))
     ink = classes != SPACE
     first = ink & ~np.concatenate(([False], ink[:-1]))
-    return Grams(tuple(out), codes, classes, text_of, starts, np.cumsum(first) - 1, text_of[first], _pairs(folded, first, text_of))
+    tokens = words(whole)
+    return Grams(tuple(out), codes, classes, text_of, starts, np.cumsum(first) - 1, text_of[first], tokens, _pairs(whole, tokens, text_of))
 
 
-def _pairs(folded: npt.NDArray[np.uint64], first: npt.NDArray[np.bool_], text_of: Ints) -> Ints:
-    """Buckets of neighbouring words, stops and all; the last bucket for the first word of a text."""
-    at = np.flatnonzero(first)
-    if not len(at):
-        return np.zeros(0, np.int64)
-    place = np.arange(len(folded)) - at[np.maximum(0, np.cumsum(first) - 1)]
-    powers = _powers()[np.clip(place, 0, len(_powers()) - 1)]
-    words = np.add.reduceat((folded ^ np.uint64(0x5BF0)) * powers * (folded != ord(" ")), at)
-    mixed = words * np.uint64(0x9E3779B97F4A7C15) + _before(words) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed = ((mixed ^ (mixed >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(64 - ORDER_BITS)
-    alone = np.concatenate(([True], text_of[at][1:] != text_of[at][:-1]))
-    return np.where(alone, 1 << ORDER_BITS, mixed.astype(np.int64))
+def _pairs(whole: Signs, tokens: Words, text_of: Ints) -> tuple[Ints, Ints]:
+    whose = text_of[tokens.first]
+    alone = np.concatenate(([True], whose[1:] != whose[:-1]))[: len(whose)]
+    first, second = (np.where(alone, 1 << ORDER_BITS, buckets) for buckets in pairs(whole, tokens, ORDER_BITS))
+    return first, second
 
 
-@lru_cache(maxsize=1)
-def _powers() -> npt.NDArray[np.uint64]:
-    out = np.full(32, 0x9E3779B97F4A7C15, np.uint64)
-    np.multiply.accumulate(out, out=out)
-    return out
-
-
-def _before(values: npt.NDArray[np.uint64], steps: int = 1) -> npt.NDArray[np.uint64]:
+def _before(values: Hashes, steps: int = 1) -> Hashes:
     out = np.zeros_like(values)
     out[steps:] = values[: max(0, len(values) - steps)]
     return out
 
 
-def _bucket(rolling: npt.NDArray[np.uint64], whole: npt.NDArray[np.bool_]) -> Ints:
+def _bucket(rolling: Hashes, whole: Mask) -> Ints:
     """Bucket of each hash; the last bucket, which weighs nothing, where the n-gram would begin before its text."""
     mixed = rolling ^ (rolling >> np.uint64(29))
     mixed = (mixed * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(64 - BITS)
     return np.where(whole, mixed.astype(np.int64), 1 << BITS)
 
 
-def features(g: Grams, weights: Floats, order: Floats) -> Floats:
-    """One row a text, one column a name of FEATURES; `weights` are those of the n-grams, `order` of word pairs, the last ones 0."""
+def features(g: Grams, weights: Floats, order: Floats, common: npt.NDArray[np.uint8]) -> Floats:
+    """One row a text, one column a name of FEATURES.
+
+    `weights` are those of the n-grams, `order` of word pairs, the last ones 0; `common` is the table of common words.
+    """
     count = len(g.starts)
     size = np.bincount(g.text_of, minlength=count).astype(np.float64)
     letters, shapes = np.zeros(len(g.codes)), np.zeros(len(g.codes))
@@ -166,10 +128,11 @@ def features(g: Grams, weights: Floats, order: Floats) -> Floats:
         target = letters if n < LONGEST else shapes
         target += weights[hashes]
     total = np.bincount(g.text_of, letters + shapes, count)
-    pairs = np.bincount(g.text_of_word, order[g.pairs], count)
+    order_sum = np.bincount(g.text_of[g.tokens.first], order[g.pairs[0]] + order[g.pairs[1]], count)
     columns = [total / size, total / np.sqrt(size), *_word_scores(g, letters + shapes, count)]
     columns += [np.bincount(g.text_of, shapes, count) / size, np.log(size), *_word_shapes(g, count), *_classes(g, count, size)]
-    columns += [*_inside(g, count, size), pairs / size, pairs / np.sqrt(size), *_sentence_case(g, count)]
+    columns += [*_inside(g, count, size), order_sum / size, order_sum / np.sqrt(size), *_sentence_case(g, count)]
+    columns += _vocabulary(g, letters + shapes, common, count)
     return np.stack(columns, axis=1)
 
 
@@ -185,6 +148,32 @@ def _word_scores(g: Grams, score: Floats, count: int) -> list[Floats]:
     np.maximum.at(worst, text_of_word, mean)
     np.minimum.at(best, text_of_word, mean)
     return [low, bad, worst, best]
+
+
+def _vocabulary(g: Grams, score: Floats, common: npt.NDArray[np.uint8], count: int) -> list[Floats]:
+    """How much of the letters, of the words, of the long words is in common words; how the n-grams of the other words weigh."""
+    first, size, key, _ = g.tokens
+    if not len(first):
+        return [np.full(count, -1.0)] * 3 + [np.zeros(count)] * 2
+    whose = g.text_of[first]
+    counts = (size > 2) | (g.classes[first] == CJK)  # of one or two letters, nearly all are a word somewhere
+    found = known(key, common) & counts
+    rest, long = counts & ~found, size >= LONG_WORD
+
+    def share(part: Mask, whole: Mask, weight: Ints | None = None) -> Floats:
+        inside, total = (np.bincount(whose, mask if weight is None else mask * weight, count) for mask in (part & whole, whole))
+        return np.where(total > 0, inside / np.maximum(1, total), -1)
+
+    letters = letter_table().take(g.classes)
+    begins = np.zeros(len(letters), np.int64)
+    begins[first] = 1
+    weight_of_word = np.bincount((np.cumsum(begins) - 1)[letters], score[letters], len(first))
+    other = np.bincount(whose, rest * weight_of_word, count) / np.maximum(1, np.bincount(whose, rest * size, count))
+    everything = np.ones(len(first), bool)
+    ink = np.maximum(1, _rate(g, g.classes != SPACE, count))
+    return [
+        share(found, everything, size), share(found, counts), share(found, long, size), other, np.bincount(whose, rest * size, count) / ink,
+    ]  # fmt: skip
 
 
 def _word_shapes(g: Grams, count: int) -> list[Floats]:
@@ -205,9 +194,16 @@ def _classes(g: Grams, count: int, size: Floats) -> list[Floats]:
     return [*out, _rate(g, g.codes == ord("?"), count) / size]
 
 
-def _rate(g: Grams, mask: npt.NDArray[np.bool_], count: int, late: int = 0) -> Floats:
+def _rate(g: Grams, mask: Mask, count: int, late: int = 0) -> Floats:
     """How many characters of each text the mask names; it may lack the first `late` ones."""
     return np.bincount(g.text_of[late:][mask], minlength=count).astype(np.float64)
+
+
+@lru_cache(maxsize=1)
+def vowel_table() -> Mask:
+    table = np.zeros(0x500, bool)
+    table[[ord(c) for c in VOWELS + VOWELS.upper() if ord(c) < 0x500]] = True
+    return table
 
 
 def _inside(g: Grams, count: int, size: Floats) -> list[Floats]:
@@ -257,5 +253,7 @@ def _sentence_case(g: Grams, count: int) -> list[Floats]:
 
 def _distinct(g: Grams, count: int) -> Floats:
     """Different characters in each text, of 4096 that are told apart."""
-    seen = np.unique(g.text_of * 4096 + (g.codes % 4093).astype(np.int64))
-    return np.bincount(seen // 4096, minlength=count).astype(np.float64)
+    seen = np.zeros(count << 12, bool)
+    seen[(g.text_of << 12) + g.codes % np.uint32(4093)] = True
+    out: Floats = seen.reshape(count, -1).sum(axis=1).astype(np.float64)
+    return out

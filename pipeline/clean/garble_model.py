@@ -1,6 +1,5 @@
 """The garble model at work: NumPy arrays only (pipeline/lexicon/garble trains it)."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -9,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean.garble_features import Floats, Ints, features, grams
+from pipeline.clean.garble_features import ORDER_BITS, Floats, features, grams
+from pipeline.clean.garble_signs import CJK, LOST, SPACE, Ints, known, pairs, signs, words
 
 BATCH, BATCH_TEXTS = 1 << 18, 2000  # at most so many characters, so many texts a batch: bounds the memory
-WORD = re.compile(r"[^\W\d_]{3,}")
-_MISPLACED_STOP = re.compile(r"[.!?] [a-z]")  # words out of order put sentence ends anywhere
 
 
 class Model(NamedTuple):
@@ -26,7 +24,7 @@ class Model(NamedTuple):
     roots: Ints
     base: float
     depth: int
-    words: frozenset[str]  # common ones of the larger languages
+    common: npt.NDArray[np.uint8]  # words of many languages: one bit a hash
 
 
 @lru_cache(maxsize=1)
@@ -51,16 +49,42 @@ def assembled(arrays: dict[str, npt.NDArray[np.generic]]) -> Model:
         roots,
         float(arrays["base"].item()),
         int(arrays["depth"].item()),
-        frozenset(arrays["words"].tobytes().decode().split("\n")),
+        arrays["common"].astype(np.uint8),
     )
 
 
-def plain(text: str, share: float) -> bool:
-    """Whether common words make up so much of the text that the model need not be asked."""
-    words = model().words
-    ink = len(text) - text.count(" ")
-    known = sum([len(w) for w in WORD.findall(text) if w in words or (w.istitle() and w.lower() in words)])
-    return known >= share * ink and not _MISPLACED_STOP.search(text)
+class Vocabulary(NamedTuple):
+    """Of each piece of a text."""
+
+    of_ink: Floats  # share of the characters, white space aside, that common words have
+    of_letters: Floats  # the same of the letters
+    disorder: Floats  # log odds that the words stand in no order, over the root of the characters
+    lost: Ints  # characters U+FFFD
+
+
+def vocabulary(text: str, starts: Ints, ends: Ints) -> Vocabulary:
+    """How far each piece of a text is made of common words in plain order, which is far cheaper than `logits`."""
+    parts, first = [_vocabulary("", starts[:0], ends[:0])], 0
+    while first < len(starts):
+        last = first + max(1, int(np.searchsorted(ends[first:], starts[first] + BATCH)))
+        base = starts[first]
+        parts.append(_vocabulary(text[base : ends[last - 1]], starts[first:last] - base, ends[first:last] - base))
+        first = last
+    return Vocabulary(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _vocabulary(text: str, starts: Ints, ends: Ints) -> Vocabulary:
+    m, s = model(), signs(text)
+    w, count = words(s), len(starts)
+    ink = np.concatenate(([0], np.cumsum(s.classes != SPACE)))
+    whose = np.searchsorted(starts, w.first, "right") - 1
+    single = s.classes[w.first] == CJK
+    common = np.bincount(whose, known(w.key, m.common) * ((w.size > 2) | single) * w.size, count)
+    letters = np.bincount(whose, w.size, count)
+    first, second = pairs(s, w, ORDER_BITS)
+    disorder = np.bincount(whose, (m.order[first] + m.order[second]) * ~single, count) / np.sqrt(np.maximum(1, ends - starts))
+    lost = np.bincount(np.searchsorted(starts, np.flatnonzero(s.classes == LOST), "right") - 1, minlength=count)
+    return Vocabulary(common / np.maximum(1, ink[ends] - ink[starts]), common / np.maximum(1, letters), disorder, lost)
 
 
 def logits(texts: Sequence[str], m: Model | None = None) -> Floats:
@@ -71,10 +95,10 @@ def logits(texts: Sequence[str], m: Model | None = None) -> Floats:
         batch.append(text)
         size += len(text)
         if size > BATCH or len(batch) >= BATCH_TEXTS:
-            out.append(judged(features(grams(batch), m.weights, m.order), m))
+            out.append(judged(features(grams(batch), m.weights, m.order, m.common), m))
             batch, size = [], 0
     if batch:
-        out.append(judged(features(grams(batch), m.weights, m.order), m))
+        out.append(judged(features(grams(batch), m.weights, m.order, m.common), m))
     return np.concatenate(out)
 
 

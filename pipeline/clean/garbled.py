@@ -11,20 +11,22 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline.clean.draft import Draft, cut
-from pipeline.clean.garble_model import logits, plain
+from pipeline.clean.garble_model import logits, vocabulary
+from pipeline.clean.garble_signs import Ints, Mask
 from pipeline.model import Passage
 from pipeline.settings import Garbled, Settings
 
-RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "model")
+RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "word_order", "unknown_words", "model")
 SENTENCE_END = re.compile(r"(?<=[.!?。！？।])[\"'”’)\]]{0,3}\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
 BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
 CALM = 1 / (1 + math.exp(-PLAIN))  # such a probability counts as 0
 CODE = re.compile(r"[{}=;\[\]#]|</|/>|\|\||&&")
-WORD_SHAPE = re.compile(r"[^\W\d_]?(?:[^\W\d_A-ZÀ-ÖØ-ÞΑ-ΩА-Я]|['’-])*")  # a capital at its head alone
-AROUND_WORDS = "«»“”„\"'()[].,:;!?…—–-،؛؟。，、"
+KNOWN, UNKNOWN = 0.6, 0.2  # share of letters in common words: of salads, of most gibberish (these name the reason, they decide nothing)
 
 
 class Atom(NamedTuple):
@@ -96,7 +98,8 @@ def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
     """Log odds of each atom: its own, and where it is suspicious or short those of its surroundings too."""
     bodies = [text[a.start : a.end] for a in atoms]
     own = [PLAIN] * len(atoms)
-    asked = [i for i, body in enumerate(bodies) if not _passed(body, limits)]
+    settled = gate(text, np.array([a.start for a in atoms]), np.array([a.end for a in atoms]), limits)
+    asked = np.flatnonzero(~settled).tolist()
     if not asked:
         return own
     for i, logit in zip(asked, logits([bodies[i] for i in asked]), strict=True):
@@ -107,19 +110,16 @@ def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
         for i in range(first, last):
             trust = limits.context * (1 - abs(own[i]) / BOUND)  # a line that is sure of itself needs no advice
             own[i] += trust * (_bounded(context) - own[i])
-    return [x if x == PLAIN else x + limits.prior - _benefit_of_doubt(body, limits) for x, body in zip(own, bodies, strict=True)]
+    return [x if x == PLAIN else x + limits.prior for x in own]
 
 
-def _benefit_of_doubt(body: str, limits: Garbled) -> float:
-    """A few words that look like words may be of a language the model knows too little; noise in a short line has odd signs."""
-    if len(body) >= limits.short_line or not all(WORD_SHAPE.fullmatch(word.strip(AROUND_WORDS)) for word in body.split()):
-        return 0.0
-    return limits.short_doubt * (1 - len(body) / limits.short_line)
-
-
-def _passed(body: str, limits: Garbled) -> bool:
-    """The gate: whether the text is so plain that the model need not see it."""
-    return plain(body, limits.plain_share if len(body) >= limits.plain_size else limits.plain_short)
+def gate(text: str, starts: Ints, ends: Ints, limits: Garbled) -> Mask:
+    """Which pieces of a text are common words in plain order to such a part that the model need not be asked."""
+    v = vocabulary(text, starts, ends)
+    short = (ends - starts < limits.plain_size) * limits.plain_short
+    common = (v.of_ink >= limits.plain_ink + short) & (v.of_letters >= limits.plain_share + short)
+    settled: Mask = common & (v.lost == 0) & (v.disorder <= limits.plain_order)
+    return settled
 
 
 def _bounded(logit: float) -> float:
@@ -186,4 +186,7 @@ def reason(text: str) -> str:
         return "encoded_blob"
     if len(CODE.findall(text)) > 0.07 * ink:
         return "code"
-    return "model"
+    found = vocabulary(text, np.array([0]), np.array([len(text)]))
+    if found.of_letters[0] > KNOWN and found.disorder[0] > 0:
+        return "word_order"
+    return "unknown_words" if found.of_letters[0] < UNKNOWN else "model"

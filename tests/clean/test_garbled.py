@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import garble_features, garble_model
+from pipeline.clean import garble_features, garble_model, garble_signs
 from pipeline.clean.draft import Draft
-from pipeline.clean.garbled import RULES, Atom, chained, garbled, reason
+from pipeline.clean.garbled import RULES, Atom, chained, garbled, gate, reason
 from pipeline.clean.split import split
+from pipeline.lexicon.garble import train
 from pipeline.model import Passage, Repair
 from pipeline.settings import DEFAULT
 
@@ -47,7 +48,8 @@ def test_known_failure(case):
 
 def test_label_comes_with_rule_score_and_language():
     (passage,) = judged(GIBBERISH)
-    assert (passage.label, passage.rule, passage.language) == ("garbled", "model", "zxx")
+    assert (passage.label, passage.language) == ("garbled", "zxx")
+    assert passage.rule in RULES
     assert passage.score == passage.garbled_score > 0.9
 
 
@@ -101,7 +103,8 @@ def test_long_line_is_cut_at_a_sentence():
         ("??? ???? ??? ????", "question_marks"),
         ("deadbeef00112233" * 3, "encoded_blob"),
         ("if(a){b=c[d];e()}", "code"),
-        (GIBBERISH, "model"),
+        ("hospital the of was and patients with night watched after were the two for home hours a they", "word_order"),
+        ("Ona BBeneHua npenapata HenpepbiBHbIi KOHTpOnb fjaBneHua", "unknown_words"),
     ],
 )
 def test_reason(text, rule):
@@ -109,21 +112,52 @@ def test_reason(text, rule):
     assert rule in RULES
 
 
+def passes(text: str) -> bool:
+    return bool(gate(text, np.array([0]), np.array([len(text)]), DEFAULT.garbled)[0])
+
+
 def test_gate_changes_no_label():
     """What the gate lets through, the model would have let through as well."""
-    shut = DEFAULT.garbled.plain_share
-    assert shut <= 1
-    for case in SOUND:
-        if garble_model.plain(case["text"], shut) and len(case["text"]) >= DEFAULT.garbled.plain_size:
-            assert case["label"] == "clean"
-            assert garble_model.logits([case["text"]])[0] < 1
+    through = [case for case in SOUND if passes(case["text"])]
+    assert len(through) > 4
+    for case in through:
+        assert case["label"] == "clean"
+        assert garble_model.logits([case["text"]])[0] < 1
 
 
 def test_gate_opens_for_prose_and_not_for_disorder():
-    assert garble_model.plain(PROSE, DEFAULT.garbled.plain_share)
+    assert passes(PROSE)
     words = PROSE.split()
     Random(4).shuffle(words)
-    assert not garble_model.plain(" ".join(words), DEFAULT.garbled.plain_share)
+    assert not passes(" ".join(words))
+    assert not passes(PROSE + " \ufffd")
+    assert not passes(GIBBERISH)
+
+
+def test_gate_judges_a_piece_as_alone():
+    text = PROSE + GIBBERISH + PROSE
+    starts = np.array([0, len(PROSE), len(PROSE) + len(GIBBERISH)])
+    ends = np.array([*starts[1:], len(text)])
+    assert gate(text, starts, ends, DEFAULT.garbled).tolist() == [True, False, True]
+
+
+def test_words_are_runs_of_letters_and_single_ideographs():
+    w = garble_signs.words(garble_signs.signs("Das Ärzteteam, das ドーズ 氯胺酮"))
+    assert w.size.tolist() == [3, 9, 3, 1, 1, 1, 1, 1, 1]
+    assert w.key[0] == w.key[2]
+
+
+def test_long_words_are_known_by_their_first_six_letters():
+    table = train.table(["injection", "dose"])
+    w = garble_signs.words(garble_signs.signs("Injectable doses dose inject"))
+    assert garble_signs.known(w.key, table).tolist() == [True, False, True, False]
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_a_word_has_one_key_wherever_it_stands(before, after):
+    alone = garble_signs.words(garble_signs.signs("ketamine"))
+    inside = garble_signs.words(garble_signs.signs(f"{before} ketamine {after}"))
+    assert alone.key[0] in inside.key and alone.form[0] in inside.form
 
 
 @given(st.lists(st.text(), max_size=8))
