@@ -165,7 +165,7 @@ def article_fields(record: Mapping[Any, Any], origin: str) -> dict[str, Any]:
     for field, wanted in NAMES.items():
         if crawled and field in ("published", "fetched_at"):
             wanted = () if field == "published" else (*wanted, "date")
-        for name, read in ((name, _read(field, place.get(name))) for place in places for name in wanted):
+        for name, read in ((name, _read(field, place[name])) for place in places for name in wanted if name in place):
             if read:
                 out[field] = read
                 origins.append((field, f"{origin}:{name}"))
