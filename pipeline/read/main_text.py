@@ -161,7 +161,8 @@ def _disguised(tree: Any) -> dict[int, str]:
     Gives the way back.
     """
     text = set("".join(tree.itertext()))
-    hidden = sorted(c for c in text if not c.isprintable() and not c.isspace())
+    hidden = [c for c in text if not c.isprintable() and (not c.isspace() or c < " ") and c not in "\t\n\r"]
+    hidden.sort(key=lambda c: (" " <= c < "\ufffe", c))  # those first that lxml takes from no caller, though it parses them
     spare = [c for c in SPARE if c not in text]
     there = {ord(c): s for c, s in zip(hidden, spare, strict=False)}
     if there:

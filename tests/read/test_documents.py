@@ -52,6 +52,12 @@ def test_text_below_1500_levels_is_kept(tmp_path):
     assert "DEEP" in article.source_text
 
 
+def test_controls_beside_joiners_in_a_page(tmp_path):
+    odd = "".join(map(chr, [*range(1, 9), 11, 12, *range(14, 32)])) + "\u200c\u200d" + "".join(map(chr, range(0xE000, 0xE200)))
+    ((article,), _) = outcome(tmp_path, "a.html", page(f"<p>{TEXT} می\u200cشود <b>x</b>{odd}</p><p>{TEXT}</p>"))
+    assert "می\u200cشود" in article.source_text
+
+
 def test_a_date_inside_a_sentence_is_not_the_date_of_the_page(tmp_path):
     body = f"<p>{TEXT} The rain of <time datetime='1962-04-01'>spring 1962</time> was the worst that anybody remembers.</p>"
     ((article,), _) = outcome(tmp_path, "a.html", page(body))
