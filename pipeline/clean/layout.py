@@ -175,7 +175,8 @@ def twins(line: str) -> list[Edit]:
     mixed = {m.start() for m in words if _two_scripts(m[0])}
     if len(mixed) < 2:  # one may be meant: a logo, a code
         return []
-    latin = sum(c.isascii() and c.isalpha() and c not in BACK for c in line) > sum(c > "\u036f" and c.isalpha() and c not in TWINS for c in line)
+    own = sum(c.isascii() and c.isalpha() and c not in BACK for c in line)  # letters without a twin tell the script of the line
+    latin = own > sum(c > "\u036f" and c.isalpha() and c not in TWINS for c in line)
     edits = []
     for m in words:
         table = TWINS if latin else BACK

@@ -64,7 +64,7 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
             return known
         plan = ftfy.fix_encoding(line, CONFIG) if guard.bad(line) else line
         fixed = plan
-        unsure = fixed == line or "à " in fixed or letters.C1.search(line)
+        unsure = fixed == line or "à " in fixed or (len(fixed) == len(line) and letters.C1.search(line))
         if search and (unsure or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
             found = charsets.best(line)
             if found and layout.TWIN_INSIDE.search(line) and letters.cost(layout.untwinned(line)) < letters.cost(found.text):

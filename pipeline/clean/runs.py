@@ -72,10 +72,13 @@ def _cheap(words: list[str], cost: float, settings: Repair) -> bool:
 
 
 def _proven(words: list[str], cost: float, settings: Repair) -> bool:
-    """Whether a run is plainly English prose."""
-    function = sum(word.lower() in english().function for word in words)
+    """Whether a run is plainly English prose: with function words, one of three letters (chemical names have their `on` and `or`)."""
+    known = english()
+    function = [word for word in words if word.lower() in known.function]
+    unknown = sum(word.lower() not in known.costs for word in words)
     least = 2 if sum(map(len, words)) < settings.run_long else 1
-    return len(words) >= settings.run_words and function >= least and _cheap(words, cost, settings)
+    enough = len(words) >= settings.run_words and len(function) >= least and max(map(len, function)) > 2
+    return enough and unknown <= 1 and _cheap(words, cost, settings)
 
 
 def apart(line: str, settings: Repair) -> list[Edit]:
@@ -87,8 +90,9 @@ def apart(line: str, settings: Repair) -> list[Edit]:
     for run in LETTERS.finditer(line):
         if run[0].lower() in costs or len(run[0]) < 4:
             continue
-        words, _ = words_of(run[0])
-        if len(run[0]) >= LONGEST or all(word.lower() in costs for word in words):
+        words, cost = words_of(run[0])
+        known = all(word.lower() in costs for word in words)
+        if (known and _cheap(words, cost, settings)) or _proven(words, cost, settings):
             edits += _cuts(run.start(), words, lambda at: Edit(at, at, " ", "run_together"))
     return edits
 

@@ -32,6 +32,26 @@ def test_lines_of_another_charset_do_not_spoil_the_rest():
     assert decode(text.encode() + "déjà vu".encode("cp1252")).text == text + "déjà vu"
 
 
+def test_a_few_strange_lines_are_of_the_language_around_them():
+    text = "Chory czuł się lepiej i spał spokojnie.\n" * 4
+    strange = "Ból głowy minął"
+    assert decode(text.encode() + strange.encode("cp1250")).text == text + strange
+
+
+def test_a_line_that_lost_a_byte_is_still_utf8():
+    text = "痛みは一週間ほどで消えた。\n" * 3
+    got = decode(text.encode() + "気分も良い".encode()[:-1])
+    assert got.text.startswith(text + "気分も良")
+    assert got.encoding.startswith("utf-8")
+    assert got.losses
+
+
+def test_shift_jis_has_its_wave_dash():
+    text = "投与は三日〜五日おきに行われた。"
+    assert decode(text.encode("shift_jis")).text == text
+    assert decode("投与は①三日おきに行われた。".encode("cp932")).encoding == "cp932"
+
+
 def test_a_torn_sequence_is_kept_as_a_loss():
     data = ("Müde und glücklich. " * 3).encode()
     assert decode(data + b"\xc3").losses == (Loss(len(data.decode()), 0xC3),)

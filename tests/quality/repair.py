@@ -5,6 +5,8 @@ from tests.clean.test_repair import CASES, damaged, repaired
 
 def measure() -> dict[str, float]:
     decoded = [repaired(damaged(c)).text == c["text"] for c in CASES["synthetic"]]
+    wild = [repaired(c["before"]).text == c["after"] for c in CASES["in the wild"]]
     layout = [repaired(c["before"]).text == c["after"] for c in CASES["layout"]]
     kept = [repaired(c["text"]).text == c["text"] for c in CASES["negative"]]
-    return {name: sum(right) / len(right) for name, right in (("decoded", decoded), ("layout", layout), ("left alone", kept))}
+    groups = (("decoded", decoded), ("in the wild", wild), ("layout", layout), ("left alone", kept))
+    return {name: sum(right) / len(right) for name, right in groups}
