@@ -159,8 +159,7 @@ class Language:
     torn_ratio: float = 0.62  # runner-up to winner: above it and unlike it in sentences of two languages, in 5 % of others
     torn_english: float = 0.5  # the same of English, the language that others borrow clauses from; in 1 % of other sentences
     min_block: int = 60  # letters: shorter blocks, headings above all, may need the text around them
-    min_vote: int = 12  # letters that are worth a vote
-    min_ordinary: int = 10  # letters of ordinary words that are worth a vote of their own
+    min_vote: int = 10  # letters that are worth a vote, of a sentence or of its ordinary words alone
     function_bonus: float = 0.12  # a function word, over the root of the number of words; without it .002 of mixed letters are lost
     function_share: float = 0.2  # of a sentence's words: romanised Hindi and Persian hit some language's by chance, up to .16
     change_price: float = 1.0  # 1-2 find the most borders of close pairs (.95) and split no paragraph; 3 and more miss them

@@ -82,11 +82,11 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
         return weight, "Latn", found  # its words were counted already
     words = absorb.ordinary(piece)
     if len(words) < 0.8 * len(piece):
-        again = voter.scores(words, "Latn", settings) if len(words) >= settings.min_ordinary else {}
+        again = voter.scores(words, "Latn", settings) if len(words) >= settings.min_vote else {}
         weight = min(weight, len(words)) if any(map(str.islower, words.split())) else settings.name_weight
         found = again or found
     hits = absorb.function_words(words)
-    if hits and len(words) < settings.min_ordinary < len(piece) / 3:  # names and a word or two
+    if hits and len(words) < settings.min_vote < len(piece) / 3:  # names and a word or two
         return weight, "Latn", {k: min(1.0, 0.5 + hits[k] / 10) for k in sorted(hits, key=lambda k: (-hits[k], k != "en", k))}
     count = words.count(" ") + 1
     voted = next(iter(found.values()), 0.0)
