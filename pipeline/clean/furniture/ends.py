@@ -37,11 +37,12 @@ def by_place(passages: Sequence[Passage], found: Found, settings: Furniture) -> 
 
 
 def comments(passages: Sequence[Passage], found: Found, settings: Furniture) -> None:
-    """What readers write under an article: from the first sign of it to the end, if an article stands above and names or times return."""
+    """What readers write under an article: from the first line about comments to the end, if names or times follow that return.
+
+    Names and times alone also stand in interviews and in reports by the hour.
+    """
     heads = [n for n, p in enumerate(passages) if len(p.text) <= 100 and (n in found or is_open(p)) and comment_head(p.text)]
-    signs = [n for n, (rule, _) in found.items() if rule == "comment"]
-    starts = sorted({*heads, *signs})
-    for start in starts:
+    for start in sorted(n for n, (rule, _) in found.items() if rule == "comment"):
         if sum(n not in found and is_prose(p, settings) for n, p in enumerate(passages[:start])) < settings.article_paragraphs:
             continue
         if sum(n >= start for n in heads) >= settings.comment_heads or heads_comments(passages[start].text):
