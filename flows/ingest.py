@@ -16,13 +16,13 @@ from prefect.states import Completed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import pages
-from pipeline import build
-from pipeline import settings as settings_file
+from pipeline import build, settings_file
 from pipeline.build import engine
 from pipeline.build.batch import clean_batch
 from pipeline.build.planning import Batch, Plan, plan
 from pipeline.corpus import versions
 from pipeline.read.location import Location, location
+from pipeline.settings import DEFAULT, Settings
 
 
 @flow(name="ingest-articles", flow_run_name="ingest {raw}", log_prints=False, persist_result=False, validate_parameters=True)
@@ -40,7 +40,7 @@ def ingest_articles(
         workers: Processes that clean; 0 for one a core.
         allow_removals: Go on though most documents have no raw file any more.
     """
-    chosen = settings_file.load(Path(settings)) if settings else settings_file.DEFAULT
+    chosen = settings_file.load(Path(settings)) if settings else DEFAULT
     chosen = replace(chosen, run=replace(chosen.run, workers=workers))
     started = build.now()
     with versions.writing(Path(corpus)):
@@ -56,7 +56,7 @@ def ingest_articles(
 
 
 @task(name="plan", cache_policy=NO_CACHE, persist_result=False)
-def make_plan(raw: Location, corpus: Path, settings: settings_file.Settings, allow_removals: bool) -> Plan:
+def make_plan(raw: Location, corpus: Path, settings: Settings, allow_removals: bool) -> Plan:
     """Compares the raw folder with the newest version."""
     todo = plan(raw, corpus, settings, allow_removals)
     get_run_logger().info("%d batches to clean, %d finished before", len(todo.batches), len(todo.finished))

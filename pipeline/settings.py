@@ -50,7 +50,7 @@ class Read:
 class Repair:
     """Undoing wrong decodings and escapes."""
 
-    telling_line: int = 100  # characters of a line without doubt that tell the language of the document: what is plain in it is not searched
+    telling_line: int = 100  # characters of a line without doubt that tell its language: what is plain in it is not searched
     odd_word: float = 2.55  # nats a letter of words beyond ASCII: wrongly decoded lines from 2.6 up, 90 % of good ones below 2.7
     odd_result: float = 3.3  # the same of a result that is to be believed: 95 % of good lines
     odd_han: float = 0.6  # share of rare ideographs: good lines up to .38, UTF-8 read as GBK from .92

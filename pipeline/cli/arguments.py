@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import settings as settings_file
+from pipeline import settings_file
 from pipeline.read.location import location
-from pipeline.settings import Settings
+from pipeline.settings import DEFAULT, Settings
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -27,7 +27,7 @@ def add_folders(command: argparse.ArgumentParser) -> None:
 
 def add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--settings", type=settings_of, default=settings_file.DEFAULT, metavar="FILE", help="TOML file with other settings"
+        "--settings", type=settings_of, default=DEFAULT, metavar="FILE", help="TOML file with other settings"
     )
 
 
