@@ -19,6 +19,7 @@ from pipeline.settings import Repair
 LETTERS = re.compile("[A-Za-z]+")
 RUN = re.compile(r"(?<![\w@#/\\._$-])[A-Za-z]{24,2000}(?![\w@#/\\_$(-]|\.\w)")  # no address, tag or name of a program
 SPACED = re.compile(r"(?<!\S)(?<!  )\S(?: \S){7,2000}(?!\S)(?!  )")
+PROOF = 120  # letters of a run that are judged
 LONGEST = 24  # letters of a word
 FIRST, RARE = 2.8, 15.5  # nats of the commonest word, of one beyond the common ones
 SHORT = {2: (8.0, 5.0), 3: (9.0, 1.5)}  # letters: from so many nats up a word costs so many more, as the list is full of abbreviations
@@ -83,7 +84,7 @@ def _proven(words: list[str], cost: float, settings: Repair) -> bool:
 
 def apart(line: str, settings: Repair) -> list[Edit]:
     """Spaces between words that were run together; once a line has such a run, in its shorter words too."""
-    if not any(_proven(*words_of(run[0]), settings) for run in RUN.finditer(line)):
+    if not any(_proven(*words_of(run[0][:PROOF]), settings) for run in RUN.finditer(line)):
         return []
     edits = []
     costs = english().costs
