@@ -1,5 +1,6 @@
 """Lines that were decoded with the wrong charset: ftfy first, the search beyond it where ftfy leaves a line that is no language."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from pipeline.edits import Edit
 from pipeline.settings import Repair
 
 CONFIG = ftfy.TextFixerConfig(unescape_html=False, explain=False)
+SPACE_FOR_NBSP = re.compile("[ÃĂГ] ")  # à, whose second byte became a space
 PIECE = 2000  # characters decided together; a line without breaks is cut, so that work stays linear
 _MARKS = ("", *"«»“”‘’")
 
@@ -64,7 +66,7 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
             return known
         plan = ftfy.fix_encoding(line, CONFIG) if guard.bad(line) else line
         fixed = plan
-        unsure = fixed == line or "à " in fixed or (len(fixed) == len(line) and letters.C1.search(line))
+        unsure = fixed == line or SPACE_FOR_NBSP.search(line) or (len(fixed) == len(line) and letters.C1.search(line))
         if search and (unsure or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
             found = charsets.best(line)
             if found and layout.TWIN_INSIDE.search(line) and letters.cost(layout.untwinned(line)) < letters.cost(found.text):
