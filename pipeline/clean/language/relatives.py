@@ -34,7 +34,7 @@ _LETTERS: Mapping[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
 _WORDS = {script: re.compile(f"[{CLASSES[script]}]+") for script in ("Latn", *_USUAL)}
 # script -> (named by the voter, meant, nats a letter that the letters of the latter must be cheaper in short and in long texts)
 _CHEAPER: Mapping[str, tuple[tuple[str, str, float, float], ...]] = {
-    "Cyrl": (("sr", "mk", 0.2, 0.08), ("bg", "mk", 0.2, 0.04), ("ru", "mk", 0.3, 0.0)),
+    "Cyrl": (("sr", "mk", 0.2, 0.08), ("bg", "mk", 0.2, 0.04), ("ru", "mk", 0.3, 0.1)),
     "Deva": (("hi", "mr", -0.2, -0.4), ("mr", "hi", 1.0, 0.6), ("hi", "ne", 0.55, -0.35), ("mr", "ne", 0.55, -0.2)),
 }
 _INSERTED = {"Cyrl": ("uk",), "Arab": ("fa", "ur"), "Deva": ("mr",)}  # told from the usual one by a word; Bulgarian is not
