@@ -234,9 +234,10 @@ class Duplicates:
     floor: float = 0.25  # copies with every fifth word edited >= .32, abstracts in one frame <= .22
     window: int = 16  # shingles to each side that a place is judged by
     density: float = 0.2  # share of them that is in common near an edited place: .5 on average
-    whole: float = 0.82  # share of one text that is covered: edited copies >= .88, articles in one site's frame <= .81
-    part: float = 0.58  # share of the other one: copies cut to 60 % >= .62, excerpts <= .60
-    similar: float = 0.62  # similarity that makes up for it where a text repeats itself: cut copies >= .62, excerpts <= .60
+    whole: float = 0.82  # share of one text that is covered: edited copies >= .86, articles in one site's frame <= .81
+    literal: float = 0.72  # share of the covered that is in common: copies with every fifth word edited <= .70, frames >= .75
+    whole_literal: float = 0.92  # covered share of a text above it: copies >= .97, articles in one site's frame <= .87
+    part: float = 0.575  # share of the longer text, measured as the covered one: copies cut to 60 % >= .583, excerpts <= .566
     ordered: float = 0.4  # share of shingles in common and in order: edited copies >= .42, abstracts in one frame <= .36
     contained: float = 0.8  # the same of a text within another: excerpts >= .98, strangers <= .22
     numeric: float = 0.1  # share of shingles with a number from which numbers decide
@@ -251,6 +252,25 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is hidden in texts and metadata. The originals lie in state/sealed, outside every version."""
+
+    mask: tuple[str, ...] = ()  # of email, phone, ip; all are found and told in `contacts`, masked or not
+
+    def __post_init__(self) -> None:
+        if unknown := sorted(set(self.mask) - {"email", "phone", "ip"}):
+            raise ValueError(f"[privacy] mask: there is no kind {unknown[0]!r}; it takes email, phone, ip")
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Sites by host, with all hosts below them: "example.org" is www.example.org too. What is left out is a reject with its reason."""
+
+    allow: tuple[str, ...] = ()  # where it names any, records of all other sites, and of none, are left out
+    block: tuple[str, ...] = ()  # stronger than allow
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """How a build runs; changes nothing in the corpus, so it is outside the digest."""
 
@@ -261,6 +281,8 @@ class Run:
     batch_files: int = 1000
     unit_characters: int = 8 * MB  # rows of a unit are in memory at once: about 60 MB
     unit_documents: int = 5000
+    compared_documents: int = 20  # of a source, before and now, that are worth a comparison; fewer differ by chance; not measured
+    usual_share: float = 0.02  # of a source's text from which a label that is gone altogether is a fault; not measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +296,8 @@ class Settings:
     reworded: Reworded = field(default_factory=Reworded)
     duplicates: Duplicates = field(default_factory=Duplicates)
     link: Link = field(default_factory=Link)
+    privacy: Privacy = field(default_factory=Privacy)
+    sites: Sites = field(default_factory=Sites)
     run: Run = field(default_factory=Run)
 
     def digest(self) -> str:

@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.duplicates.normalise import fold
-from pipeline.duplicates.sign import SHINGLE, Hashes, Places, shingle_hashes, token_hashes
+from pipeline.duplicates.sign import SHINGLE, Hashes, Places, mixed, shingle_hashes, token_hashes
 from pipeline.settings import DEFAULT, Duplicates, Settings
 
 _HELD = 1 << 22  # tokens of texts held at a time
+_OWN = 1 / 32  # share of shingles that a text has once; with fewer, longer runs are the anchors
 
 Flags = NDArray[np.bool_]
+Shares = tuple[float, ...]  # of the one text and of the other
 
 
 class Pair(NamedTuple):
@@ -85,13 +87,25 @@ def _judged(a: int, b: int, left: _Shingles, right: _Shingles, limits: Duplicate
         return Pair(a, b, "near", jaccard)
     reach = _reached(left, right, at, common)
     covered, ordered = zip(*(_measured(hits, limits) for hits in reach), strict=True)
-    alike = not short and jaccard >= limits.floor and max(ordered) >= limits.ordered
-    enough = min(covered) >= limits.part or jaccard >= limits.similar
-    if alike and enough and max(covered) >= limits.whole:
+    inside = max(ordered) >= limits.contained
+    if not short and jaccard >= limits.floor and (_most_of(ordered, limits) if inside else _edited(covered, ordered, limits)):
         return Pair(a, b, "near", jaccard)
-    if max(ordered) >= limits.contained:
+    if inside:
         return Pair(a, b, "contained_in", within[0]) if ordered[0] >= ordered[1] else Pair(b, a, "contained_in", within[1])
     return None
+
+
+def _most_of(ordered: Shares, limits: Duplicates) -> bool:
+    """Whether what is inside the other text is most of it: a copy that was cut or got furniture, not an excerpt."""
+    return min(ordered) >= limits.part * max(ordered)
+
+
+def _edited(covered: Shares, ordered: Shares, limits: Duplicates) -> bool:
+    """Whether changes run through the whole text. Where what is in common is word for word the same, nearly all of it must be in common:
+    else it is a frame with two articles in it."""
+    if max(ordered) < limits.ordered or min(covered) < limits.part:
+        return False
+    return max(covered) >= (limits.whole_literal if max(ordered) > limits.literal * max(covered) else limits.whole)
 
 
 def _short(left: _Shingles, right: _Shingles, limits: Duplicates) -> bool:
@@ -125,13 +139,34 @@ def _other_numbers(left: _Shingles, right: _Shingles, at: Places, common: Flags,
 
 def _reached(left: _Shingles, right: _Shingles, at: Places, common: Flags) -> tuple[Flags, Flags]:
     """Which shingles of each text have their like in the other, in the same order."""
-    both = np.flatnonzero(common & left.once)
-    both = both[right.once[at[both]]]
-    order = np.argsort(left.places[both])
-    places, others = left.places[both][order], right.places[at[both]][order]
+    if max(_own(left.once, left.ordered), _own(right.once, right.ordered)) < _OWN:
+        places, others = _wider(left.ordered, right.ordered)
+    else:
+        both = np.flatnonzero(common & left.once)
+        both = both[right.once[at[both]]]
+        places, others = left.places[both], right.places[at[both]]
+    order = np.argsort(places)
+    places, others = places[order], others[order]
     chain = _increasing(others.tolist())
     places, others = places[chain], others[chain]
     return _followed(left.ordered, right.ordered, places, others), _followed(right.ordered, left.ordered, others, places)
+
+
+def _own(once: Flags, ordered: Hashes) -> float:
+    return np.count_nonzero(once) / len(ordered)
+
+
+def _wider(left: Hashes, right: Hashes) -> tuple[Places, Places]:
+    """Where runs of shingles stand that each text has once; of 2, 4, 8..., until a text that repeats itself has some of its own."""
+    step = 1
+    while True:
+        left, right = (mixed(text[:-step] + mixed(text[step:], 1), 2) for text in (left, right))
+        step *= 2
+        (here, place, fewer), (there, other, few) = (np.unique(text, return_index=True, return_counts=True) for text in (left, right))
+        if step >= min(len(left), len(right)) or min(_own(fewer == 1, left), _own(few == 1, right)) >= _OWN:
+            break
+    _, mine, yours = np.intersect1d(here[fewer == 1], there[few == 1], assume_unique=True, return_indices=True)
+    return place[fewer == 1][mine], other[few == 1][yours]
 
 
 def _increasing(values: list[int]) -> list[int]:

@@ -96,6 +96,32 @@ def test_forms_with_other_numbers_are_strangers_and_with_other_names_near():
     assert related(one, one.replace("start", "begin")) == "near"
 
 
+@pytest.mark.parametrize(("share", "relation"), [(0.6, "near"), (0.55, "contained_in")])
+@pytest.mark.parametrize("spaced", [True, False])
+def test_a_copy_cut_to_three_fifths_is_near_and_an_excerpt_is_inside(share, relation, spaced):
+    rng = Random(int(share * 100))
+    for size in (110, 300, 900):
+        text = words(rng, size, spaced)
+        cut = text[: round(share * size)]
+        assert related(" ".join(cut), " ".join(text)) == relation
+        assert related(" ".join(cut), " ".join(edited(rng, text, 0.03, spaced))) == relation
+
+
+def test_short_articles_in_a_large_frame_are_strangers():
+    rng = Random(6)
+    for _ in range(10):
+        head, foot = words(rng, 120, True), words(rng, 130, True)
+        one, other = (" ".join(head + words(rng, 80, True) + foot) for _ in range(2))
+        assert related(one, other) == "none"
+
+
+def test_a_long_text_that_repeats_itself_and_its_edited_copy_are_near():
+    rng = Random(7)
+    sentences = [words(rng, 12, True) for _ in range(20)]
+    text = [word for _ in range(2000) for word in rng.choice(sentences)]
+    assert related(" ".join(text), " ".join(edited(rng, text, 0.01, True))) == "near"
+
+
 def test_clusters_do_not_depend_on_the_order_of_texts():
     made = collection(9, 30)
     cluster, named = linked([m.text for m in made])
