@@ -4,7 +4,6 @@ Everything here is a function of the set of documents, decided pair by pair: no 
 `state/links.parquet` remembers which texts were compared with what result; without it they are compared again.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,8 +46,8 @@ class Links:
     relations: tuple[Relation, ...]
 
     def digest(self, doc_ids: Iterable[str]) -> str:
-        """Of the decisions of some documents: the same digest, the same published rows."""
-        return hashlib.sha256(repr([(d, tuple(self.decisions[d])) for d in sorted(doc_ids)]).encode()).hexdigest()[:16]
+        """Of the decisions of some documents: the same digest, the same published rows. A sum, so that parts can be merged."""
+        return f"{parts.hash_sum((d, tuple(self.decisions[d])) for d in doc_ids):032x}"
 
 
 def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:

@@ -28,7 +28,7 @@ def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str,
 
     run: the fields of a row of `runs` that are known so far. extras(version) adds what a person reads (report, data card).
     """
-    name = versions.next_name(plan.parent)
+    name = versions.next_name(plan.corpus, plan.parent)
     staging = versions.staging(plan.corpus) / name
     for table in TABLES:
         (staging / table).mkdir(parents=True)
@@ -49,14 +49,23 @@ def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str,
         "runs": run_parts(plan, staging, name, run),
     }
     fill_empty(staging, described, others)
-    manifest = manifest_of(plan, name, run, described, others)
+    about = {
+        "version": name, "parent": plan.parent.name if plan.parent else None, "digest": plan.digest,
+        "scan_digest": scan_digest(plan.rejects), "takedowns": list(plan.takedowns),
+    }  # fmt: skip
+    version = release(plan.corpus, staging, manifest_of(about, run, described, others), extras)
+    forget_published(plan.corpus, units)
+    return version
+
+
+def release(corpus: Path, staging: Path, manifest: dict[str, Any], extras: Callable[[Version], None]) -> Version:
+    """Gives a version that lies complete in `staging` its name, and points to it."""
     parts.write_text(staging / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     extras(Version(staging, manifest))
-    target = versions.versions(plan.corpus) / name
+    target = versions.versions(corpus) / staging.name
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(staging, target)
-    versions.point(plan.corpus, {key: manifest[key] for key in ("version", "content_hash", "run_id", "finished_at", "counts")})
-    forget_published(plan.corpus, units)
+    versions.point(corpus, {key: manifest[key] for key in ("version", "content_hash", "run_id", "finished_at", "counts")})
     return Version(target, manifest)
 
 
@@ -105,7 +114,7 @@ def decided_documents(
         if d["site_repeats"] or decision.site_repeats:
             d["text"] = texts.get(d["doc_id"], "")
             d["site_repeats"] = len(decision.site_repeats)
-            d.update(rows.what_it_names(d["title"], d["text"]))
+            d.update(rows.figures(d["title"], d["text"], d["language"]))
         if d["run_id"] is None:
             d["run_id"], d["first_version"] = first_seen.get(d["doc_id"], (run_id, version))
     return pa.Table.from_pylist(out, schema=DOCUMENTS)
@@ -182,20 +191,16 @@ def fill_empty(staging: Path, units: dict[str, Any], others: dict[str, list[dict
 
 
 def manifest_of(
-    plan: Plan, version: str, run: dict[str, Any], units: dict[str, Any], others: dict[str, list[dict[str, Any]]]
+    about: dict[str, Any], run: dict[str, Any], units: dict[str, Any], others: dict[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
+    """`about`: version, parent, and what the next plan compares: digest, scan_digest, takedowns."""
     found = {t: [Part(**p) for p in [*(u["parts"][t] for u in units.values() if t in u["parts"]), *others.get(t, [])]] for t in TABLES}
-    return {
-        "version": version,
-        "parent": plan.parent.name if plan.parent else None,
+    return about | {
         "schema_version": SCHEMA_VERSION,
         "content_hash": parts.content_hash({t: found[t] for t in HASHED_TABLES}),
         "hashed_columns": {t: [c for c in TABLES[t].names if c not in UNHASHED] for t in HASHED_TABLES},
         "run_id": run["run_id"],
         "finished_at": run["finished_at"],
-        "digest": plan.digest,
-        "scan_digest": scan_digest(plan.rejects),
-        "takedowns": list(plan.takedowns),
         "pyarrow": pa.__version__,
         "counts": {t: sum(p.rows for p in found[t]) for t in TABLES},
         "units": units,

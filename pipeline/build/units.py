@@ -169,7 +169,9 @@ def texts_of(units: Sequence[UnitFiles], doc_ids: Sequence[str]) -> list[str]:
 def units_of(plan: Plan, fresh: Iterable[str]) -> list[UnitFiles]:
     """All units of the next version: those kept of the parent, and those of the batches `fresh`."""
     home = versions.batches(plan.corpus)
-    kept = [UnitFiles(u, home / u.rpartition("-")[0] / u, plan.parent, dropped, plan.settings) for u, dropped in sorted(plan.kept.items())]
+    kept = [
+        UnitFiles(u, versions.unit_state(plan.corpus, u), plan.parent, dropped, plan.settings) for u, dropped in sorted(plan.kept.items())
+    ]
     new = [
         UnitFiles(p.name, p, None, frozenset(), plan.settings) for b in sorted(fresh) for p in sorted((home / b).iterdir()) if p.is_dir()
     ]

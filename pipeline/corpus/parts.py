@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,11 +77,15 @@ def file_sha256(path: Path) -> str:
 def rows_hash(table: pa.Table) -> int:
     """Sum, modulo 2^128, of a hash of each logical row; columns that tell of the run are left out."""
     table = table.select([name for name in table.column_names if name not in UNHASHED])
+    batches = table.to_batches(max_chunksize=HASHED_AT_ONCE)
+    return hash_sum(row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def hash_sum(rows: Iterable[object]) -> int:
+    """Sum, modulo 2^128, of a hash of each: the same whatever their order, and the sums of two sets add up."""
     total = 0
-    for batch in table.to_batches(max_chunksize=HASHED_AT_ONCE):
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            digest = hashlib.blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()
-            total += int.from_bytes(digest, "big")
+    for row in rows:
+        total += int.from_bytes(hashlib.blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest(), "big")
     return total % HASH_SPACE
 
 

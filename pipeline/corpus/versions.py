@@ -11,7 +11,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,10 @@ from pipeline.corpus.parts import Part
 
 class CorpusError(Exception):
     """Something a person must mend; the message says what and how."""
+
+
+class Busy(CorpusError):
+    """Another process writes the corpus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,16 @@ def batches(corpus: Path) -> Path:
     return state(corpus) / "batches"
 
 
+def unit_state(corpus: Path, unit: str) -> Path:
+    """Where signatures and marks of a unit lie."""
+    return batches(corpus) / unit.rpartition("-")[0] / unit
+
+
+def sealed(corpus: Path) -> Path:
+    """What was masked, by unit: kept outside the versions, for the eyes of the corpus' owner alone."""
+    return state(corpus) / "sealed"
+
+
 def pointer(corpus: Path) -> dict[str, Any] | None:
     """What LATEST.json says; None where there is no corpus yet."""
     try:
@@ -64,7 +78,7 @@ def pointer(corpus: Path) -> dict[str, Any] | None:
 
 
 def open_version(corpus: Path, name: str | None = None) -> Version | None:
-    """A version by name, or the newest; None where nothing was published yet."""
+    """A version by name, or the newest; None where nothing was published yet. Raises CorpusError if it is not to be found."""
     if name is None:
         named = pointer(corpus)
         if named is None:
@@ -83,8 +97,17 @@ def point(corpus: Path, to: dict[str, Any]) -> None:
     parts.write_text(corpus / "LATEST.json", json.dumps(to, indent=1) + "\n")
 
 
-def next_name(parent: Version | None) -> str:
-    return f"v{int(parent.name[1:]) + 1 if parent else 1:06d}"
+def next_name(corpus: Path, parent: Version | None) -> str:
+    """The name behind the parent's; behind those that other writers of a store began, if the corpus is the copy of one."""
+    number = int(parent.name[1:]) if parent else 0
+    with suppress(FileNotFoundError):
+        number = max(number, int(taken(corpus).read_text(encoding="utf-8")))
+    return f"v{number + 1:06d}"
+
+
+def taken(corpus: Path) -> Path:
+    """Holds the number of the last version that was begun in a store and never pointed to."""
+    return state(corpus) / "taken"
 
 
 @contextmanager
@@ -103,7 +126,7 @@ def writing(corpus: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             file.seek(0)
-            raise CorpusError(f"{corpus} is being written by {file.read().strip() or 'another process'}; wait for it to end") from error
+            raise Busy(f"{corpus} is being written by {file.read().strip() or 'another process'}; wait for it to end") from error
         file.seek(0)
         file.truncate()
         file.write(f"process {os.getpid()} on {socket.gethostname()}")
