@@ -12,7 +12,8 @@ RejectReason = Literal[
     "empty", "no_text", "no_text_layer", "no_text_field", "invalid_json", "invalid_record", "invalid_xml", "xml_entities",
     "truncated", "corrupt", "trailing_garbage", "bomb", "too_large", "line_too_long", "too_many_members", "too_deep", "nested_archive",
     "timeout", "path_traversal", "symlink", "special_file", "unsupported_type", "binary", "type_mismatch", "encrypted", "unreadable",
-    "missing", "changed", "ignored", "partial_download", "crashed_worker", "cleaning_failed",
+    "missing", "changed", "ignored", "partial_download", "crashed_worker", "cleaning_failed", "site_blocked",
+    "site_not_allowed",
 ]
 
 

@@ -24,12 +24,19 @@ def load(path: Path) -> Settings:
         if not isinstance(values, dict):
             raise ValueError(f"{path}: '{name}' is a section: write [{name}] and its keys below it")
         defaults = dataclasses.asdict(section)
+        values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
         for key, value in values.items():
             default = _known(path, key, defaults, f"[{name}] ")
+            if isinstance(value, tuple) and not all(isinstance(item, str) for item in value):
+                raise ValueError(f"{path}: [{name}] {key} must be a list of strings")
             if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
-                raise ValueError(f"{path}: [{name}] {key} must be of type {type(default).__name__}, as its default {default!r}")
+                raise ValueError(f"{path}: [{name}] {key} must be of type {_name(default)}, as its default {default!r}")
         sections[name] = dataclasses.replace(section, **values)
     return dataclasses.replace(DEFAULT, **sections)
+
+
+def _name(default: Any) -> str:
+    return "list" if isinstance(default, tuple) else type(default).__name__
 
 
 def _known(path: Path, name: str, names: dict[str, Any], where: str = "") -> Any:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from pipeline.clean.phrase_words import fold, section_heading
-from pipeline.settings import Settings
+from pipeline.model import RejectReason
+from pipeline.settings import Settings, Sites
 
 LONGEST = 240  # characters; longer passages that repeat are quotations and the business of `duplicates`
 _DIGITS = re.compile(r"\d+(?:[.,:/\s٫٬]\d+)*")
@@ -45,6 +46,18 @@ def repeated(sites: Sequence[str], keys: Sequence[int], clusters: Sequence[str],
     wanted = np.maximum(limits.site_articles, np.ceil(limits.site_share * articles))
     hits = found[counts >= wanted[found[:, 0]]]
     return {(str(names[s]), int(k)) for s, k in hits if names[s]}
+
+
+def left_out(site: str | None, settings: Sites) -> RejectReason | None:
+    """Why the settings leave a site out (as `site_of` names it); None where it stays."""
+    if _among(site, settings.block):
+        return "site_blocked"
+    return "site_not_allowed" if settings.allow and not _among(site, settings.allow) else None
+
+
+def _among(site: str | None, names: Sequence[str]) -> bool:
+    host = (site or "").lower().removeprefix("www.")
+    return any(host == name or host.endswith(f".{name}") for name in (n.lower().strip(".").removeprefix("www.") for n in names) if name)
 
 
 def site_of(site: str | None, url: str | None) -> str | None:

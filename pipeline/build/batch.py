@@ -3,6 +3,7 @@
 state/batches/BATCH/batch.json             what it holds; the folder gets its name when all of it is written
 state/batches/BATCH/UNIT/documents.parquet passages.parquet repairs.parquet rejects.parquet
 state/batches/BATCH/UNIT/signatures.parquet marks.parquet      stay when the rest is published
+state/sealed/UNIT.parquet                                      what was masked
 """
 
 import hashlib
@@ -19,8 +20,8 @@ import pyarrow as pa
 from pipeline import sites
 from pipeline.build.planning import Batch
 from pipeline.clean import steps
-from pipeline.corpus import parts, rows
-from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS
+from pipeline.corpus import parts, rows, versions
+from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS, SEALED
 from pipeline.duplicates import sign
 from pipeline.duplicates.normalise import fold
 from pipeline.model import Article, Cleaned, Reject
@@ -37,6 +38,7 @@ class Unit:
     """Rows being gathered."""
 
     values: dict[str, rows.Columns] = field(default_factory=lambda: {name: rows.columns(schema) for name, schema in ROW_TABLES.items()})
+    sealed: rows.Columns = field(default_factory=lambda: rows.columns(SEALED))
     characters: int = 0
 
     @property
@@ -60,6 +62,7 @@ def clean_batch(batch: Batch) -> dict[str, object]:
     counts = {"documents": 0, "rejects": 0, "characters": 0}
     for number, unit in enumerate(units(batch, seconds)):
         write_unit(folder / f"{batch.id}-{number:04d}", unit, batch.settings, seconds)
+        write_sealed(versions.sealed(Path(batch.corpus)) / f"{batch.id}-{number:04d}.parquet", unit)
         counts["documents"] += unit.documents
         counts["rejects"] += len(unit.values["rejects"]["raw_path"])
         counts["characters"] += unit.characters
@@ -101,15 +104,19 @@ def add(unit: Unit, item: Article | Reject, sha256: str, settings: Settings, sec
     if isinstance(item, Reject):
         rows.append(unit.values["rejects"], rows.reject_row(item, sha256))
         return
+    if reason := sites.left_out(site := sites.site_of(item.site, item.url), settings.sites):
+        refused = Reject(item.raw_path, item.member, None, "clean", reason, f"the settings leave out {site or 'records without a site'}")
+        rows.append(unit.values["rejects"], rows.reject_row(refused, sha256))
+        return
     cleaned = cleaned_or_reject(item, settings, seconds)
     if isinstance(cleaned, Reject):
         rows.append(unit.values["rejects"], rows.reject_row(cleaned, sha256))
         return
     began = process_time()
     unit.characters += len(cleaned.source)
-    rows.append(unit.values["documents"], rows.document_row(item, cleaned))
+    rows.append(unit.values["documents"], rows.document_row(item, cleaned, settings))
     rows.add_passages(unit.values["passages"], item.id, cleaned)
-    rows.add_repairs(unit.values["repairs"], item.id, cleaned)
+    rows.add_repairs(unit.values["repairs"], unit.sealed, item.id, cleaned)
     seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
 
 
@@ -138,6 +145,13 @@ def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, 
     parts.write(folder / "marks.parquet", keyed)
     for name, spent in (("write", written - began), ("sign", process_time() - written)):
         seconds[name] = seconds.get(name, 0.0) + spent
+
+
+def write_sealed(path: Path, unit: Unit) -> None:
+    """What was masked; a unit of the same name is the same unit, so a crash leaves nothing wrong."""
+    if unit.sealed["doc_id"]:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        parts.write(path, rows.table(SEALED, unit.sealed))
 
 
 def signatures(doc_ids: list[str], texts: list[str], settings: Settings) -> pa.Table:

@@ -10,6 +10,7 @@ from pipeline.clean.furniture import furniture
 from pipeline.clean.garbled import garbled
 from pipeline.clean.language import language
 from pipeline.clean.lines import lines
+from pipeline.clean.pii import mask
 from pipeline.clean.repair import repair
 from pipeline.clean.reworded import reworded
 from pipeline.clean.split import split
@@ -21,6 +22,7 @@ Step = Callable[[Draft, Settings], Draft]
 STEPS: tuple[tuple[str, Step], ...] = (
     ("repair", repair),
     ("lines", lines),
+    ("mask", mask),
     ("split", split),
     ("garbled", garbled),
     ("language", language),

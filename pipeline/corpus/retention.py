@@ -75,4 +75,14 @@ def prune(corpus: Path, keep: int) -> Pruning:
             doomed = versions.staging(corpus).with_name(f".pruned-{name}")  # under its name a version is whole or not there
             os.replace(versions.versions(corpus) / name, doomed)
             shutil.rmtree(doomed)
+        forget_seals(corpus, todo.staying)
     return todo
+
+
+def forget_seals(corpus: Path, staying: Iterable[str]) -> None:
+    """Deletes what was masked in units that no version holds any more."""
+    opened = [versions.open_version(corpus, name) for name in staying]
+    held = {unit for version in opened if version for unit in version.manifest["units"]}
+    for path in versions.sealed(corpus).glob("*.parquet"):
+        if path.stem not in held:
+            path.unlink()

@@ -7,10 +7,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.clean.pii import find_contacts, masked, masks
 from pipeline.clean.relevance import relevance
+from pipeline.clean.signals import FIGURES, signals
 from pipeline.clean.terms import find_terms
 from pipeline.corpus.schema import REJECTS, TAKEDOWN
 from pipeline.model import Article, Cleaned, Reject
+from pipeline.settings import DEFAULT, Settings
 
 SPACELESS = ("zh", "ja", "th", "lo", "km", "my", "bo")  # scripts that put no space between sentences
 
@@ -43,31 +46,39 @@ def document_text(passages: Iterable[tuple[int, str, str]]) -> str:
     return "".join(out)
 
 
-def what_it_names(title: str | None, text: str) -> dict[str, Any]:
-    """The columns `terms` and `relevance` of a text."""
+def figures(title: str | None, text: str, language: str) -> dict[str, Any]:
+    """The columns of a text that others choose documents by: `terms`, `relevance` and the signals."""
     found = find_terms(text)
     counted = Counter(term.concept for term in found)
     return {
         "terms": [{"concept": concept, "count": counted[concept]} for concept in sorted(counted)],
         "relevance": relevance(title, text, found),
+        **signals(text, language),
     }
 
 
-def document_row(article: Article, cleaned: Cleaned) -> dict[str, Any]:
+def contacts(cleaned: Cleaned) -> list[dict[str, Any]]:
+    """The column `contacts`: what can be read, and the places of what was masked."""
+    hidden = [(r.start, r.end, kind) for r in cleaned.repairs if (kind := masks(r.rule))]
+    return [{"kind": kind, "start": start, "end": end} for start, end, kind in sorted([*find_contacts(cleaned.text), *hidden])]
+
+
+def document_row(article: Article, cleaned: Cleaned, settings: Settings = DEFAULT) -> dict[str, Any]:
     """The row as the document alone decides it; duplicates and what its site repeats come later."""
+    title, url = (masked(field, settings) if field else field for field in (article.title, article.url))
     clean = [p for p in cleaned.passages if p.label == "clean"]
     text = document_text((p.block, p.language, p.text) for p in clean)
     return {
         "doc_id": article.id,
         "status": "included" if clean else "excluded",
         "exclude_reason": None if clean else main_label(cleaned),
-        "title": article.title,
+        "title": title,
         "text": text,
         "language": cleaned.language,
         "languages": sorted({p.language for p in clean}),
-        "url": article.url,
+        "url": url,
         "site": article.site,
-        "authors": list(article.authors),
+        "authors": [masked(author, settings) for author in article.authors],
         "published": article.published,
         "doi": article.doi,
         "pmid": article.pmid,
@@ -81,7 +92,7 @@ def document_row(article: Article, cleaned: Cleaned) -> dict[str, Any]:
         "encoding": article.encoding,
         "fetched_at": article.fetched_at,
         "origins": [{"field": field, "origin": origin} for field, origin in article.origins],
-        "warnings": list(article.warnings),
+        "warnings": [masked(warning, settings) for warning in article.warnings],
         "left_out": article.left_out,
         "losses": [{"offset": loss.offset, "byte": loss.byte} for loss in article.losses],
         "source_sha256": text_sha256(cleaned.source),
@@ -91,7 +102,8 @@ def document_row(article: Article, cleaned: Cleaned) -> dict[str, Any]:
         "site_repeats": 0,
         "spun_score": float(cleaned.spun_score),
         "spun_evidence": [{"start": a, "end": b, "why": why} for a, b, why in cleaned.spun_evidence],
-        **what_it_names(article.title, text),
+        "contacts": contacts(cleaned),
+        **figures(title, text, cleaned.language),
     }
 
 
@@ -102,7 +114,7 @@ def withdrawn_row(article: Article, reason: str) -> dict[str, Any]:
         "authors": [], "raw_path": article.raw_path, "member": article.member, "raw_sha256": article.raw_sha256,
         "media_type": article.media_type, "encoding": article.encoding, "origins": [], "warnings": [f"taken down: {reason}"], "losses": [],
         "characters": 0, "clean_characters": 0, "clean_passages": 0, "site_repeats": 0, "spun_score": 0.0, "spun_evidence": [], "terms": [],
-        "relevance": 0.0,
+        "relevance": 0.0, "contacts": [], **dict.fromkeys(FIGURES, 0.0),
     }  # fmt: skip
 
 
@@ -131,9 +143,14 @@ def add_passages(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
         })  # fmt: skip
 
 
-def add_repairs(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
+def add_repairs(target: Columns, sealed: Columns, doc_id: str, cleaned: Cleaned) -> None:
+    """The repairs; what stood in the place of a masked contact goes to `sealed` alone."""
     for seq, r in enumerate(cleaned.repairs):
-        append(target, {"doc_id": doc_id, "seq": seq, "start": r.start, "end": r.end, "before": r.before, "after": r.after, "rule": r.rule})
+        before = r.before
+        if masks(r.rule):
+            append(sealed, {"doc_id": doc_id, "seq": seq, "before": before})
+            before = r.after
+        append(target, {"doc_id": doc_id, "seq": seq, "start": r.start, "end": r.end, "before": before, "after": r.after, "rule": r.rule})
 
 
 def reject_row(reject: Reject, raw_sha256: str | None) -> dict[str, Any]:

@@ -5,7 +5,9 @@ Flat columns, lists and structs only: map columns break `datasets`, undeclared a
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "1.0.0"
+from pipeline.clean.signals import FIGURES
+
+SCHEMA_VERSION = "1.1.0"
 TAKEDOWN = "takedown"  # exclude_reason of a document that must not be in the corpus any more
 
 
@@ -56,6 +58,12 @@ DOCUMENTS = _schema(
     ("spun_evidence", pa.list_(pa.struct([("start", OFFSET), ("end", OFFSET), ("why", TEXT)])), "code points of the repaired text"),
     ("terms", pa.list_(pa.struct([("concept", TEXT), ("count", pa.int32())])), "ketamine and its kin named in `text`"),
     ("relevance", pa.float64(), "0..1, how much the document is about ketamine; a column, never a filter"),
+    (
+        "contacts",
+        pa.list_(pa.struct([("kind", TEXT), ("start", OFFSET), ("end", OFFSET)])),
+        "e-mail addresses, telephone numbers, IP addresses (email | phone | ip), code points of the repaired text; masked ones too",
+    ),
+    *((name, pa.float64(), text) for name, text in FIGURES.items()),
     ("run_id", TEXT, "the run that wrote the row first"),
     ("first_version", TEXT, "the version in which the document appeared"),
 )
@@ -91,9 +99,16 @@ REPAIRS = _schema(
     ("seq", pa.int32(), "0, 1, ... by place"),
     ("start", OFFSET, "code points of the repaired text"),
     ("end", OFFSET, "code points of the repaired text"),
-    ("before", TEXT, "what the source has there"),
+    ("before", TEXT, "what the source has there; of a rule masked_* what `after` has: the original lies in state/sealed, in no version"),
     ("after", TEXT, "what the repaired text has there"),
     ("rule", TEXT, "the rules that changed it, joined by +"),
+)
+
+# not a table of the corpus: state/sealed/UNIT.parquet
+SEALED = _schema(
+    ("doc_id", TEXT, "the document"),
+    ("seq", pa.int32(), "of the repair"),
+    ("before", TEXT, "what the source has there"),
 )
 
 RELATIONS = _schema(

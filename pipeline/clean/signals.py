@@ -1,0 +1,148 @@
+"""Figures of a text that other collections filter by: columns of the corpus, never filters.
+
+After Gopher (Rae et al. 2021, arXiv 2112.11446, table A1), C4 (Raffel et al. 2020, arXiv 1910.10683), RedPajama-V2 (Weber et al. 2024,
+arXiv 2411.12372) and FineWeb (Penedo et al. 2024, arXiv 2406.17557); their usual bounds stand in FIGURES. A line is a paragraph, heading or
+list item; a word is a run of letters and digits, in scripts without spaces each character. Shares are 0..1 and 0 of an empty text.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.clean.collocations import lines as lexicon_lines
+
+FIGURES: dict[str, str] = {
+    "signal_words": "words of `text`; Gopher keeps 50 to 100,000",
+    "signal_mean_word_length": "code points a word; Gopher keeps 3 to 10",
+    "signal_symbols": "hash signs and ellipses a word; Gopher keeps up to .1",
+    "signal_alphabetic_words": "share of words with a letter; Gopher keeps .8 and more",
+    "signal_stop_words": "share of words that are function words of the document's language; null where no list is known",
+    "signal_unique_words": "share of words that differ, case aside (RedPajama)",
+    "signal_entropy": "nats a word of the distribution of its words (RedPajama)",
+    "signal_digits": "share of visible characters that are digits (RedPajama)",
+    "signal_uppercase": "share of letters that are capitals (RedPajama)",
+    "signal_curly_brackets": "share of visible characters; C4 drops a text with one",
+    "signal_lines": "lines: paragraphs, headings, list items",
+    "signal_ended_lines": "share of lines with a final punctuation mark of any script (C4 keeps those alone; FineWeb from .12)",
+    "signal_ellipsis_lines": "share of lines that end with an ellipsis; Gopher keeps up to .3",
+    "signal_bullet_lines": "share of lines that begin with a bullet; Gopher keeps up to .9",
+    "signal_short_lines": "share of lines of less than 30 characters; FineWeb keeps up to .67",
+    "signal_repeated_lines": "share of lines that stood before; Gopher keeps up to .3",
+    "signal_repeated_line_characters": "share of the characters of all lines that stand in those; Gopher keeps up to .2, FineWeb .1",
+    "signal_top_pair": "share of words in the most frequent pair of words that comes again; Gopher keeps up to .2",
+    "signal_repeated_fives": "share of words in runs of five that stood before; Gopher keeps up to .15",
+}
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"  # Thai, Lao, Burmese, Khmer, kana, ideographs
+_WORD = re.compile(rf"[^\W_{_UNSPACED}]+|[^\W_]")
+_ENDED = re.compile(r"[.!?…。！？؟۔।॥։።។။]['\"”’»)\]」』]*\Z")
+_BULLETS = ("•", "‣", "●", "▪", "◦", "■", "►", "-", "*", "–", "·", "○")
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_DIGIT, _UPPER, _LETTER, _SPACE = 1, 2, 3, 4
+
+
+def signals(text: str, language: str) -> dict[str, float | None]:
+    """A figure for every name in FIGURES; lines are what stands between line ends. Any text is taken, in linear time."""
+    low = text.lower()
+    words = _WORD.findall(low)
+    rows = [line for part in text.split("\n") if (line := part.strip())]
+    counts = Counter(words)
+    total = max(1, len(words))
+    digits, upper, letters, visible = _characters(text)
+    return {
+        "signal_words": float(len(words)),
+        "signal_mean_word_length": _rounded(sum(map(len, words)), total),
+        "signal_symbols": _rounded(text.count("#") + text.count("…") + text.count("..."), total),
+        "signal_alphabetic_words": _rounded(len(words) - sum(map(str.isdigit, words)), total),
+        "signal_stop_words": _stop_words(counts, language, total),
+        "signal_unique_words": _rounded(len(counts), total),
+        "signal_entropy": _entropy(counts, total),
+        "signal_digits": _rounded(digits, visible),
+        "signal_uppercase": _rounded(upper, upper + letters),
+        "signal_curly_brackets": _rounded(text.count("{") + text.count("}"), visible),
+        **_of_lines(rows),
+        **_repeats(words, {word: n for n, word in enumerate(counts, 1)}),
+    }
+
+
+def _rounded(part: float, whole: float) -> float:
+    return round(part / max(1, whole), 4)
+
+
+def _entropy(counts: Counter[str], total: int) -> float:
+    spread = Counter(counts.values())
+    return round(max(0.0, math.log(total) - sum(times * n * math.log(n) for n, times in spread.items()) / total), 4)
+
+
+def _characters(text: str) -> tuple[int, int, int, int]:
+    """Digits, capitals, other letters, visible characters."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    found = np.bincount(np.take(_classes(), codes, mode="clip"), minlength=5).tolist()
+    return found[_DIGIT], found[_UPPER], found[_LETTER], len(text) - found[_SPACE]
+
+
+@lru_cache(maxsize=1)
+def _classes() -> NDArray[np.uint8]:
+    """Of each code point of the basic plane: what it counts as."""
+    table = np.zeros(0x10000, np.uint8)
+    for code in range(0xFFFF):
+        c, kind = chr(code), unicodedata.category(chr(code))
+        table[code] = _DIGIT if kind == "Nd" else _UPPER if kind == "Lu" else _LETTER if kind[0] == "L" else _SPACE if c.isspace() else 0
+    return table
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> dict[str, frozenset[str]]:
+    names = ("function_words.txt", "function_words_unvoted.txt")
+    return {language: frozenset(words) for name in names for language, *words in map(str.split, lexicon_lines(name))}
+
+
+def _stop_words(counts: Counter[str], language: str, total: int) -> float | None:
+    known = _function_words().get(language) or _function_words().get(language.partition("-")[0])
+    return _rounded(sum(counts[word] for word in known), total) if known else None
+
+
+def _of_lines(rows: Sequence[str]) -> dict[str, float | None]:
+    seen: set[str] = set()
+    again = again_characters = 0
+    for row in rows:
+        if row in seen:
+            again, again_characters = again + 1, again_characters + len(row)
+        seen.add(row)
+    total = len(rows)
+    return {
+        "signal_lines": float(total),
+        "signal_ended_lines": _rounded(sum(bool(_ENDED.search(row, max(0, len(row) - 4))) for row in rows), total),
+        "signal_ellipsis_lines": _rounded(sum(row.endswith(("…", "...")) for row in rows), total),
+        "signal_bullet_lines": _rounded(sum(row.startswith(_BULLETS) for row in rows), total),
+        "signal_short_lines": _rounded(sum(len(row) < 30 for row in rows), total),
+        "signal_repeated_lines": _rounded(again, total),
+        "signal_repeated_line_characters": _rounded(again_characters, sum(map(len, rows))),
+    }
+
+
+def _repeats(words: Sequence[str], numbers: dict[str, int]) -> dict[str, float | None]:
+    ids = np.fromiter(map(numbers.__getitem__, words), np.uint64, len(words))
+    _, pairs = np.unique(_runs(ids, 2), return_counts=True)
+    most = int(pairs.max(initial=0))
+    fives = _runs(ids, 5)
+    again = np.ones(len(fives), np.int8)
+    again[np.unique(fives, return_index=True)[1]] = 0
+    covered = int(np.count_nonzero(np.convolve(again, np.ones(5, np.int8)))) if again.any() else 0
+    total = max(1, len(words))
+    return {"signal_top_pair": _rounded(2 * most if most > 1 else 0, total), "signal_repeated_fives": _rounded(covered, total)}
+
+
+def _runs(ids: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
+    """A key of every run of so many words; two different ones share a key once in 2 ** 64."""
+    count = max(0, len(ids) - length + 1)
+    keys = np.zeros(count, np.uint64)
+    for n in range(length):
+        keys = keys * _FACTOR + ids[n : n + count]
+    return keys
