@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.clean.draft import Draft, cut
-from pipeline.clean.garble_model import logits, vocabulary
+from pipeline.clean.garble_model import Vocabulary, logits, vocabulary
 from pipeline.clean.garble_signs import Ints, Mask
 from pipeline.model import Passage
 from pipeline.settings import Garbled, Settings
@@ -98,7 +98,9 @@ def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
     """Log odds of each atom: its own, and where it is suspicious or short those of its surroundings too."""
     bodies = [text[a.start : a.end] for a in atoms]
     own = [PLAIN] * len(atoms)
-    settled = gate(text, np.array([a.start for a in atoms]), np.array([a.end for a in atoms]), limits)
+    starts, ends = np.array([a.start for a in atoms]), np.array([a.end for a in atoms])
+    v = vocabulary(text, starts, ends)
+    settled = gate(v, ends - starts, limits)
     asked = np.flatnonzero(~settled).tolist()
     if not asked:
         return own
@@ -110,13 +112,13 @@ def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
         for i in range(first, last):
             trust = limits.context * (1 - abs(own[i]) / BOUND)  # a line that is sure of itself needs no advice
             own[i] += trust * (_bounded(context) - own[i])
-    return [x if x == PLAIN else x + limits.prior for x in own]
+    prior = limits.prior + limits.known_words * (v.of_letters > KNOWN)
+    return [x if x == PLAIN else x + p for x, p in zip(own, prior.tolist(), strict=True)]
 
 
-def gate(text: str, starts: Ints, ends: Ints, limits: Garbled) -> Mask:
+def gate(v: Vocabulary, sizes: Ints, limits: Garbled) -> Mask:
     """Which pieces of a text are common words in plain order to such a part that the model need not be asked."""
-    v = vocabulary(text, starts, ends)
-    short = (ends - starts < limits.plain_size) * limits.plain_short
+    short = (sizes < limits.plain_size) * limits.plain_short
     common = (v.of_ink >= limits.plain_ink + short) & (v.of_letters >= limits.plain_share + short)
     settled: Mask = common & (v.lost == 0) & (v.disorder <= limits.plain_order)
     return settled

@@ -14,6 +14,7 @@ from time import process_time
 import numpy as np
 
 from pipeline.clean.draft import Draft
+from pipeline.clean.garble_model import vocabulary
 from pipeline.clean.garbled import _atoms, garbled, gate
 from pipeline.clean.split import split
 from pipeline.settings import DEFAULT
@@ -36,7 +37,8 @@ def shifted(text: str) -> str:
 def settled(draft: Draft) -> float:
     atoms = list(_atoms(draft, DEFAULT.garbled))
     starts, ends = np.array([a.start for a in atoms]), np.array([a.end for a in atoms])
-    return float((gate(draft.text, starts, ends, DEFAULT.garbled) * (ends - starts)).sum() / (ends - starts).sum())
+    sizes = ends - starts
+    return float((gate(vocabulary(draft.text, starts, ends), sizes, DEFAULT.garbled) * sizes).sum() / sizes.sum())
 
 
 def main() -> None:

@@ -113,7 +113,7 @@ def test_reason(text, rule):
 
 
 def passes(text: str) -> bool:
-    return bool(gate(text, np.array([0]), np.array([len(text)]), DEFAULT.garbled)[0])
+    return bool(gate(garble_model.vocabulary(text, np.array([0]), np.array([len(text)])), np.array([len(text)]), DEFAULT.garbled)[0])
 
 
 def test_gate_changes_no_label():
@@ -138,7 +138,7 @@ def test_gate_judges_a_piece_as_alone():
     text = PROSE + GIBBERISH + PROSE
     starts = np.array([0, len(PROSE), len(PROSE) + len(GIBBERISH)])
     ends = np.array([*starts[1:], len(text)])
-    assert gate(text, starts, ends, DEFAULT.garbled).tolist() == [True, False, True]
+    assert gate(garble_model.vocabulary(text, starts, ends), ends - starts, DEFAULT.garbled).tolist() == [True, False, True]
 
 
 def test_words_are_runs_of_letters_and_single_ideographs():
