@@ -25,7 +25,7 @@ class Unreachable(Exception):
 
 
 @contextmanager
-def _reaching(url: str) -> Iterator[None]:
+def reaching(url: str) -> Iterator[None]:
     """What the clients of the stores raise, as what it says of the file (an OSError) or of the store (Unreachable)."""
     try:
         yield
@@ -55,7 +55,7 @@ def _opened(url: str) -> tuple[Any, str]:
 def scan(url: str) -> tuple[list[RawFile], list[Reject]]:
     """As folder.scan, of all objects below the URL; one listing a folder. Raises Unreachable if the URL cannot be listed."""
     try:
-        with _reaching(url):
+        with reaching(url):
             fs, root = _opened(url)
             fs.invalidate_cache()
             found = list(_walk(fs, root, url.rstrip("/"), ""))
@@ -84,7 +84,7 @@ def _walk(fs: Any, folder: str, url: str, prefix: str) -> Iterator[RawFile | Rej
             yield Reject(raw_path, None, None, "open", "unreadable", f"more than {DEEPEST} folders one inside another")
         else:
             try:
-                with _reaching(url):
+                with reaching(url):
                     yield from _walk(fs, info["name"], f"{url}/{part}", raw_path + "/")
             except OSError as error:
                 yield Reject(raw_path, None, None, "open", "unreadable", f"the folder cannot be listed: {error.strerror or error}")
@@ -133,7 +133,7 @@ def _save(url: str, path: Path, most: int) -> None:
 
 
 def _blocks(url: str) -> Iterator[bytes]:
-    with _reaching(url):
+    with reaching(url):
         fs, path = _opened(url)
         with fs.open(path, "rb", block_size=BLOCK) as file:
             while block := file.read(BLOCK):
