@@ -13,4 +13,4 @@ def write(version: Version) -> None:
     facts = gather(version)
     parts.write_text(version.path / "README.md", data_card(version, facts))
     parts.write_text(version.path / "croissant.json", croissant(version))
-    parts.write_text(version.path / "report.html", page(facts))
+    parts.write_text(version.path / "report.html", page(version, facts))

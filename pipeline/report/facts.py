@@ -1,14 +1,23 @@
 """The counts of a version, by query from its tables and from nothing else."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from pipeline.corpus import parts
-from pipeline.corpus.versions import Version
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-Counts = tuple[tuple[str, int], ...]  # most first
+from pipeline.corpus.versions import Version
+from pipeline.report.tally import Key, columns, numbers, tally, tally_of
+
+HOST = r"^[A-Za-z]+://(?:[^/?#]*@)?(?:www\.)?(?P<host>[^/?#:]+)"
+NO_SITE = "no site"
+Counts = tuple[tuple[str, int], ...]  # most first, but for bins
+REWORDED = 0.5  # spun_score from which a document is flagged: where settings.reworded puts its threshold
+LENGTHS = tuple(base * 10**power for power in range(2, 7) for base in (1, 2, 5))  # borders of the histogram, in characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +33,17 @@ class Facts:
     rejected: Counts
     included: int
     languages: Counts  # clean passages' characters
+    language_sites: tuple[tuple[str, str, int], ...]  # included documents by their language and site
     set_aside: Counts  # characters by label and rule
+    set_aside_passages: Counts  # the same, passages; in the order of `set_aside`
     repairs: Counts
     media: Counts
+    lengths: Counts  # bins of clean characters -> included documents
     spun: int
+    spun_scores: Counts  # bins of spun_score -> documents
+    spammed: int  # documents with a spam passage
     relations: Counts
+    clusters: Counts  # bins of documents that say the same -> clusters
 
     @property
     def excluded_all(self) -> int:
@@ -40,46 +55,80 @@ class Facts:
 
 
 def gather(version: Version) -> Facts:
-    status: Counter[str] = Counter()
-    excluded: Counter[str] = Counter()
-    media: Counter[str] = Counter()
-    spun = 0
-    for state, why, kind, score in rows(version, "documents", "status", "exclude_reason", "media_type", "spun_score"):
-        status[state] += 1
-        media[kind] += 1
-        spun += score >= 0.5
-        if state == "excluded":
-            excluded[why] += 1
-    rejected = Counter(reason for (reason,) in rows(version, "rejects", "reason"))
-    languages: Counter[str] = Counter()
-    for language, start, end in rows(version, "passages", "language", "start", "end"):
-        languages[language] += end - start
-    aside: Counter[str] = Counter()
-    for label, rule, start, end in rows(version, "set_aside", "label", "rule", "start", "end"):
-        aside[f"{label}: {rule}"] += end - start
+    status = tally(version, "documents", ("status", "exclude_reason"))
+    of_status = one_key(status, lambda key: str(key[0]))
+    included = pc.field("status") == "included"
+    sites = tally_of(with_sites(columns(version, "documents", ("language", "site", "url", "status"), included)), ("language", "site"))
+    aside = tally(version, "set_aside", ("label", "rule"), ("start", "end"))
+    by_rule = sorted(((f"{label}: {rule}", n, size) for (label, rule), (n, size) in aside.items()), key=lambda row: (-row[2], row[0]))
+    scores = numbers(version, "documents", "spun_score")
+    duplicates = tally(version, "documents", ("cluster_id", "status"), where=pc.field("status") == "duplicate")
+    rejected = ordered(rows(version, "rejects", "reason"))
     return Facts(
         version=version.manifest["version"],
         content_hash=version.manifest["content_hash"],
         finished_at=version.manifest["finished_at"],
-        identified=sum(status.values()) + sum(rejected.values()),
-        duplicates=status["duplicate"],
-        excluded=ordered(excluded),
-        rejected=ordered(rejected),
-        included=status["included"],
-        languages=ordered(languages),
-        set_aside=ordered(aside),
-        repairs=ordered(Counter(rule for (rule,) in rows(version, "repairs", "rule"))),
-        media=ordered(media),
-        spun=spun,
-        relations=ordered(Counter(relation for (relation,) in rows(version, "relations", "relation"))),
+        identified=sum(of_status.values()) + sum(n for _, n in rejected),
+        duplicates=of_status["duplicate"],
+        excluded=ordered(Counter({str(why): n for (state, why), (n, _) in status.items() if state == "excluded"})),
+        rejected=rejected,
+        included=of_status["included"],
+        languages=ordered({k: size for (k,), (_, size) in tally(version, "passages", ("language",), ("start", "end")).items()}),
+        language_sites=tuple(sorted(((k[0], k[1], n) for k, (n, _) in sites.items()), key=lambda row: (-row[2], row[0], row[1]))),
+        set_aside=tuple((name, size) for name, _, size in by_rule),
+        set_aside_passages=tuple((name, n) for name, n, _ in by_rule),
+        repairs=ordered(rows(version, "repairs", "rule")),
+        media=ordered(rows(version, "documents", "media_type")),
+        lengths=length_bins(numbers(version, "documents", "clean_characters", included, ("status",))),
+        spun=int((scores >= REWORDED).sum()),
+        spun_scores=score_bins(scores),
+        spammed=len(tally(version, "set_aside", ("doc_id", "label"), where=pc.field("label") == "spam")),
+        relations=ordered(rows(version, "relations", "relation")),
+        clusters=cluster_bins(np.array([n + 1 for n, _ in duplicates.values()])),
     )
 
 
-def rows(version: Version, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-    for part in version.parts(table):
-        found = parts.read(version.path / table / part.name, columns)
-        yield from zip(*(found.column(c).to_pylist() for c in columns), strict=True)
+def with_sites(found: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """`site` becomes the host of the address, where there is one: as sites.site_of has it, by the column."""
+    for rows in found:
+        host = pc.struct_field(pc.extract_regex(rows.column("url"), HOST), 0)
+        site = pc.coalesce(host, rows.column("site"), pa.scalar(NO_SITE))
+        yield rows.set_column(rows.schema.get_field_index("site"), "site", site)
 
 
-def ordered(counts: Counter[str]) -> Counts:
+def rows(version: Version, table: str, name: str) -> dict[str, int]:
+    return {str(key): n for (key,), (n, _) in tally(version, table, (name,)).items()}
+
+
+def one_key(counted: Mapping[Key, tuple[int, int]], name: Any) -> Counter[str]:
+    out: Counter[str] = Counter()
+    for key, (n, _) in counted.items():
+        out[name(key)] += n
+    return out
+
+
+def ordered(counts: Mapping[str, int]) -> Counts:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def length_bins(values: np.ndarray[Any, Any]) -> Counts:
+    """Documents by length, without the empty bins at both ends."""
+    names = [
+        f"below {LENGTHS[0]:,}",
+        *(f"{a:,} to {b - 1:,}" for a, b in pairwise(LENGTHS)),
+        f"{LENGTHS[-1]:,} and more",
+    ]
+    counted = np.bincount(np.digitize(values, LENGTHS), minlength=len(names))
+    filled = np.flatnonzero(counted)
+    return tuple((names[i], int(counted[i])) for i in range(filled[0], filled[-1] + 1)) if len(filled) else ()
+
+
+def score_bins(scores: np.ndarray[Any, Any]) -> Counts:
+    counted = np.bincount(np.minimum((scores * 10).astype(int), 9), minlength=10)
+    return tuple((f"{i / 10:.1f} to {(i + 1) / 10:.1f}", int(n)) for i, n in enumerate(counted))
+
+
+def cluster_bins(sizes: np.ndarray[Any, Any]) -> Counts:
+    borders = {"2": (2, 2), "3": (3, 3), "4": (4, 4), "5 to 9": (5, 9), "10 to 99": (10, 99), "100 and more": (100, 1 << 62)}
+    counted = ((name, int(((sizes >= least) & (sizes <= most)).sum())) for name, (least, most) in borders.items())
+    return tuple((name, n) for name, n in counted if n)

@@ -1,27 +1,69 @@
 """The PRISMA 2020 flow (Page et al., BMJ 2021;372:n71), as far as automation may fill it: screening stays with people."""
 
-from html import escape
+from dataclasses import dataclass
+from typing import Any
 
+from pipeline.corpus.schema import TAKEDOWN
 from pipeline.report.facts import Counts, Facts
 
-WIDTH, BOX, GAP = 340, 86, 34
+BEFORE = "Removed before screening"
+# boxes that reviewers fill: (box, box at its side)
+LEFT_TO_PEOPLE = (
+    ("Records screened", "Records excluded"),
+    ("Reports sought for retrieval", "Reports not retrieved"),
+    ("Reports assessed for eligibility", "Reports excluded, with reasons"),
+    ("Studies included in the review", None),
+)
 
 
 def boxes(facts: Facts) -> tuple[tuple[str, list[str], list[str]], ...]:
     """(title, lines, lines of the box at its side) from top to bottom."""
-    gone = [f"duplicates: {facts.duplicates}", f"marked ineligible by automation: {facts.excluded_all + facts.rejected_all}"]
-    reasons = [f"{why}: {n}" for why, n in top((*facts.rejected, *facts.excluded))]
+    found = numbers(facts)
+    gone = [
+        f"duplicate records (n = {found['duplicates']:,})",
+        f"marked as ineligible by automation (n = {found['excluded_automatic']:,})",
+        *listed("nothing clean, most of it ", ineligible(facts)),
+        f"removed for other reasons (n = {found['excluded_other']:,})",
+        *listed("", other(facts)),
+    ]
     return (
-        ("Identified", [f"records by other methods: {facts.identified}"], [*gone, *reasons]),
-        ("To screen", [f"records: {facts.included}", f"flagged as reworded: {facts.spun}"], []),
+        ("Identified", [f"records in scraped files (n = {found['identified']:,})"], gone),
+        ("To screen", [f"records (n = {found['to_screen']:,})", f"flagged as reworded, of all (n = {facts.spun:,})"], []),
     )
 
 
-def top(counts: Counts, most: int = 4) -> Counts:
-    """The largest counts; the others in one."""
-    counts = tuple(sorted(counts, key=lambda item: (-item[1], item[0])))
+def numbers(facts: Facts) -> dict[str, int]:
+    """The numbers of the boxes; duplicates and both kinds of exclusion named as in the data of the R package PRISMA2020."""
+    automatic, others = (sum(n for _, n in counts) for counts in (ineligible(facts), other(facts)))
+    return {
+        "identified": facts.identified,
+        "duplicates": facts.duplicates,
+        "excluded_automatic": automatic,
+        "excluded_other": others,
+        "to_screen": facts.included,
+    }
+
+
+def as_json(facts: Facts) -> dict[str, Any]:
+    """The numbers with their reasons."""
+    return numbers(facts) | {"excluded_automatic_reasons": dict(ineligible(facts)), "excluded_other_reasons": dict(other(facts))}
+
+
+def ineligible(facts: Facts) -> Counts:
+    """Documents in which nothing is clean, by what most of it is."""
+    return tuple((why, n) for why, n in facts.excluded if why != TAKEDOWN)
+
+
+def other(facts: Facts) -> Counts:
+    """What could not be read, and what had to be taken down."""
+    both = (*facts.rejected, *((why, n) for why, n in facts.excluded if why == TAKEDOWN))
+    return tuple(sorted(both, key=lambda item: (-item[1], item[0])))
+
+
+def listed(before: str, counts: Counts, most: int = 3) -> list[str]:
+    """The largest counts, a line each; the others in one."""
     rest = sum(n for _, n in counts[most:])
-    return (*counts[:most], ("other reasons", rest)) if rest else counts
+    return [f"– {before}{name}: {n:,}" for name, n in counts[:most]] + ([f"– other: {rest:,}"] if rest else [])
 
 
 def mermaid(facts: Facts) -> str:
@@ -30,44 +72,41 @@ def mermaid(facts: Facts) -> str:
     for i, (title, inside, beside) in enumerate(boxes(facts)):
         lines.append(f'  b{i}["{"<br/>".join([title, *inside])}"]')
         if beside:
-            lines.append(f'  s{i}["{"<br/>".join(["Removed before screening", *beside])}"]')
+            lines.append(f'  s{i}["{"<br/>".join([BEFORE, *beside])}"]')
             lines.append(f"  b{i} --> s{i}")
         if i:
             lines.append(f"  b{i - 1} --> b{i}")
     return "\n".join(lines)
 
 
-def svg(facts: Facts) -> str:
-    """The flow as inline SVG."""
-    out, y = [], 10
-    for i, (title, inside, beside) in enumerate(boxes(facts)):
-        height = max(BOX, 34 + 18 * max(len(inside), len(beside) + 1))
-        out.append(box(10, y, height, [title, *inside]))
+WIDTH, GAP, LINE, BESIDE = 350, 30, 19, 410  # of a box, between boxes, of a line of text, where the right column begins
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of the drawing, in pixels. `open`: left to people."""
+
+    x: int
+    y: int
+    height: int
+    lines: tuple[str, ...]
+    open: bool = False
+
+
+def drawing(facts: Facts) -> tuple[list[Box], list[tuple[int, int, int, int]]]:
+    """The boxes, and the arrows (x1, y1, x2, y2) between them."""
+    filled = [((title, *inside), (BEFORE, *beside) if beside else None, False) for title, inside, beside in boxes(facts)]
+    left = [((title, "n ="), (beside, "n =") if beside else None, True) for title, beside in LEFT_TO_PEOPLE]
+    found: list[Box] = []
+    arrows: list[tuple[int, int, int, int]] = []
+    y = 4
+    for inside, beside, is_open in [*filled, *left]:
+        height = 16 + LINE * max(len(inside), len(beside or ()))
+        if found:
+            arrows.append((WIDTH // 2, y - GAP, WIDTH // 2, y))
+        found.append(Box(4, y, height, inside, is_open))
         if beside:
-            out.append(box(10 + WIDTH + 60, y, height, ["Removed before screening", *beside]))
-            out.append(arrow(10 + WIDTH, y + height / 2, 10 + WIDTH + 60, y + height / 2))
-        if i:
-            out.append(arrow(10 + WIDTH / 2, y - GAP, 10 + WIDTH / 2, y))
+            arrows.append((WIDTH + 4, y + height // 2, BESIDE, y + height // 2))
+            found.append(Box(BESIDE, y, height, beside, is_open))
         y += height + GAP
-    label = f"{facts.identified} records identified, {facts.included} left to screen"
-    size = f'viewBox="0 0 {2 * WIDTH + 80} {y}" width="{2 * WIDTH + 80}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{label}">{ARROW_HEAD}{"".join(out)}</svg>'
-
-
-ARROW_HEAD = (
-    '<defs><marker id="head" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="8" markerHeight="8" orient="auto">'
-    '<path d="M0 0L10 5L0 10z" fill="currentColor"/></marker></defs>'
-)
-
-
-def box(x: float, y: float, height: float, lines: list[str]) -> str:
-    texts = "".join(
-        f'<text x="{x + 12}" y="{y + 24 + 18 * i}"{" font-weight=" + chr(34) + "bold" + chr(34) if not i else ""}>{escape(line)}</text>'
-        for i, line in enumerate(lines)
-    )
-    frame = f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{height}" rx="6" fill="none" stroke="currentColor"/>'
-    return f'{frame}<g fill="currentColor">{texts}</g>'
-
-
-def arrow(x1: float, y1: float, x2: float, y2: float) -> str:
-    return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="currentColor" marker-end="url(#head)"/>'
+    return found, arrows

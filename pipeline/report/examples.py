@@ -1,0 +1,159 @@
+"""What the counts look like in the corpus: a few rows of each, cut short. Always the same rows of the same version."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow.compute as pc
+
+from pipeline.corpus.versions import Version
+from pipeline.report.facts import REWORDED, Facts
+from pipeline.report.tally import Key, columns, first_each, tally
+
+EACH = 2  # examples of a rule or reason
+TRIED = 20  # rows among which EACH different ones are looked for
+RULES = 40  # rules that get examples; a rule is a combination of up to four, so there may be hundreds
+CLUSTERS = 12
+TITLES = 5  # of a cluster
+FLAGGED = 12
+SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+SHOWN = 160  # characters of an example
+LONGEST_REPAIR = 120  # code points of a repair that makes a good example
+NAMED = ("doc_id", "title", "raw_path", "member", "language")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scraped text as it may be shown, and the tag of its language."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    repairs: dict[str, list[tuple[Text, Text]]]  # rule -> (before, after)
+    aside: dict[str, list[Text]]  # label: rule -> passages
+    rejects: dict[str, list[tuple[str, str]]]  # reason -> (place, detail)
+    clusters: list[tuple[int, list[tuple[str, Text]]]]  # documents, (doc_id, title) of some of them, the included one first
+    reworded: list[tuple[float, str, Text]]  # score, doc_id, title
+    spammed: list[tuple[int, str, Text]]  # characters of spam, doc_id, title
+
+
+def gather(version: Version, facts: Facts) -> Examples:
+    return Examples(
+        repairs=repairs(version, [rule for rule, _ in facts.repairs[:RULES]]),
+        aside={": ".join(key): texts for key, texts in aside(version, [tuple(name.split(": ", 1)) for name, _ in facts.set_aside]).items()},
+        rejects=rejects(version, [reason for reason, _ in facts.rejected]),
+        clusters=clusters(version),
+        reworded=reworded(version),
+        spammed=spammed(version),
+    )
+
+
+def repairs(version: Version, rules: list[str]) -> dict[str, list[tuple[Text, Text]]]:
+    short = (pc.utf8_length(pc.field("before")) <= LONGEST_REPAIR) & (pc.utf8_length(pc.field("after")) <= LONGEST_REPAIR)
+    wanted = [(rule,) for rule in rules]
+    found = first_each(version, "repairs", ("doc_id", "before", "after", "rule"), ("rule",), wanted, TRIED, short)
+    different = {rule: distinct(rows, ("before", "after")) for (rule,), rows in found.items()}
+    spoken = languages(version, (r["doc_id"] for rows in different.values() for r in rows))
+    return {
+        rule: [(Text(exact(r["before"]), spoken[r["doc_id"]]), Text(exact(r["after"]), spoken[r["doc_id"]])) for r in rows]
+        for rule, rows in different.items()
+    }
+
+
+def aside(version: Version, keys: list[Key]) -> dict[Key, list[Text]]:
+    found = first_each(version, "set_aside", ("language", "text"), ("label", "rule"), keys, TRIED)
+    return {key: [Text(shown(r["text"]), tag(r["language"])) for r in distinct(rows, ("text",))] for key, rows in found.items()}
+
+
+def distinct(rows: list[Row], names: tuple[str, ...]) -> list[Row]:
+    """The first rows that differ in these columns."""
+    return list({tuple(row[name] for name in names): row for row in reversed(rows)}.values())[::-1][:EACH]
+
+
+def rejects(version: Version, reasons: list[str]) -> dict[str, list[tuple[str, str]]]:
+    wanted = [(reason,) for reason in reasons]
+    found = first_each(version, "rejects", ("raw_path", "member", "line", "detail"), ("reason",), wanted, EACH)
+    return {reason: [(shown(place(r)), shown(r["detail"])) for r in rows] for (reason,), rows in found.items()}
+
+
+def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
+    """The largest clusters."""
+    counted = tally(version, "documents", ("cluster_id", "status"), where=pc.field("status") == "duplicate")
+    largest = sorted((-n, cluster) for (cluster, _), (n, _) in counted.items())[:CLUSTERS]
+    inside: dict[str, list[Row]] = {cluster: [] for _, cluster in largest}
+    for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), pc.field("cluster_id").isin([c for _, c in largest])):
+        for kept in (found.filter(pc.field("status") == "included"), found.filter(pc.field("status") == "duplicate")):
+            for cluster in inside:
+                inside[cluster] += kept.filter(pc.field("cluster_id") == cluster).slice(0, TITLES).to_pylist()
+    out = []
+    for n, cluster in largest:
+        named = sorted(inside[cluster], key=lambda d: (d["status"] != "included", d["doc_id"]))[:TITLES]
+        out.append((1 - n, [(d["doc_id"], titled(d)) for d in named]))
+    return out
+
+
+def reworded(version: Version) -> list[tuple[float, str, Text]]:
+    """The documents with the highest spun_score."""
+    best: list[Row] = []
+    for found in columns(version, "documents", (*NAMED, "spun_score"), pc.field("spun_score") >= REWORDED):
+        best += found.sort_by([("spun_score", "descending"), ("doc_id", "ascending")]).slice(0, FLAGGED).to_pylist()
+    best.sort(key=lambda d: (-d["spun_score"], d["doc_id"]))
+    return [(d["spun_score"], d["doc_id"], titled(d)) for d in best[:FLAGGED]]
+
+
+def spammed(version: Version) -> list[tuple[int, str, Text]]:
+    """The documents with the most spam."""
+    counted = tally(version, "set_aside", ("doc_id", "label"), ("start", "end"), pc.field("label") == "spam")
+    most = sorted((-size, doc_id) for (doc_id, _), (_, size) in counted.items())[:FLAGGED]
+    named = documents(version, (doc_id for _, doc_id in most), NAMED)
+    return [(-size, doc_id, titled(named[doc_id])) for size, doc_id in most]
+
+
+def languages(version: Version, doc_ids: Iterable[str]) -> dict[str, str]:
+    return {doc_id: tag(d["language"]) for doc_id, d in documents(version, doc_ids, ("doc_id", "language")).items()}
+
+
+def documents(version: Version, doc_ids: Iterable[str], names: tuple[str, ...]) -> dict[str, Row]:
+    wanted = sorted(set(doc_ids))
+    if not wanted:
+        return {}
+    found = columns(version, "documents", names, pc.field("doc_id").isin(wanted))
+    return {row["doc_id"]: row for part in found for row in part.to_pylist()}
+
+
+def titled(document: Row) -> Text:
+    """The title; of a document without one, its place in the raw folder."""
+    if document["title"]:
+        return Text(shown(document["title"]), tag(document["language"]))
+    return Text(shown(place(document)), "und")
+
+
+def place(row: Row) -> str:
+    line = f" line {row['line']}" if row.get("line") else ""
+    return f"{row['raw_path']} {row['member'] or ''}".strip() + line
+
+
+def tag(language: str) -> str:
+    """What the attribute `lang` takes: und where no one language is told."""
+    return "und" if language in ("mul", "zxx") else language
+
+
+def shown(text: str) -> str:
+    """The beginning of a text on one line; what would turn or hide other text is written out."""
+    line = " ".join(text[: 4 * SHOWN].split())
+    return written_out(line[:SHOWN], keep="\u200c\u200d") + ("…" if len(line) > SHOWN else "")
+
+
+def exact(text: str) -> str:
+    """A text of a repair: what nobody would see is written out."""
+    return written_out(text) if text.strip(" ") else "␣" * len(text)
+
+
+def written_out(text: str, keep: str = "") -> str:
+    hidden = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return "".join(SHORT.get(c, f"\\u{ord(c):04x}") if unicodedata.category(c) in hidden and c not in keep else c for c in text)
