@@ -20,6 +20,7 @@ import pyarrow as pa
 from pipeline import sites
 from pipeline.build.planning import Batch
 from pipeline.clean import steps
+from pipeline.clean.pii import masked
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS, SEALED
 from pipeline.duplicates import sign
@@ -125,7 +126,7 @@ def cleaned_or_reject(article: Article, settings: Settings, seconds: dict[str, f
     try:
         cleaned = steps.run(article, settings, seconds)
     except Exception as error:
-        detail = f"{type(error).__name__}: {error}; please report it with the file"
+        detail = f"{type(error).__name__}: {masked(str(error), settings)}; please report it with the file"
         return Reject(article.raw_path, article.member, None, "clean", "cleaning_failed", detail)
     if not cleaned.passages:
         return Reject(article.raw_path, article.member, None, "clean", "empty", "nothing visible is left once it is repaired")

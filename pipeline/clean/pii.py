@@ -16,12 +16,12 @@ from pipeline.settings import Settings
 
 MASKED = "masked_"  # rules of the repairs that mask begin so
 
-_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^{|}~-]{1,64}\Z")
+_LOCAL = re.compile(r"[\w.%+'~-]{1,64}")  # read backwards from the sign
 _DOMAIN = re.compile(r"(?:\w(?:[\w-]{0,61}\w)?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _NUMBER = re.compile(r"(?<!\d)(?:\+ ?|\(\+?|\+\()?\d(?:[ \u00a0()./\u2010-\u2013-]{0,3}\d){5,16}(?!\d)")
 _AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d([-.]))[2-9]\d\d(?(1)\1|[-.])\d{4}\Z")
 _PHONE_WORD = re.compile(
-    r"(?:\b(?:tel|tél|tlf|tfn|telephone|téléphone|phone|ph|fax|telefax|mobile|mob|hotline|helpline|whatsapp|handy|telef[oó]no?|telefoon"
+    r"(?:\b(?:tel|tél|tlf|tfn|telephone|téléphone|phone|ph|fax|telefax|mobile|mob|hotline|helpline|whatsapp|handy|tel[eé]f[oó]no?|telefoon"
     r"|tele?fon\w{0,3}|telefone|puhelin|puh|gsm|celular|m[oó]vil|portable|cellulare|komórka|điện thoại|đt|telp|hp"
     r"|тел|телефон|факс|моб|τηλ|τηλέφωνο|φαξ)\b"
     r"|电话|電話|手机|手機|传真|傳真|携帯|전화|팩스|휴대폰|โทร(?:ศัพท์)?|هاتف|تلفن|تليفون|ہاتف|فون|فاکس|فاكس|טלפון|טל|פקס|फ़ोन|फोन|दूरभाष|ফোন)"
@@ -75,10 +75,9 @@ def _emails(text: str) -> Iterator[Contact]:
     at = text.find("@")
     while at >= 0:
         after = _DOMAIN.match(text, at + 1)
-        before = _LOCAL.search(text[max(0, at - 64) : at]) if after else None
+        before = _LOCAL.match(text[max(0, at - 64) : at][::-1]) if after else None
         if before and after:
-            local = before.group()
-            start = at - len(local.lstrip(".'*/=?&-"))
+            start = at - len(before.group().rstrip(".'%+~-"))
             if start < at and text[at - 1] != ".":
                 yield Contact(start, after.end(), "email")
         at = text.find("@", at + 1)
