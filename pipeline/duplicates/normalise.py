@@ -2,19 +2,23 @@
 
 NFKC and case folding; letters that keyboards and fonts exchange made one; digits kept, in ASCII shape (a rule that folds numbers
 makes every laboratory report the same); what is no letter, mark or digit is a gap between words. Scripts without spaces have no
-gaps, so that the place of a line break does not count. All of it runs on arrays of code points, a batch of texts at once.
+gaps, so that the place of a line break does not count. All of it runs on arrays of code points, a batch of texts at once; NFKC too,
+by a table, but for texts with signs that may join their neighbours (the quick check of Unicode Annex 15).
 """
 
 import sys
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 GAP, WORD, SINGLE = 1, 2, 3  # kinds of characters; 0: dropped
+_HARD = 4  # one that no table can normalise
+_CODE, _KIND, _CLASS = np.uint32((1 << 21) - 1), 21, 24  # of a sign: bits of its code, where its kind and its combining class begin
 _UTF32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 _BEYOND = 0x32400  # no letter is assigned from here on
 
@@ -55,18 +59,26 @@ def normalise(text: str) -> str:
 
 def fold(texts: Sequence[str]) -> Folded:
     """All texts normalised."""
-    plain = [text if text.isascii() else unicodedata.normalize("NFKC", text).casefold() for text in texts]
-    bounds = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) + 1 for text in plain], out=bounds[1:])
-    raw = np.frombuffer("\n".join((*plain, "")).encode(_UTF32, "surrogatepass"), np.uint32)
-    code_of, kind_of = _tables()
-    codes, kinds = np.take(code_of, raw, mode="clip"), np.take(kind_of, raw, mode="clip")
+    raw, bounds = _points(texts)
+    signs = np.take(_tables().raw, raw, mode="clip")
+    hard = _hard(signs)
+    if len(hard):
+        rows = np.unique(np.searchsorted(bounds, hard, "right") - 1).tolist()
+        plain = list(texts)
+        for row in rows:
+            plain[row] = unicodedata.normalize("NFKC", plain[row]).casefold()
+        raw, bounds = _points(plain)
+        signs = np.take(_tables().raw, raw, mode="clip")
+        for row in rows:
+            span = slice(bounds[row], bounds[row + 1])
+            signs[span] = np.take(_tables().folded, raw[span], mode="clip")
+    kinds = _kinds(signs)
     if not kinds.all():
-        codes, kinds, bounds = _kept(kinds != 0, codes, kinds, bounds)
+        signs, kinds, bounds = _kept(kinds != 0, signs, bounds)
     ink = kinds != GAP
     keep = ink.copy()
     keep[1:] |= ink[:-1]  # of several gaps the first
-    codes, kinds, bounds = _kept(keep, codes, kinds, bounds)
+    signs, kinds, bounds = _kept(keep, signs, bounds)
     alone = kinds == SINGLE
     if alone.any():
         keep = kinds != GAP
@@ -74,15 +86,38 @@ def fold(texts: Sequence[str]) -> Folded:
         keep[1:-1] |= between
         if len(keep) > 1:
             keep[-1] |= not alone[-2]
-        codes, kinds, bounds = _kept(keep, codes, kinds, bounds)
-    return Folded(codes, kinds, bounds)
+        signs, kinds, bounds = _kept(keep, signs, bounds)
+    return Folded(signs & _CODE, kinds, bounds)
+
+
+def _points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The code points of all texts, a line end behind each, and where each begins."""
+    bounds = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
+    return np.frombuffer("\n".join((*texts, "")).encode(_UTF32, "surrogatepass"), np.uint32), bounds
+
+
+def _hard(signs: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where no table can normalise a sign, or a mark stands behind one that NFKC puts after it."""
+    if not len(signs) or signs.max() < _HARD << _KIND:
+        return np.zeros(0, np.int64)
+    marks = signs >> _CLASS
+    found = _kinds(signs) == _HARD
+    found[1:] |= (marks[1:] != 0) & (marks[:-1] > marks[1:])
+    return np.flatnonzero(found)
 
 
 def _kept(
-    keep: NDArray[np.bool_], codes: NDArray[np.uint32], kinds: NDArray[np.uint8], bounds: NDArray[np.int64]
+    keep: NDArray[np.bool_], signs: NDArray[np.uint32], bounds: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int64]]:
-    index = np.flatnonzero(keep)
-    return codes[index], kinds[index], np.searchsorted(index, bounds)
+    kept = signs[keep]
+    ends = np.zeros(len(bounds), np.int64)
+    np.cumsum([np.count_nonzero(keep[start:end]) for start, end in pairwise(bounds.tolist())], out=ends[1:])
+    return kept, _kinds(kept), ends
+
+
+def _kinds(signs: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    return (signs >> _KIND).astype(np.uint8) & 7
 
 
 @lru_cache(maxsize=1)
@@ -91,9 +126,33 @@ def _ascii() -> dict[int, str]:
     return {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
+class _Tables(NamedTuple):
+    """Of every code point what it becomes, its kind and its combining class in one number; what lies beyond counts as the last row."""
+
+    raw: NDArray[np.uint32]  # of text as it comes: NFKC and case folding are in it, where a sign alone decides them
+    folded: NDArray[np.uint32]  # of text in NFKC and case-folded
+
+
 @lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-    """What every case-folded code point becomes, and its kind; what lies beyond the tables counts as their last row."""
+def _tables() -> _Tables:
+    folded = _folded_table()
+    raw = folded.copy()
+    every = [chr(code) for code in range(_BEYOND)]
+    pairs = [parts for c in every if len(parts := unicodedata.decomposition(c).split()) == 2 and parts[0][0] != "<"]
+    joining = {chr(int(second, 16)) for _, second in pairs} | {chr(c) for c in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))}
+    for code, c in enumerate(every):
+        composed = unicodedata.normalize("NFKC", c) if unicodedata.decomposition(c) else c
+        plain = composed.casefold()
+        if all(folded[ord(part)] == folded[0] for part in plain):  # an ellipsis: as many gaps as one
+            raw[code] = folded[0]
+        elif len(composed) != 1 or len(plain) != 1 or composed in joining:
+            raw[code] = _HARD << _KIND
+        elif plain != c or unicodedata.combining(composed):
+            raw[code] = folded[ord(plain)] | unicodedata.combining(composed) << _CLASS
+    return _Tables(raw, folded)
+
+
+def _folded_table() -> NDArray[np.uint32]:
     codes = np.arange(_BEYOND + 1, dtype=np.uint32)
     categories = [unicodedata.category(chr(code)) for code in range(_BEYOND)]
     letters = dict.fromkeys(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No"), WORD)
@@ -108,6 +167,5 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         kinds[first : last + 1] = 0
     for letter, others in _SAME.items():
         codes[[ord(other) for other in others]] = ord(letter)
-    codes[ord("A") : ord("Z") + 1] += 32  # ASCII texts come without case folding
     codes[kinds == GAP] = ord(" ")
-    return codes, kinds
+    return codes | kinds.astype(np.uint32) << _KIND

@@ -32,6 +32,7 @@ _BATCH = 1 << 18  # characters: arrays of a batch stay in the second cache
 _REACH = 1 << 20  # a longer token is known by its beginning
 _ROOT = 0x9E3779B97F4A7C15
 _STEPS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)  # odd, of splitmix64 and its kin
+_TURNS_ALL = 9  # turns before repeated shingles are looked for, which costs as much as ten turns
 _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 Hashes = NDArray[np.uint64]
@@ -79,7 +80,11 @@ def _signed(texts: Sequence[str], settings: Settings) -> pa.RecordBatch:
 
 
 def _content_hash(codes: NDArray[np.uint32]) -> str:
-    return hashlib.blake2b(codes.astype("<u4", copy=False).tobytes(), digest_size=16).hexdigest() if len(codes) else ""
+    """Of the code points, in as many bytes each as the widest needs, which is half of the time."""
+    if not len(codes):
+        return ""
+    width = 2 if codes.max() < 1 << 16 else 4
+    return hashlib.blake2b(codes.astype(f"<u{width}", copy=False).tobytes(), digest_size=16, salt=bytes([width])).hexdigest()
 
 
 def token_hashes(folded: Folded) -> tuple[Hashes, Places, Places]:
@@ -150,24 +155,27 @@ def minima(values: Hashes, owners: Places, texts: int) -> NDArray[np.uint32]:
     """
     bins = np.full(texts * MINIMA, _EMPTY, np.uint64)
     table = bins.reshape(texts, MINIMA)
+    at = owners * MINIMA
     for turn in range(MINIMA):
         thrown = mixed(values, turn + 2)
-        places = (thrown >> np.uint64(32)) * np.uint64(MINIMA) >> np.uint64(32)
-        thrown &= np.uint64(0xFFFFFFFF)
-        thrown |= np.uint64(turn << 32)
-        np.minimum.at(bins, owners * MINIMA + places.astype(np.int64), thrown)
+        places = at + ((thrown >> np.uint64(32)) * np.uint64(MINIMA) >> np.uint64(32)).astype(np.int64)
+        if turn:  # only bins that no turn before has reached
+            reaching = np.flatnonzero(bins[places] == _EMPTY)
+            places, thrown = places[reaching], thrown[reaching]
+        np.minimum.at(bins, places, thrown & np.uint64(0xFFFFFFFF))
         open_texts = (table == _EMPTY).any(axis=1)
-        going_on = open_texts[owners]
-        values, owners = values[going_on], owners[going_on]
-        if turn == 1 and len(values):  # what is left are short texts and such that repeat themselves
+        going_on = np.flatnonzero(open_texts[owners])
+        values, owners, at = values[going_on], owners[going_on], at[going_on]
+        if turn == _TURNS_ALL and len(values):  # what is left are short texts and such that repeat themselves
             values, owners = _distinct(values, owners)
+            at = owners * MINIMA
         if not len(values):
             break
     for text in np.unique(owners):  # fewer than about ten distinct shingles: the bins that no throw reached, one by one
         own = values[owners == text]
         for place in np.flatnonzero(table[text] == _EMPTY):
             table[text, place] = mixed(own, MINIMA + 2 + int(place)).min() & np.uint64(0xFFFFFFFF)
-    return (bins & np.uint64(0xFFFFFFFF)).astype(np.uint32).reshape(texts, MINIMA)
+    return bins.astype(np.uint32).reshape(texts, MINIMA)
 
 
 def _distinct(values: Hashes, owners: Places) -> tuple[Hashes, Places]:

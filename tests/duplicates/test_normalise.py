@@ -54,6 +54,29 @@ def test_the_short_way_of_plain_text_is_the_long_one(text):
     assert normalise(text) == normalise(text + "\u200b")
 
 
+MARKED = "aeouAEŐ가각あカﾊΑω\u0300\u0301\u0303\u0323\u031b\u0345\u3099\u309a\uff9e\u1100\u1161\u11a8ㅏﾡ\u0f71\u0f72\u0f73\u0e38\u0e48\u093c\u094dक\u05b0ßﬁ²№\u0344ſẛİ"
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.text(st.sampled_from(MARKED) | st.characters(codec=None), max_size=40), max_size=5))
+def test_the_tables_do_as_nfkc_and_case_folding(texts):
+    """A mark on a line of its own sends the whole text the long way, through unicodedata."""
+    tabled, defined = (fold([text + line for text in texts]) for line in ("\n~q", "\n~\u0300"))
+    assert (tabled.bounds == defined.bounds).all() and (tabled.kinds == defined.kinds).all()
+    ends = tabled.codes == ord("q")
+    assert ((tabled.codes == defined.codes) | ends).all()
+    assert [tabled.text(i).tolist()[:-1] for i in range(len(texts))] == [defined.text(i).tolist()[:-1] for i in range(len(texts))]
+
+
+def test_every_character_alone_and_behind_another():
+    for first in ("", "a", "か", "\u1100", "\u0e48", "\u0301"):
+        texts = [first + chr(code) for code in range(0x33000)]
+        folded, defined = fold(texts), fold([text + "\n\u0300" for text in texts[::7]])
+        for i, text in enumerate(texts[::7]):
+            long = defined.text(i).tolist()[:-1]
+            assert folded.text(7 * i).tolist() == (long[:-1] if long[-1:] == [ord(" ")] else long), ascii(text)
+
+
 @settings(deadline=None)
 @given(st.lists(ANY, max_size=6))
 def test_texts_of_a_batch_do_not_touch(texts):
