@@ -34,10 +34,12 @@ def add(commands: Commands) -> None:
 
     command = commands.add_parser("check", help="every law on a corpus, a line each")
     command.add_argument("corpus", type=Path, nargs="?", default=Path("processed"), metavar="CORPUS")
+    add_json(command, "one law a line, as JSON")
     command.set_defaults(command=check)
 
     command = commands.add_parser("report", help="where the report of a version is: what was read, kept, set aside and why")
     command.add_argument("--open", action="store_true", help="show it in the browser")
+    command.add_argument("--prisma", choices=("svg", "mermaid", "json"), help="print the PRISMA 2020 flow instead")
     add_json(command, "its counts, as JSON")
     add_corpus(command)
     command.set_defaults(command=report)
@@ -56,8 +58,10 @@ def clean(chosen: argparse.Namespace) -> None:
     from pipeline import terminal
     from pipeline.model import Reject
 
+    if chosen.file.is_dir():
+        raise CorpusError(f"{chosen.file} is a folder: `corpus build {chosen.file}` makes a corpus of it, `corpus clean` takes one file")
     if not chosen.file.is_file():
-        raise CorpusError(f"there is no file {chosen.file}")
+        raise CorpusError(f"there is no file {chosen.file}; name a raw file, such as one of raw/")
     for item in pipeline.read(chosen.file):
         if isinstance(item, Reject):
             print(json.dumps(dataclasses.asdict(item), ensure_ascii=False) if chosen.json else terminal.rejected(item))
@@ -91,12 +95,15 @@ def check(chosen: argparse.Namespace) -> int:
 
     broken = 0
     for law, problems in check_laws(chosen.corpus):
+        broken += bool(problems)
+        if chosen.json:
+            print(json.dumps({"law": law, "holds": not problems, "problems": problems}, ensure_ascii=False))
+            continue
         print(f"{'BROKEN' if problems else 'holds '}  {law}")
         for problem in problems[:10]:
             print(f"        {problem}")
         if len(problems) > 10:
             print(f"        and {len(problems) - 10} more")
-        broken += bool(problems)
     return FAILED if broken else DONE
 
 
@@ -104,17 +111,28 @@ def report(chosen: argparse.Namespace) -> None:
     import pipeline
 
     page = pipeline.open_corpus(chosen.corpus, chosen.version).path("documents").parent / "report.html"
-    if chosen.json:
-        from pipeline.corpus import versions
-        from pipeline.report.facts import gather
-
-        version = versions.open_version(chosen.corpus, chosen.version)
-        assert version is not None
-        print(json.dumps(dataclasses.asdict(gather(version)), ensure_ascii=False))
+    if chosen.json or chosen.prisma:
+        print(counts(chosen))
         return
     print(page)
     if chosen.open:
         webbrowser.open(page.resolve().as_uri())
+
+
+def counts(chosen: argparse.Namespace) -> str:
+    """The counts of a version in the form that was asked for."""
+    from pipeline.corpus import versions
+    from pipeline.report import prisma
+    from pipeline.report.facts import gather
+    from pipeline.report.page import flow_svg
+
+    version = versions.open_version(chosen.corpus, chosen.version)
+    assert version is not None
+    facts = gather(version)
+    if chosen.prisma in ("svg", "mermaid"):
+        return flow_svg(facts) if chosen.prisma == "svg" else prisma.mermaid(facts)
+    flow = prisma.as_json(facts)
+    return json.dumps(flow if chosen.prisma else dataclasses.asdict(facts) | {"prisma": flow}, ensure_ascii=False)
 
 
 def view(chosen: argparse.Namespace) -> None:
@@ -139,7 +157,11 @@ def view(chosen: argparse.Namespace) -> None:
 def serve_view(corpus: Corpus, port: int) -> None:
     from pipeline.report import serving
 
-    with serving.server(corpus, port) as server:
+    try:
+        serving_here = serving.server(corpus, port)
+    except (OSError, OverflowError) as error:
+        raise CorpusError(f"port {port} cannot be taken ({error}); without --port a free one is") from error
+    with serving_here as server:
         address = f"http://{serving.HOST}:{server.server_port}/"
         print(f"{address} shows {corpus.version}; Ctrl-C ends it", flush=True)
         webbrowser.open(address)

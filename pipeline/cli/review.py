@@ -49,12 +49,14 @@ def add(commands: Commands) -> None:
     command.set_defaults(command=diff)
 
     command = commands.add_parser("cite", help="how to cite a version; it is then never pruned")
+    add_json(command, "its title, BibTeX and content hash, as JSON")
     add_corpus(command)
     command.set_defaults(command=cite)
 
     command = commands.add_parser("prune", help="which old versions may go, and what that would free; deletes with --yes")
     command.add_argument("--keep", type=whole_number, default=5, metavar="N", help="newest versions to keep beside cited ones (default: 5)")
     command.add_argument("--yes", action="store_true", help="delete them")
+    add_json(command, "as JSON")
     add_corpus(command, version=False)
     command.set_defaults(command=prune)
 
@@ -150,7 +152,10 @@ def cite(chosen: argparse.Namespace) -> None:
     version = versions.open_version(chosen.corpus, corpus.version)
     assert version is not None
     found = citation(corpus, version)
-    print(f"{found.text}\n\n{found.bibtex}", end="")
+    if chosen.json:
+        print(json.dumps({"version": corpus.version, "content_hash": corpus.content_hash, **dataclasses.asdict(found)}))
+    else:
+        print(f"{found.text}\n\n{found.bibtex}", end="")
     retention.cite(chosen.corpus, corpus.version)
 
 
@@ -158,6 +163,9 @@ def prune(chosen: argparse.Namespace) -> None:
     from pipeline.corpus import retention
 
     found = retention.prune(chosen.corpus, chosen.keep) if chosen.yes else retention.pruning(chosen.corpus, chosen.keep)
+    if chosen.json:
+        print(json.dumps(dataclasses.asdict(found) | {"deleted": chosen.yes}))
+        return
     stay = ", ".join(f"{name} (cited)" if name in found.cited else name for name in found.staying)
     print(f"staying: {stay}")
     if not found.going:

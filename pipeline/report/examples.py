@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.corpus.versions import Version
@@ -86,7 +87,8 @@ def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
     counted = tally(version, "documents", ("cluster_id", "status"), where=pc.field("status") == "duplicate")
     largest = sorted((-n, cluster) for (cluster, _), (n, _) in counted.items())[:CLUSTERS]
     inside: dict[str, list[Row]] = {cluster: [] for _, cluster in largest}
-    for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), pc.field("cluster_id").isin([c for _, c in largest])):
+    of_largest = pc.field("cluster_id").isin(pa.array(list(inside), pa.string()))
+    for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), of_largest):
         for kept in (found.filter(pc.field("status") == "included"), found.filter(pc.field("status") == "duplicate")):
             for cluster in inside:
                 inside[cluster] += kept.filter(pc.field("cluster_id") == cluster).slice(0, TITLES).to_pylist()
