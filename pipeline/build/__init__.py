@@ -60,6 +60,8 @@ def build(
         reports: list[engine.Report] = []
         sizes, total = Counter[str](), sum(b.size for b in todo.batches)
 
+        progress("clean", 0, total)
+
         def done(batch: Batch, report: engine.Report) -> None:
             reports.append(report)
             sizes["done"] += batch.size

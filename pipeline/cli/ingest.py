@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 from typing import TYPE_CHECKING
 
-from pipeline.cli.arguments import add_folders, add_settings, whole_number
+from pipeline.cli.arguments import add_folders, add_json, add_settings, whole_number
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
@@ -18,6 +19,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--workers", type=whole_number, default=None, metavar="N", help="processes (default: one a core)")
     add_settings(command)
     command.add_argument("--allow-removals", action="store_true", help="go on though most documents have no raw file any more")
+    add_json(command, "the summary, as JSON")
     command.set_defaults(command=build)
 
     command = commands.add_parser("serve", help="Prefect server, UI, worker and the schedule, on this machine alone")
@@ -38,6 +40,9 @@ def build(chosen: argparse.Namespace) -> None:
         settings = dataclasses.replace(settings, run=dataclasses.replace(settings.run, workers=chosen.workers))
     with terminal.progress() as progress:
         summary = ingest(chosen.raw, chosen.corpus, settings=settings, allow_removals=chosen.allow_removals, progress=progress)
+    if chosen.json:
+        print(json.dumps(dataclasses.asdict(summary)))
+        return
     if not summary.changed:
         print("nothing new: the corpus holds every raw file as it is")
     print(summary.line())
