@@ -1,33 +1,34 @@
-"""The ingestion as a Prefect flow: the same stages as `corpus build`, the same corpus, the same content hash.
+"""Flows that make versions: the ingestion, the backfill of some files, and the corpus anew.
 
 No `from __future__ import annotations` here: a served flow could not resolve its parameters.
 """
 
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
-from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
-from prefect.states import Completed, State
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect import flow
+from prefect.states import State
 
-from flows import pages
-from pipeline import build, settings_file
-from pipeline.build import engine
-from pipeline.build.batch import clean_batch
-from pipeline.build.planning import Batch, Plan, plan
+from flows.stages import Selection, ingest, wanted
+from flows.zombies import begin
 from pipeline.corpus import versions
-from pipeline.read.location import Location, location
-from pipeline.settings import DEFAULT, Settings
+from pipeline.corpus.versions import CorpusError
+from pipeline.read.location import scan
+from pipeline.report.by_source import rejected_paths
+from pipeline.sources import chosen, source_of
+
+OPTIONS: dict[str, Any] = {"log_prints": False, "persist_result": False, "validate_parameters": True}
 
 
-@flow(name="ingest-articles", flow_run_name="ingest {raw}", log_prints=False, persist_result=False, validate_parameters=True)
+@flow(name="ingest-articles", flow_run_name="ingest {raw}", **OPTIONS)
 def ingest_articles(
-    raw: str = "raw", corpus: str = "processed", settings: str | None = None, workers: int = 0, allow_removals: bool = False
+    raw: str = "raw",
+    corpus: str = "processed",
+    source: str | None = None,
+    settings: str | None = None,
+    workers: int = 0,
+    allow_removals: bool = False,
+    accept_changes: bool = False,
 ) -> State:
     """Ingests scraped articles into a new version of the corpus.
 
@@ -36,78 +37,82 @@ def ingest_articles(
     Args:
         raw: Folder of scraped files, or its URL (s3://bucket/prefix).
         corpus: Folder of the corpus.
+        source: Only the files of this folder directly below the raw folder; empty for all.
         settings: TOML file with other settings than the defaults.
         workers: Processes that clean; 0 for one a core.
         allow_removals: Go on though most documents have no raw file any more.
+        accept_changes: Publish though a source suddenly looks unlike before.
     """
-    chosen = settings_file.load(Path(settings)) if settings else DEFAULT
-    chosen = replace(chosen, run=replace(chosen.run, workers=workers))
-    started = build.now()
-    with versions.writing(Path(corpus)):
-        todo = make_plan(location(raw), Path(corpus), chosen, allow_removals)
-        if todo.nothing_new and todo.parent:
-            found = build.summary(todo.parent, changed=False)
-            return Completed(message=f"nothing new: {found.line()}")
-        reports = clean_all(todo)
-        units, links = link(todo)
-        found = publish(todo, units, links, reports, started)
-    show(Path(corpus), found)
-    return Completed(message=found.line())
+    begin()
+    name = f"ingest {source or 'all sources'}"
+    todo = wanted(name, raw, corpus, settings, workers, allow_removals=allow_removals, accept_changes=accept_changes)
+
+    def select() -> Selection:
+        if not source:
+            return None, frozenset()
+        return {f.raw_path for f in chosen(scan(todo.raw)[0], source)}, frozenset()
+
+    return ingest(todo, select)
 
 
-@task(name="plan", cache_policy=NO_CACHE, persist_result=False)
-def make_plan(raw: Location, corpus: Path, settings: Settings, allow_removals: bool) -> Plan:
-    """Compares the raw folder with the newest version."""
-    todo = plan(raw, corpus, settings, allow_removals)
-    get_run_logger().info("%d batches to clean, %d finished before", len(todo.batches), len(todo.finished))
-    return todo
+@flow(name="backfill", flow_run_name="backfill {raw}", **OPTIONS)
+def backfill(
+    raw: str = "raw",
+    corpus: str = "processed",
+    source: str | None = None,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    files: Literal["missing", "failed", "all"] = "failed",
+    settings: str | None = None,
+    workers: int = 0,
+    accept_changes: bool = False,
+) -> State:
+    """Cleans some of the raw files now, or once more. Doing it twice leaves the same corpus.
+
+    Args:
+        raw: Folder of scraped files, or its URL (s3://bucket/prefix).
+        corpus: Folder of the corpus.
+        source: Only the files of this folder directly below the raw folder; empty for all.
+        first_day: First day of the files: the date in their path (2026-11-20), or else when they were last written (UTC).
+        last_day: Last day of the files.
+        files: missing - those the corpus does not hold; failed - also those of which something was rejected; all - every one again.
+        settings: TOML file with other settings than the defaults.
+        workers: Processes that clean; 0 for one a core.
+        accept_changes: Publish though a source suddenly looks unlike before.
+    """
+    begin()
+    days = f" {first_day or ''}..{last_day or ''}" if first_day or last_day else ""
+    todo = wanted(f"backfill {source or 'all sources'}{days} ({files})", raw, corpus, settings, workers, accept_changes=accept_changes)
+
+    def select() -> Selection:
+        found = scan(todo.raw)[0]
+        only = {f.raw_path for f in chosen(found, source, first_day, last_day)}
+        if not only:
+            known = ", ".join(sorted({source_of(f.raw_path) for f in found})) or "none"
+            raise CorpusError(f"no raw file is of {source or 'any source'}{days}; sources are: {known}")
+        version = versions.open_version(todo.corpus)
+        rejected = rejected_paths(version) if version and files == "failed" else set()
+        return only, frozenset(only if files == "all" else only & rejected)
+
+    return ingest(todo, select)
 
 
-def clean_all(todo: Plan) -> list[engine.Report]:
-    """One task a batch, on one pool of processes that import no Prefect."""
-    if not todo.batches:
-        return []
-    workers = min(engine.workers_of(todo.settings), len(todo.batches))
-    reports: list[engine.Report] = []
-    progress = create_progress_artifact(progress=0, key="ingest-progress", description="raw bytes cleaned, per cent")
-    with engine.pool(workers) as executor, ThreadPoolTaskRunner(max_workers=workers) as runner:
-        sent = {runner.submit(batch_task(batch), {"batch": batch, "executor": executor}): batch for batch in todo.batches}
-        total, done = sum(b.size for b in todo.batches), 0
-        for future in as_completed(list(sent)):
-            reports.append(future.result())
-            done += sent[future].size
-            update_progress_artifact(progress, progress=round(100 * done / max(1, total)))
-    create_table_artifact(pages.batches(todo.batches, reports), key="ingest-batches", description="what each batch held and took")
-    return reports
+@flow(name="rebuild-corpus", flow_run_name="rebuild {raw}", **OPTIONS)
+def rebuild_corpus(
+    raw: str = "raw", corpus: str = "processed", settings: str | None = None, workers: int = 0, accept_changes: bool = False
+) -> State:
+    """Cleans every raw file anew, for instance after a change of the settings. The version before stays readable throughout.
 
-
-def batch_task(batch: Batch) -> Any:
-    """The task of one batch, named so that the run's graph tells them apart."""
-    return clean.with_options(task_run_name=f"clean {batch.id[:8]} ({len(batch.files)} files, {batch.size / 1e6:.1f} MB)")
-
-
-@task(name="clean-batch", cache_policy=NO_CACHE, persist_result=False)
-def clean(batch: Batch, executor: ProcessPoolExecutor) -> engine.Report:
-    """Cleans one batch; a batch that is done says so at once."""
-    return executor.submit(clean_batch, batch).result()
-
-
-@task(name="link", cache_policy=NO_CACHE, persist_result=False)
-def link(todo: Plan) -> tuple[Any, Any]:
-    """Compares every document with every other."""
-    return build.link_all(todo)
-
-
-@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
-def publish(todo: Plan, units: Any, links: Any, reports: list[engine.Report], started: str) -> build.Summary:
-    """Writes the next version and points to it."""
-    return build.publish(todo, units, links, reports, started)
-
-
-def show(corpus: Path, found: build.Summary) -> None:
-    version = versions.open_version(corpus, found.version)
-    if version:
-        create_markdown_artifact(pages.report(version, found), key="ingest-report", description="what the run came to")
+    Args:
+        raw: Folder of scraped files, or its URL (s3://bucket/prefix).
+        corpus: Folder of the corpus.
+        settings: TOML file with other settings than the defaults.
+        workers: Processes that clean; 0 for one a core.
+        accept_changes: Publish though a source suddenly looks unlike before.
+    """
+    begin()
+    todo = wanted("rebuild all sources", raw, corpus, settings, workers, accept_changes=accept_changes)
+    return ingest(todo, lambda: (None, frozenset(f.raw_path for f in scan(todo.raw)[0])))
 
 
 if __name__ == "__main__":

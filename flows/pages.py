@@ -1,14 +1,20 @@
-"""What a run shows in the UI. Scraped text never enters it unescaped: counts, rule ids and paths in code spans only."""
+"""What a run shows in the UI. Scraped text never enters it unescaped: file names and messages lose what Markdown or HTML reads."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.build import Summary
 from pipeline.build.engine import Report
 from pipeline.build.planning import Batch
 from pipeline.corpus.versions import Version
+from pipeline.report.by_source import Source, Waits, by_source
 from pipeline.report.facts import Counts, Facts, gather
 from pipeline.report.prisma import boxes, mermaid
+
+Rows = list[dict[str, Any]]
+MARKUP = re.compile(r"([\\`*_{}\[\]<>|#!~&])")
+LONGEST = 200  # characters of a path or message in a cell
 
 
 def report(version: Version, summary: Summary) -> str:
@@ -34,29 +40,28 @@ def flow_table(facts: Facts) -> str:
     """The PRISMA-style flow as a table: only one of the two UIs draws Mermaid."""
     lines = []
     for title, inside, beside in boxes(facts):
-        lines.append(f"| **{title}** | {'; '.join(inside)} |")
+        lines.append(f"| **{title}** | {plain('; '.join(inside))} |")
         if beside:
-            lines.append(f"| removed before screening | {'; '.join(beside)} |")
+            lines.append(f"| removed before screening | {plain('; '.join(beside))} |")
     return "| | |\n| --- | --- |\n" + "\n".join(lines)
 
 
 def counted(title: str, unit: str, counts: Counts) -> str:
     if not counts:
         return f"## {title}\n\nnone"
-    lines = "\n".join(f"| `{name}` | {n:,} |" for name, n in counts)
+    lines = "\n".join(f"| {plain(name)} | {n:,} |" for name, n in counts)
     return f"## {title}\n\n| | {unit} |\n| --- | ---: |\n{lines}"
 
 
-def batches(sent: Sequence[Batch], reports: Sequence[Report]) -> list[dict[str, Any]]:
-    """A row a batch, for a table."""
-    by_files = {tuple(path for path, _ in r["files"]): r for r in reports}
+def batches(sent: Sequence[Batch], reports: Mapping[str, Report]) -> Rows:
+    """A row a batch. reports: by the id of the batch."""
     rows = []
     for batch in sent:
-        done = by_files[tuple(path for path, _, _ in batch.files)]
+        done = reports[batch.id]
         rows.append(
             {
                 "batch": batch.id,
-                "first file": batch.files[0][0],
+                "first file": plain(batch.files[0][0]),
                 "files": len(batch.files),
                 "kilobytes": batch.size // 1000,
                 "documents": done["documents"],
@@ -65,3 +70,60 @@ def batches(sent: Sequence[Batch], reports: Sequence[Report]) -> list[dict[str, 
             }
         )
     return rows
+
+
+def plain(text: str) -> str:
+    """Text that no viewer takes for markup, on one line: what Markdown or HTML reads is escaped."""
+    return MARKUP.sub(r"\\\1", " ".join(text.split())[:LONGEST])
+
+
+def checks(found: Sequence[tuple[str, Sequence[str]]]) -> Rows:
+    """A row a check."""
+    return [
+        {"check": check, "holds": "no" if problems else "yes", "problems": len(problems), "first": plain("; ".join(problems[:3]))}
+        for check, problems in found
+    ]
+
+
+def tables(version: Version) -> dict[str, tuple[Rows, str]]:
+    """Artifact key -> its rows and what they are, of a version."""
+    found = by_source(version)
+    facts = gather(version)
+    reasons = [{"what": "set aside", "reason": name, "count": n, "unit": "characters"} for name, n in facts.set_aside]
+    reasons += [{"what": "rejected", "reason": name, "count": n, "unit": "records"} for name, n in facts.rejected]
+    reasons += [{"what": "excluded", "reason": name, "count": n, "unit": "documents"} for name, n in facts.excluded]
+    return {
+        "reasons": (reasons, f"why something is not among the passages of {version.name}"),
+        "languages-by-source": (languages(found), f"characters of clean text in {version.name}"),
+        "partitions": (partitions(found), f"sources in {version.name}"),
+    }
+
+
+def languages(found: Mapping[str, Source]) -> Rows:
+    return [
+        {"source": plain(name), "language": language, "characters": n}
+        for name, source in found.items()
+        for language, n in sorted(source.languages.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def partitions(found: Mapping[str, Source]) -> Rows:
+    outcomes = ("included", "duplicate", "excluded", "rejected")
+    return [
+        {"source": plain(name)}
+        | {outcome: source.outcomes[outcome] for outcome in outcomes}
+        | {"clean text": f"{source.share('clean'):.0%}"}
+        for name, source in found.items()
+    ]
+
+
+def freshness(found: Mapping[str, Waits]) -> Rows:
+    return [
+        {"source": plain(name), "files": w.files, "waiting": w.waiting, "oldest waits, hours": whole(w.oldest_hours)}
+        | {"last file came, hours ago": whole(w.newest_hours)}
+        for name, w in found.items()
+    ]
+
+
+def whole(hours: float | None) -> int | str:
+    return "" if hours is None else round(hours)

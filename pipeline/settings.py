@@ -115,6 +115,7 @@ class Lines:
     shortest_title: int = 12  # characters, of one told by its repetition: menus repeat words
     title_lines: int = 6  # from the top, where a title stands
     longest_block: int = 900  # characters; longer lines are paragraphs or items, whatever they look like
+    most_lines: int = 50_000  # that are passages of their own; books have 10,000, and a million one-letter lines took 2.5 GB and 73 s
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,12 +80,23 @@ def link_all(todo: Plan) -> tuple[list[UnitFiles], Links]:
     return units, link(units, todo.corpus, todo.settings)
 
 
-def publish(todo: Plan, units: list[UnitFiles], links: Links, reports: Iterable[engine.Report], started: str) -> Summary:
-    """Writes the next version and points to it."""
+def publish(
+    todo: Plan,
+    units: list[UnitFiles],
+    links: Links,
+    reports: Iterable[engine.Report],
+    started: str,
+    inspect: Callable[[Version], None] = lambda _: None,
+) -> Summary:
+    """Writes the next version and points to it. `inspect` sees it before anyone else, and refuses it by raising."""
     from pipeline import report
 
+    def extras(version: Version) -> None:
+        inspect(version)
+        report.write(version)
+
     run = run_row(todo, list(reports), started)
-    version = publish_version(todo, units, links, run, report.write)
+    version = publish_version(todo, units, links, run, extras)
     return summary(version, changed=True, new=run["new_documents"], removed=todo.removed)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,9 +74,18 @@ class Plan:
         return bool(self.parent.manifest["scan_digest"] == scan_digest(self.rejects))
 
 
-def plan(raw: Location, corpus: Path, settings: Settings, allow_removals: bool = False) -> Plan:
+def plan(
+    raw: Location,
+    corpus: Path,
+    settings: Settings,
+    allow_removals: bool = False,
+    only: Collection[str] | None = None,
+    again: frozenset[str] = frozenset(),
+) -> Plan:
     """Compares the raw files with the newest version.
 
+    only: raw paths that may be cleaned; the others stay as the version holds them, and new ones wait. Where the settings changed
+    everything is cleaned all the same, since a version has one digest. again: raw paths that are cleaned though they are held.
     Raises CorpusError if the folder is missing or most documents would go, Unreachable if the store of a URL does not answer.
     """
     if not is_url(raw) and not Path(raw).is_dir():
@@ -86,8 +95,10 @@ def plan(raw: Location, corpus: Path, settings: Settings, allow_removals: bool =
     digest = shaping_digest(settings)
     parent = versions.open_version(corpus)
     held = held_files(parent) if parent and parent.manifest["digest"] == digest else {}
+    if only is not None and (held or not parent):
+        sums = as_held(sums, held, only)
     withdrawn = takedowns.load(corpus)
-    again = touched(parent, withdrawn) if parent and held else frozenset()
+    again |= touched(parent, withdrawn) if parent and held else frozenset()
     kept = {unit: frozenset(p for p, sha in files.items() if sums.get(p) != sha or p in again) for unit, files in held.items()}
     covered = {p for unit, files in held.items() for p in files if p not in kept[unit]}
     removed = gone(parent, set(sums), allow_removals) if parent else 0
@@ -120,6 +131,12 @@ def held_files(parent: Version) -> dict[str, dict[str, str]]:
                 rows = parts.read(parent.path / name / described["parts"][name]["name"], ("raw_path", "raw_sha256"))
                 held[unit].update(zip(*(rows.column(c).to_pylist() for c in ("raw_path", "raw_sha256")), strict=True))
     return held
+
+
+def as_held(sums: dict[str, str], held: dict[str, dict[str, str]], only: Collection[str]) -> dict[str, str]:
+    """The sums as if no raw file but those of `only` had changed or come."""
+    before = {path: sha for files in held.values() for path, sha in files.items()}
+    return {path: sha if path in only else before[path] for path, sha in sums.items() if path in only or path in before}
 
 
 def gone(parent: Version, present: set[str], allowed: bool) -> int:

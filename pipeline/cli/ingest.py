@@ -1,13 +1,14 @@
-"""Commands that make versions: build and serve."""
+"""Commands that make versions, and the one that tests the installation: build, serve, doctor."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.arguments import add_folders, add_json, add_settings, whole_number
+from pipeline.cli.arguments import DONE, FAILED, add_folders, add_json, add_settings, settings_of, whole_number
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
@@ -25,8 +26,17 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("serve", help="Prefect server, UI, worker and the schedule, on this machine alone")
     add_folders(command)
     command.add_argument("--cron", default="0 6 * * *", help="when to ingest (default: every day at six)")
+    command.add_argument(
+        "--source", type=source_cron, action="append", default=[], metavar="NAME=CRON", help="a folder of RAW with a schedule of its own"
+    )
+    command.add_argument("--settings", type=settings_path, metavar="FILE", help="TOML file with other settings")
     command.add_argument("--port", type=whole_number, default=4200)
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1; others need a password)")
     command.set_defaults(command=serve)
+
+    command = commands.add_parser("doctor", help="tests the installation: versions, server, schedule, worker processes")
+    command.add_argument("--corpus", type=Path, default=Path("processed"), metavar="DIR", help="the corpus (default: processed)")
+    command.set_defaults(command=doctor)
 
 
 def build(chosen: argparse.Namespace) -> None:
@@ -51,4 +61,32 @@ def build(chosen: argparse.Namespace) -> None:
 def serve(chosen: argparse.Namespace) -> int:
     from flows.serve import serve as start
 
-    return int(start(chosen.raw, chosen.corpus, cron=chosen.cron, port=chosen.port))
+    return int(
+        start(
+            chosen.raw,
+            chosen.corpus,
+            cron=chosen.cron,
+            port=chosen.port,
+            host=chosen.host,
+            settings=chosen.settings,
+            sources=dict(chosen.source),
+        )
+    )
+
+
+def doctor(chosen: argparse.Namespace) -> int:
+    from flows.doctor import doctor as examine
+
+    return FAILED if examine(chosen.corpus) else DONE
+
+
+def settings_path(text: str) -> Path:
+    settings_of(text)
+    return Path(text)
+
+
+def source_cron(text: str) -> tuple[str, str]:
+    name, equals, cron = text.partition("=")
+    if not (name and equals and cron):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=CRON, such as blogs=\"0 * * * *\"")
+    return name, cron

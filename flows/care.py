@@ -1,0 +1,90 @@
+"""Flows that look after the corpus and the server: quality, freshness, maintenance.
+
+No `from __future__ import annotations` here: a served flow could not resolve its parameters.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_table_artifact
+from prefect.states import Completed, Failed, State
+
+from flows import pages
+from flows.ingest import OPTIONS
+from flows.zombies import begin, settle
+from pipeline.corpus import retention, versions
+from pipeline.corpus.versions import Busy, CorpusError, Version
+from pipeline.read.location import location
+from pipeline.report.by_source import freshness, quality
+from pipeline.settings import DEFAULT
+
+
+def newest(corpus: Path) -> Version:
+    """Raises CorpusError where nothing was published yet."""
+    version = versions.open_version(corpus)
+    if version is None:
+        raise CorpusError(f"there is no corpus in {corpus} yet; run ingest-articles first")
+    return version
+
+
+@flow(name="quality-check", flow_run_name="check {corpus}", **OPTIONS)
+def quality_check(corpus: str = "processed") -> State:
+    """Checks the newest version: every law, and every source against what it was before.
+
+    An ingestion checks the same before it publishes; this finds what happened to the files since.
+
+    Args:
+        corpus: Folder of the corpus.
+    """
+    begin()
+    version = newest(Path(corpus))
+    parent = version.manifest["parent"]
+    known = parent and (versions.versions(Path(corpus)) / parent).is_dir()
+    checks = quality(version, versions.open_version(Path(corpus), parent) if known else None, DEFAULT.run)
+    create_table_artifact(pages.checks(checks), key="checks", description=f"what was checked in {version.name}")
+    broken = [f"{check}: {'; '.join(problems[:3])}" for check, problems in checks if problems]
+    if broken:
+        return Failed(message=f"{version.name}: " + " | ".join(broken))
+    return Completed(message=f"{version.name}: {len(checks)} checks hold")
+
+
+@flow(name="freshness-check", flow_run_name="freshness of {corpus}", **OPTIONS)
+def freshness_check(raw: str = "raw", corpus: str = "processed", hours: int = 48) -> State:
+    """Fails if raw files have waited too long, or a source has brought nothing new for too long.
+
+    Args:
+        raw: Folder of scraped files, or its URL (s3://bucket/prefix).
+        corpus: Folder of the corpus.
+        hours: How long a file may wait for its ingestion.
+    """
+    begin()
+    found = freshness(location(raw), newest(Path(corpus)), datetime.now(UTC))
+    create_table_artifact(pages.freshness(found), key="freshness", description="raw files that wait, by source")
+    late = [source for source, waits in found.items() if waits.oldest_hours is not None and waits.oldest_hours > hours]
+    if late:
+        return Failed(message=f"files of {', '.join(late)} have waited more than {hours} hours; is the schedule of ingest-articles paused?")
+    return Completed(message=f"{sum(waits.waiting for waits in found.values())} files wait, none more than {hours} hours")
+
+
+@flow(name="maintain", flow_run_name="maintain {corpus}", **OPTIONS)
+def maintain(corpus: str = "processed", keep_versions: int = 0) -> State:
+    """Ends runs whose process is gone, and deletes old versions if told to.
+
+    The server itself deletes runs, logs and events that ended more than 30 days ago.
+
+    Args:
+        corpus: Folder of the corpus.
+        keep_versions: How many of the last versions stay, beside every cited one; 0 for all.
+    """
+    begin()
+    settled = settle(started_up=False)
+    told = [f"{len(settled)} runs without a process ended"]
+    if keep_versions:
+        try:
+            pruned = retention.prune(Path(corpus), keep_versions)
+            told.append(f"{len(pruned.going)} versions deleted, {pruned.freed / 1e6:.1f} MB freed")
+        except Busy as error:
+            get_run_logger().warning("%s; the next maintenance deletes old versions", error)
+            told.append("old versions stay: the corpus is being written")
+    return Completed(message="; ".join(told))
