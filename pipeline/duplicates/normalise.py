@@ -117,7 +117,8 @@ def _kept(
 
 
 def _kinds(signs: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    return (signs >> _KIND).astype(np.uint8) & 7
+    kinds: NDArray[np.uint8] = (signs >> np.uint32(_KIND)).astype(np.uint8) & np.uint8(7)
+    return kinds
 
 
 @lru_cache(maxsize=1)
@@ -168,4 +169,5 @@ def _folded_table() -> NDArray[np.uint32]:
     for letter, others in _SAME.items():
         codes[[ord(other) for other in others]] = ord(letter)
     codes[kinds == GAP] = ord(" ")
-    return codes | kinds.astype(np.uint32) << _KIND
+    table: NDArray[np.uint32] = codes | kinds.astype(np.uint32) << np.uint32(_KIND)
+    return table

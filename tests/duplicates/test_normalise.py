@@ -54,7 +54,10 @@ def test_the_short_way_of_plain_text_is_the_long_one(text):
     assert normalise(text) == normalise(text + "\u200b")
 
 
-MARKED = "aeouAEŐ가각あカﾊΑω\u0300\u0301\u0303\u0323\u031b\u0345\u3099\u309a\uff9e\u1100\u1161\u11a8ㅏﾡ\u0f71\u0f72\u0f73\u0e38\u0e48\u093c\u094dक\u05b0ßﬁ²№\u0344ſẛİ"
+MARKED = (
+    "aeouAEŐ가각あカﾊΑω\u0300\u0301\u0303\u0323\u031b\u0345\u3099\u309a"
+    "\uff9e\u1100\u1161\u11a8ㅏﾡ\u0f71\u0f72\u0f73\u0e38\u0e48\u093c\u094dक\u05b0ßﬁ²№\u0344ſẛİ"
+)
 
 
 @settings(deadline=None, max_examples=300)
