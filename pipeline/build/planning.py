@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.corpus import parts, takedowns, versions
+from pipeline.corpus import migrations, parts, takedowns, versions
 from pipeline.corpus.versions import CorpusError, Version
 from pipeline.model import Reject
 from pipeline.read.folder import RawFile
@@ -94,6 +94,8 @@ def plan(
     sums, unreadable = hashed(found)
     digest = shaping_digest(settings)
     parent = versions.open_version(corpus)
+    if parent:
+        migrations.writable(parent)
     held = held_files(parent) if parent and parent.manifest["digest"] == digest else {}
     if only is not None and (held or not parent):
         sums = as_held(sums, held, only)

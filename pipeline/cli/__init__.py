@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from pipeline.cli import completion, ingest, look, review
+from pipeline.cli import completion, ingest, keep, look, review
 from pipeline.cli.arguments import DONE, FAILED, WRONG_USAGE
 from pipeline.corpus.versions import CorpusError
 from pipeline.read.remote import Unreachable
@@ -42,6 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> Parser:
     top = Parser(prog="corpus", description="Clean, citable Parquet corpora out of scraped articles.")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
-    for group in (ingest, look, review, completion):
+    for group in (ingest, look, review, keep, completion):
         group.add(commands)
     return top

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import settings_file
-from pipeline.read.location import location
+from pipeline.corpus.versions import CorpusError
+from pipeline.read.location import Location, is_url, location
 from pipeline.settings import DEFAULT, Settings
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def add_folders(command: argparse.ArgumentParser) -> None:
         "raw", type=location, nargs="?", default=Path("raw"), metavar="RAW", help="folder of scraped files, or its URL (default: raw)"
     )
     command.add_argument(
-        "corpus", type=Path, nargs="?", default=Path("processed"), metavar="CORPUS", help="the corpus (default: processed)"
+        "corpus", type=location, nargs="?", default=Path("processed"), metavar="CORPUS", help="the corpus, or its URL (default: processed)"
     )
 
 
@@ -32,9 +33,16 @@ def add_settings(command: argparse.ArgumentParser) -> None:
 
 
 def add_corpus(command: argparse.ArgumentParser, version: bool = True) -> None:
-    command.add_argument("--corpus", type=Path, default=Path("processed"), metavar="DIR", help="the corpus (default: processed)")
+    command.add_argument("--corpus", type=location, default=Path("processed"), metavar="DIR", help="the corpus (default: processed)")
     if version:
         command.add_argument("--version", metavar="V", help="a version such as v000003 (default: the newest)")
+
+
+def folder(corpus: Location) -> Path:
+    """Raises CorpusError for a URL: what the command writes or counts lies beside the versions, in a folder."""
+    if is_url(corpus):
+        raise CorpusError(f"{corpus} is no folder, and this command works on one: copy the corpus, or use the machine that builds it")
+    return Path(corpus)
 
 
 def add_json(command: argparse.ArgumentParser, what: str) -> None:

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.arguments import DONE, FAILED, add_folders, add_json, add_settings, settings_of, whole_number
+from pipeline.cli.arguments import DONE, FAILED, add_folders, add_json, add_settings, folder, settings_of, whole_number
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
@@ -43,13 +43,14 @@ def build(chosen: argparse.Namespace) -> None:
     from pipeline import terminal
     from pipeline.build import build as ingest
     from pipeline.build import engine
+    from pipeline.corpus.store import written
 
     engine.keep_lean()
     settings = chosen.settings
     if chosen.workers:
         settings = dataclasses.replace(settings, run=dataclasses.replace(settings.run, workers=chosen.workers))
-    with terminal.progress() as progress:
-        summary = ingest(chosen.raw, chosen.corpus, settings=settings, allow_removals=chosen.allow_removals, progress=progress)
+    with terminal.progress() as progress, written(chosen.corpus) as corpus:
+        summary = ingest(chosen.raw, corpus, settings=settings, allow_removals=chosen.allow_removals, progress=progress)
     if chosen.json:
         print(json.dumps(dataclasses.asdict(summary)))
         return
@@ -64,7 +65,7 @@ def serve(chosen: argparse.Namespace) -> int:
     return int(
         start(
             chosen.raw,
-            chosen.corpus,
+            folder(chosen.corpus),
             cron=chosen.cron,
             port=chosen.port,
             host=chosen.host,

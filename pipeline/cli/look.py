@@ -11,8 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.arguments import DONE, FAILED, add_corpus, add_json, add_settings
+from pipeline.cli.arguments import DONE, FAILED, add_corpus, add_json, add_settings, folder
 from pipeline.corpus.versions import CorpusError
+from pipeline.read.location import is_url, location
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
@@ -33,7 +34,7 @@ def add(commands: Commands) -> None:
     command.set_defaults(command=why)
 
     command = commands.add_parser("check", help="every law on a corpus, a line each")
-    command.add_argument("corpus", type=Path, nargs="?", default=Path("processed"), metavar="CORPUS")
+    command.add_argument("corpus", type=location, nargs="?", default=Path("processed"), metavar="CORPUS", help="or its URL")
     add_json(command, "one law a line, as JSON")
     command.set_defaults(command=check)
 
@@ -92,9 +93,10 @@ def why(chosen: argparse.Namespace) -> None:
 
 def check(chosen: argparse.Namespace) -> int:
     from pipeline.corpus.check import check as check_laws
+    from pipeline.corpus.store import read_copy
 
     broken = 0
-    for law, problems in check_laws(chosen.corpus):
+    for law, problems in check_laws(read_copy(chosen.corpus) if is_url(chosen.corpus) else chosen.corpus):
         broken += bool(problems)
         if chosen.json:
             print(json.dumps({"law": law, "holds": not problems, "problems": problems}, ensure_ascii=False))
@@ -110,13 +112,13 @@ def check(chosen: argparse.Namespace) -> int:
 def report(chosen: argparse.Namespace) -> None:
     import pipeline
 
-    page = pipeline.open_corpus(chosen.corpus, chosen.version).path("documents").parent / "report.html"
+    page = f"{pipeline.open_corpus(chosen.corpus, chosen.version).home}/report.html"
     if chosen.json or chosen.prisma:
         print(counts(chosen))
         return
     print(page)
     if chosen.open:
-        webbrowser.open(page.resolve().as_uri())
+        webbrowser.open(page if is_url(page) else Path(page).resolve().as_uri())
 
 
 def counts(chosen: argparse.Namespace) -> str:
@@ -126,7 +128,7 @@ def counts(chosen: argparse.Namespace) -> str:
     from pipeline.report.facts import gather
     from pipeline.report.page import flow_svg
 
-    version = versions.open_version(chosen.corpus, chosen.version)
+    version = versions.open_version(folder(chosen.corpus), chosen.version)
     assert version is not None
     facts = gather(version)
     if chosen.prisma in ("svg", "mermaid"):

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from pipeline.cli.arguments import add_corpus, add_json, whole_number
+from pipeline.cli.arguments import add_corpus, add_json, folder, whole_number
 from pipeline.corpus.versions import CorpusError
+from pipeline.read.location import is_url
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
@@ -79,7 +80,7 @@ def export(chosen: argparse.Namespace) -> None:
     from pipeline.review import export, labels
     from pipeline.review.records import records
 
-    found = records(open_corpus(chosen.corpus, chosen.version), labels.screened(chosen.corpus))
+    found = records(open_corpus(chosen.corpus, chosen.version), {} if is_url(chosen.corpus) else labels.screened(chosen.corpus))
     with output(chosen.output) as file:
         export.FORMATS[chosen.format](found, file)
     print(f"{len(found)} records", file=sys.stderr)
@@ -100,15 +101,16 @@ def score(chosen: argparse.Namespace) -> None:
     from pipeline.review import labels
     from pipeline.review.sample import precision, read
 
-    if not (chosen.corpus / "LATEST.json").is_file():
-        raise CorpusError(f"there is no corpus in {chosen.corpus}: name it with --corpus")
+    corpus = folder(chosen.corpus)
+    if not (corpus / "LATEST.json").is_file():
+        raise CorpusError(f"there is no corpus in {corpus}: name it with --corpus")
     screening = labels.read_screening(chosen.file)
     if screening is not None:
-        held = labels.keep(chosen.corpus, "screening", screening)
+        held = labels.keep(corpus, "screening", screening)
         print(f"{len(screening)} decisions read; {held} are kept with the corpus and stand in the next export")
         return
     judged = read(chosen.file)
-    labels.keep(chosen.corpus, "verdicts", judged)
+    labels.keep(corpus, "verdicts", judged)
     found = precision(judged)
     if chosen.json:
         for rule in found:
@@ -148,7 +150,7 @@ def cite(chosen: argparse.Namespace) -> None:
     from pipeline.corpus import open_corpus, retention, versions
     from pipeline.review.cite import citation
 
-    corpus = open_corpus(chosen.corpus, chosen.version)
+    corpus = open_corpus(folder(chosen.corpus), chosen.version)
     version = versions.open_version(chosen.corpus, corpus.version)
     assert version is not None
     found = citation(corpus, version)
@@ -162,7 +164,8 @@ def cite(chosen: argparse.Namespace) -> None:
 def prune(chosen: argparse.Namespace) -> None:
     from pipeline.corpus import retention
 
-    found = retention.prune(chosen.corpus, chosen.keep) if chosen.yes else retention.pruning(chosen.corpus, chosen.keep)
+    corpus = folder(chosen.corpus)
+    found = retention.prune(corpus, chosen.keep) if chosen.yes else retention.pruning(corpus, chosen.keep)
     if chosen.json:
         print(json.dumps(dataclasses.asdict(found) | {"deleted": chosen.yes}))
         return

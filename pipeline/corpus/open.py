@@ -10,10 +10,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+from pyarrow.fs import FSSpecHandler, PyFileSystem
 
 from pipeline.corpus import versions
+from pipeline.corpus.migrations import readable
 from pipeline.corpus.schema import TABLES
+from pipeline.corpus.store import Store
+from pipeline.corpus.store import open_version as open_in_store
 from pipeline.corpus.versions import CorpusError, Version
+from pipeline.read.location import Location, is_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Corpus:
     """
 
     _version: Version
+    _store: Store | None = None  # where it lies, if it lies in no folder
 
     @property
     def version(self) -> str:
@@ -33,15 +39,25 @@ class Corpus:
     def content_hash(self) -> str:
         return str(self._version.manifest["content_hash"])
 
-    def path(self, table: str) -> Path:
-        """The directory of a table's Parquet files. Raises ValueError for an unknown table."""
+    @property
+    def home(self) -> Location:
+        """The directory, or URL, of the version."""
+        return f"{self._store.url}/versions/{self.version}" if self._store else self._version.path
+
+    def path(self, table: str) -> Location:
+        """The directory, or URL, of a table's Parquet files. Raises ValueError for an unknown table."""
         if table not in TABLES:
             raise ValueError(f"there is no table {table!r}; there are: {', '.join(TABLES)}")
-        return self._version.path / table
+        return self.home / table if isinstance(self.home, Path) else f"{self.home}/{table}"
 
     def dataset(self, table: str) -> ds.Dataset:
         """The table as a dataset, for what is larger than memory."""
-        return ds.dataset(self.path(table), schema=TABLES[table], format="parquet")
+        if self._store is None:
+            return ds.dataset(self.path(table), schema=TABLES[table], format="parquet")
+        files = PyFileSystem(FSSpecHandler(self._store.files))
+        home = f"{self._store.root}/versions/{self.version}/{table}"
+        named = [f"{home}/{part.name}" for part in self._version.parts(table)]
+        return ds.dataset(named, schema=TABLES[table], format="parquet", filesystem=files)
 
     def documents(self, **filters: Any) -> pa.Table:
         """A row an article, by doc_id: also duplicates and those without clean text."""
@@ -86,8 +102,12 @@ def of_language(tag: str) -> pc.Expression:
     return (pc.field("language") == tag) | pc.starts_with(pc.field("language"), f"{tag}-")
 
 
-def opened(path: Path, version: str | None) -> Corpus:
+def opened(place: Location, version: str | None) -> Corpus:
+    if is_url(place):
+        store, manifest = open_in_store(place, version)
+        return Corpus(readable(Version(Path(f"{place}/versions/{manifest['version']}"), manifest)), store)
+    path = Path(place)
     found = versions.open_version(path, version)
     if found is None:
         raise CorpusError(f"there is no corpus in {path}: run `corpus build RAW {path}` first")
-    return Corpus(found)
+    return Corpus(readable(found))

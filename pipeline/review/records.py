@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.corpus import parts
 from pipeline.corpus.open import Corpus
 
+ROWS_AT_ONCE = 1000  # with their texts
 ABSTRACT_WORDS = 300  # what a screener reads; longer abstracts slow ASReview and are cut by Rayyan
 ABSTRACT_CHARACTERS = 2000  # where a script has no spaces
 SUPPLIED_TITLE = 80  # characters
@@ -51,8 +51,8 @@ def records(corpus: Corpus, decisions: dict[str, str] | None = None) -> list[Rec
 
 
 def unsorted(corpus: Corpus, copies: dict[str, list[str]], decisions: dict[str, str]) -> Iterator[Record]:
-    for path in sorted(corpus.path("documents").iterdir()):
-        for row in parts.read(path, (*COLUMNS, "status")).to_pylist():
+    for batch in corpus.dataset("documents").to_batches(columns=[*COLUMNS, "status"], batch_size=ROWS_AT_ONCE):
+        for row in batch.to_pylist():
             if row["status"] == "included":
                 ids = (row["doc_id"], *copies.get(row["doc_id"], ()))
                 yield Record(
