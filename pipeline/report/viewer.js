@@ -2,10 +2,11 @@
 const LABELS = ["clean", "mixed", "garbled", "boilerplate", "spam", "duplicate"];
 const SHOWN = 200; // list entries at a time: ten thousand would take a second to lay out
 const COLUMNS = ["passage_id", "doc_id", "label", "rule", "score", "language", "kind", "site", "before", "text", "behind", "version", "verdict", "note"];
-const { version, index, documents } = JSON.parse(document.getElementById("data").textContent);
+const { version, index, documents, served } = JSON.parse(document.getElementById("data").textContent);
 const at = (id) => document.getElementById(id);
 const marks = new Map(); // passage_id -> row of the quality-control sample
 let found = index, chosen = null, request = 0;
+let searching = 0, inText = new Set(); // documents with the words in their text, as the server found them
 
 function made(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -30,14 +31,30 @@ function wanted() {
   const labels = new Set([...at("labels").querySelectorAll("input:checked")].map((box) => box.value));
   return index.filter((d) =>
     (!language || d.languages.includes(language)) && (!rule || d.rules.includes(rule)) && d.labels.some((label) => labels.has(label)) &&
-    (!words || d.search.includes(words) || (documents[d.id] && documents[d.id].passages.some((p) => p.text.toLowerCase().includes(words)))));
+    (!words || d.search.includes(words) || inText.has(d.id) || (documents[d.id] && documents[d.id].passages.some((p) => p.text.toLowerCase().includes(words)))));
+}
+
+/* The text of a served corpus is on the server: ask it once the typing has stopped. */
+function search() {
+  const mine = ++searching, words = at("search").value;
+  inText = new Set();
+  list();
+  if (!served || !words) return;
+  setTimeout(async () => {
+    if (mine !== searching) return;
+    const answer = await fetch(`search?q=${encodeURIComponent(words)}`);
+    const ids = answer.ok ? await answer.json() : [];
+    if (mine !== searching) return; // other words were typed meanwhile
+    inText = new Set(ids);
+    list();
+  }, 250);
 }
 
 function list() {
   found = wanted();
   at("count").textContent = `${found.length} document${found.length === 1 ? "" : "s"}${found.length > SHOWN ? `, the first ${SHOWN} listed` : ""}`;
   at("documents").replaceChildren(...found.slice(0, SHOWN).map((d) => made("li", {},
-    made("button", { type: "button", "data-id": d.id, onclick: () => show(d.id) }, made("span", { dir: "auto" }, d.title),
+    made("button", { type: "button", "data-id": d.id, onclick: () => show(d.id) }, made("span", { dir: "auto", lang: known(d.language) }, d.title),
       made("small", {}, `${d.status}, ${d.languages.join(" ") || "no language"}${d.aside ? `, ${d.aside} set aside` : ""}`)))));
   current();
   if (!found.length) clear();
@@ -47,7 +64,7 @@ function list() {
 
 function clear() {
   chosen = null;
-  for (const id of ["title", "facts", "source", "result", "passage"]) at(id).replaceChildren();
+  for (const id of ["title", "facts", "cut", "source", "result", "passage"]) at(id).replaceChildren();
 }
 
 function current() {
@@ -68,7 +85,9 @@ async function show(id) {
   try { d = await load(id); } catch (error) { at("facts").textContent = String(error); return; }
   if (mine !== request) return; // another one was chosen meanwhile
   at("title").textContent = d.title;
+  at("title").lang = known(d.language) ?? "";
   at("facts").textContent = [d.id, d.status, d.raw_path + (d.member ? ` ${d.member}` : ""), d.url].filter(Boolean).join(" · ");
+  at("cut").textContent = d.whole ? `Long document: its beginning is shown, of ${d.whole.toLocaleString("en")} characters. All of it: corpus why ${d.id}` : "";
   at("source").replaceChildren(...sourceOf(d));
   at("result").replaceChildren(...resultOf(d));
   at("passage").replaceChildren(made("p", {}, "Choose a passage to see why it is where it is."));
@@ -110,8 +129,10 @@ function sourceRepairs(d) {
 function pieces(source, start, end, changed) {
   const out = [];
   let place = start;
+  while (changed.length && changed[0].end <= start) changed.shift(); // pieces are asked for in order
   for (const r of changed) {
-    if (r.end <= place || r.start >= end || r.start === r.end) continue;
+    if (r.start >= end) break;
+    if (r.end <= place || r.start === r.end) continue;
     const from = Math.max(r.start, place), to = Math.min(r.end, end);
     out.push(source.slice(place, from).join(""), made("mark", { class: "repair", title: `${r.rule}: now “${r.after}”` }, source.slice(from, to).join("")));
     place = to;
@@ -183,7 +204,8 @@ for (const label of LABELS) {
 const options = (id, name) => at(id).append(...[...new Set(index.flatMap((d) => d[name]))].sort().map((value) => made("option", { value }, value)));
 options("language", "languages");
 options("rule", "rules");
-for (const id of ["search", "language", "rule"]) at(id).addEventListener("input", list);
+for (const id of ["language", "rule"]) at(id).addEventListener("input", list);
+at("search").addEventListener("input", search);
 at("previous").addEventListener("click", () => step(-1));
 at("next").addEventListener("click", () => step(1));
 at("export").addEventListener("click", () => {
@@ -192,7 +214,7 @@ at("export").addEventListener("click", () => {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.target.matches("input, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=checkbox]), select")) return; // Ctrl+P prints
   if (event.key === "n" || event.key === "j") step(1);
   if (event.key === "p" || event.key === "k") step(-1);
   if ((event.key === "Enter" || event.key === " ") && event.target.matches(".passage")) { event.preventDefault(); event.target.click(); }

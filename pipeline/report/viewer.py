@@ -20,7 +20,9 @@ from pipeline.model import Repair
 
 SHOWN = 200  # documents in a page without a server
 CHARACTERS = 1_300_000  # of their text: the page holds it about twice, as UTF-8 of up to three bytes, and stays below 5 MB
-DOCUMENT = ("doc_id", "title", "raw_path", "member", "url", "site", "status", "duplicate_of", "languages")
+LONGEST = 200_000  # code points of a document that are shown, and
+MOST = 3000  # passages; a browser takes 0.4 s to lay out so much, 40 s for 20 MB
+DOCUMENT = ("doc_id", "title", "raw_path", "member", "url", "site", "status", "duplicate_of", "language", "languages", "characters")
 PASSAGE = (
     "passage_id", "doc_id", "seq", "start", "end", "text", "source_start", "source_end", "label", "rule", "score", "garbled_score", "block",
     "kind", "language", "language_check", "spans", "after", "repeat_of",
@@ -41,14 +43,15 @@ def page(corpus: Corpus, doc_ids: Collection[str] | None = None) -> str:
     return rendered(corpus.version, [e for e in shown if e["id"] in found], found)
 
 
-def rendered(version: str, entries: Sequence[Row], documents: dict[str, Row]) -> str:
+def rendered(version: str, entries: Sequence[Row], documents: dict[str, Row], served: bool = False) -> str:
+    """The page. `served`: whoever sends it answers for documents and for searches in their text."""
     environment = Environment(loader=PackageLoader("pipeline", "report"), autoescape=True, undefined=StrictUndefined)
     home = files("pipeline.report")
     return environment.get_template("viewer.html.j2").render(
         version=version,
         style=(home / "viewer.css").read_text(encoding="utf-8"),
         script=(home / "viewer.js").read_text(encoding="utf-8"),
-        data=embedded({"version": version, "index": entries, "documents": documents}),
+        data=embedded({"version": version, "index": entries, "documents": documents, "served": served}),
     )
 
 
@@ -71,7 +74,7 @@ def index(corpus: Corpus) -> list[Row]:
     rows = corpus.dataset("documents").to_table(columns=list(DOCUMENT)).sort_by("doc_id").to_pylist()
     return [
         {
-            "id": d["doc_id"], "title": titled(d), "status": d["status"], "languages": d["languages"] or [],
+            "id": d["doc_id"], "title": titled(d), "status": d["status"], "language": d["language"], "languages": d["languages"] or [],
             "labels": sorted(labels[d["doc_id"]]), "rules": sorted(rules[d["doc_id"]]), "aside": aside[d["doc_id"]],
             "search": " ".join(filter(None, (d["doc_id"], d["title"], d["raw_path"], d["member"], d["url"]))).lower(),
         }
@@ -111,11 +114,24 @@ def grouped(rows: pa.Table) -> dict[str, list[Row]]:
 
 
 def detail(document: Row, passages: list[Row], repairs: list[Row]) -> Row:
-    text = "".join(p["text"] + p["after"] for p in passages)
-    undone = [Repair(r["start"], r["end"], r["before"], r["after"], r["rule"]) for r in repairs]
-    facts = {name: document[name] for name in ("raw_path", "member", "url", "site", "status", "duplicate_of")}
-    own = {"id": document["doc_id"], "title": titled(document), "source": restore(text, undone)}
-    return {**own, **facts, "passages": passages, "repairs": repairs}
+    """`whole`: characters of a document of which only the beginning is shown, else None."""
+    shown = [p for p in passages[:MOST] if p["start"] < LONGEST]
+    for p in shown[-1:]:
+        p["text"] = p["text"][: LONGEST - p["start"]]
+    text = "".join(p["text"] + p["after"] for p in shown)
+    undone = [r for r in repairs if r["end"] <= len(text)]
+    facts = {name: document[name] for name in ("raw_path", "member", "url", "site", "status", "duplicate_of", "language")}
+    source = restore(text, [Repair(r["start"], r["end"], r["before"], r["after"], r["rule"]) for r in undone])
+    own = {"id": document["doc_id"], "title": titled(document), "source": source}
+    whole = document["characters"] if len(text) < (document["characters"] or 0) else None
+    return {**own, **facts, "passages": shown, "repairs": undone, "whole": whole}
+
+
+def search(corpus: Corpus, words: str) -> list[str]:
+    """doc_ids, sorted, of the documents that have the words in a passage; case is ignored."""
+    wanted = pc.match_substring(pc.field("text"), words, ignore_case=True)
+    found = (corpus.dataset(table).to_table(columns=["doc_id"], filter=wanted).column("doc_id") for table in ("passages", "set_aside"))
+    return sorted({str(doc_id) for column in found for doc_id in column.unique().to_pylist()})
 
 
 def within(found: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
