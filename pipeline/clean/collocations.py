@@ -49,6 +49,12 @@ def odd_words() -> frozenset[str]:
     return frozenset(word for name in ("collocations_odd.txt", "collocations_rare.txt") for line in lines(name) for word in line.split())
 
 
+@lru_cache(maxsize=1)
+def verbs() -> frozenset[str]:
+    """Base forms that are nothing but verbs."""
+    return frozenset(word for line in lines("collocations_verbs.txt") for word in line.split())
+
+
 def stock_phrases() -> Iterator[tuple[tuple[str, ...], str, float, str]]:
     weight = 0.0
     for line in lines("collocations_stock.txt"):

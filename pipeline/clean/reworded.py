@@ -15,13 +15,20 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.clean.collocations import odd_words, variants
+from pipeline.clean.collocations import odd_words, variants, verbs
 from pipeline.clean.draft import Draft
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT, Reworded, Settings
 
-RULES = ("broken_collocation", "stock_phrase", "odd_word", "stray_anchor", "number_word_citation", "stray_capital", "wrong_article")
+RULES = (
+    "broken_collocation", "stock_phrase", "odd_word", "stray_anchor", "number_word_citation", "stray_capital", "wrong_article",
+    "verb_for_noun",
+)  # fmt: skip
 
+BEFORE_NOUNS = frozenset(  # behind them no verb stands in its base form: "the examine", "of suggest", "was learn"
+    "a an the its their our my your his every of for with from by at into between during without through in very"  # noqa: SIM905
+    " is are was were be been has have had".split()
+)
 _OLD = re.compile(r"\b(?:upon|whereupon|thereof|hitherto|thither|hath|doth|thou|thy|thee|shewn?|presently|betwixt|wherein|thereto)\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = (
@@ -72,7 +79,8 @@ def reworded(draft: Draft, settings: Settings) -> Draft:
     if not signs:
         return draft
     signs = _without_overlaps(signs)
-    evidence = tuple((s.start, s.end, f"{s.rule}: {s.usual}" if s.usual else s.rule) for s in signs)
+    shown = sorted(sorted(signs, key=lambda s: -s.weight)[: settings.reworded.evidence])
+    evidence = tuple((s.start, s.end, f"{s.rule}: {s.usual}" if s.usual else s.rule) for s in shown)
     return replace(draft, spun_score=score(signs, size, settings.reworded), spun_evidence=evidence)
 
 
@@ -119,7 +127,12 @@ def _phrases(low: str, limits: Reworded) -> Iterator[Sign]:
     known = set(words)
     if len(strange := known & odd_words()) > 1:
         yield from _odd_words(low, strange, limits.odd_near)
-    for pair in sorted(table.keys() & set(pairwise(words))):
+    pairs = set(pairwise(words))
+    for before, verb in sorted(pair for pair in pairs if pair[1] in verbs() and pair[0] in BEFORE_NOUNS):
+        phrase = f"{before} {verb}"
+        for start in _places(low, phrase):
+            yield Sign(start, start + len(phrase), "verb_for_noun", phrase, "", 1.0)
+    for pair in sorted(table.keys() & pairs):
         for variant in table[pair]:
             if known.issuperset(variant.tail):
                 phrase = " ".join((*pair, *variant.tail))

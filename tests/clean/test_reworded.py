@@ -65,6 +65,17 @@ def test_odd_words_tell_only_where_another_one_is_near():
     assert not list(find_signs("A boon, a boon." + " So it was." * 200 + " And burly."))
 
 
+def test_a_verb_stands_where_only_a_noun_can():
+    assert [s.key for s in find_signs("The examine was of remember.") if s.rule == "verb_for_noun"] == ["of remember", "the examine"]
+    assert not list(find_signs("They examine it. Out of, remember this, four."))
+
+
+def test_of_a_long_list_of_evidence_the_weightiest_stays():
+    made = reworded(draft("She wrote a open note. " * 300 + "The blood stress rose."), DEFAULT)
+    assert len(made.spun_evidence) == DEFAULT.reworded.evidence
+    assert made.spun_evidence[-1][2] == "stock_phrase: blood pressure"
+
+
 def test_an_anchor_needs_a_sentence_around_it():
     assert [s.rule for s in find_signs("the drug check my blog was given")] == ["stray_anchor"]
     assert not list(find_signs("Check my blog."))
