@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipeline.clean.pii import masks
 from pipeline.corpus import parts, versions
+from pipeline.corpus.migrations import advice, is_current
 from pipeline.corpus.parts import Part
 from pipeline.corpus.rows import text_sha256
 from pipeline.corpus.schema import HASHED_TABLES, TABLES, TAKEDOWN
@@ -21,6 +22,13 @@ from pipeline.edits import restore
 from pipeline.model import Repair
 
 Problems = Iterator[str]
+PIECES = ("doc_id", "seq", "start", "end", "text", "after")
+LAW_1 = {
+    "documents": ("doc_id", "raw_path", "exclude_reason", "text", "characters", "source_sha256"),
+    "passages": PIECES,
+    "set_aside": PIECES,
+    "repairs": ("doc_id", "seq", "start", "end", "before", "after", "rule"),
+}
 
 
 def check(corpus: Path, name: str | None = None) -> list[tuple[str, list[str]]]:
@@ -40,6 +48,11 @@ def guarded(version: Version, problems: Callable[[Version], Problems]) -> list[s
         return list(problems(version))
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
         return [f"{type(error).__name__}: {error}"]
+
+
+def schema_is_todays(version: Version) -> Problems:
+    if not is_current(version):
+        yield f"{version.name} {advice(version)}"
 
 
 def tables_are_pure(version: Version) -> Problems:
@@ -73,9 +86,7 @@ def nothing_is_lost(version: Version) -> Problems:
     """Law 1: passages and set-aside ones joined are the repaired text; the repairs undone are the source."""
     names = {part.name for table in ("documents", "passages", "set_aside", "repairs") for part in version.parts(table)}
     for name in sorted(names - {"empty.parquet"}):
-        documents, pieces, repairs = (
-            rows_of(version, tables, name) for tables in (("documents",), ("passages", "set_aside"), ("repairs",))
-        )
+        documents, pieces, repairs = (rows_of(version, tables, name) for tables in (("documents",), ("passages", "set_aside"), ("repairs",)))
         by_document: dict[str, list[dict[str, Any]]] = {}
         for row in sorted(pieces, key=lambda row: (row["doc_id"], row["seq"])):
             by_document.setdefault(row["doc_id"], []).append(row)
@@ -98,8 +109,9 @@ def unsealed(version: Version, name: str) -> dict[tuple[str, int], str]:
 
 
 def rows_of(version: Version, tables: tuple[str, ...], name: str) -> list[dict[str, Any]]:
-    paths = [version.path / table / name for table in tables]
-    return [row for path in paths if path.is_file() for row in parts.read(path).to_pylist()]
+    """What law 1 needs of a unit's rows, which fit into memory."""
+    paths = [(version.path / table / name, LAW_1[table]) for table in tables]
+    return [row for path, columns in paths if path.is_file() for row in parts.read(path, columns).to_pylist()]
 
 
 def not_whole(document: dict[str, Any], passages: list[dict[str, Any]], repairs: list[dict[str, Any]]) -> str | None:
@@ -155,6 +167,7 @@ def column(version: Version, table: str, name: str) -> list[Any]:
 
 
 LAWS: tuple[tuple[str, Callable[[Version], Problems]], ...] = (
+    ("the schema is that of this program", schema_is_todays),
     ("tables hold the parts of the manifest and nothing else", tables_are_pure),
     ("every part is as it was published, of the declared schema", parts_are_as_published),
     ("law 1: nothing lost, passages rebuild the text and repairs the source (takedowns and lost seals apart)", nothing_is_lost),
