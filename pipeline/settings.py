@@ -115,6 +115,7 @@ class Lines:
     shortest_title: int = 12  # characters, of one told by its repetition: menus repeat words
     title_lines: int = 6  # from the top, where a title stands
     longest_block: int = 900  # characters; longer lines are paragraphs or items, whatever they look like
+    most_joined: int = 500_000  # lines of a text that may be joined: no article has them, and they would take .5 GB
     most_lines: int = 50_000  # that are passages of their own; books have 10,000, and a million one-letter lines took 2.5 GB and 73 s
 
 
@@ -220,6 +221,7 @@ class Reworded:
     # code points between odd words that count together: of stretches as long about 1 % of web articles have two, 0.1 % three;
     # of texts with 60 % of their words replaced by synonyms 80 % have two, 55 % three
     odd_near: int = 700
+    evidence: int = 200  # most signs told of a document, the weightiest; all count. Of 461 genuine articles none has more than 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_a_verb_stands_where_only_a_noun_can():
 
 
 def test_of_a_long_list_of_evidence_the_weightiest_stays():
-    made = reworded(draft("She wrote a open note. " * 300 + "The blood stress rose."), DEFAULT)
+    made = reworded(draft("She wrote a important note. " * 300 + "The blood stress rose."), DEFAULT)
     assert len(made.spun_evidence) == DEFAULT.reworded.evidence
     assert made.spun_evidence[-1][2] == "stock_phrase: blood pressure"
 
