@@ -69,7 +69,7 @@ def parts_are_as_published(version: Version) -> Problems:
             path = version.path / table / part.name
             if parts.file_sha256(path) != part.sha256:
                 yield f"{table}/{part.name} was changed after it was published"
-            elif not parts.read(path).schema.equals(schema):
+            elif not parts.schema(path).equals(schema):
                 yield f"{table}/{part.name} has another schema"
 
 
@@ -86,7 +86,8 @@ def nothing_is_lost(version: Version) -> Problems:
     """Law 1: passages and set-aside ones joined are the repaired text; the repairs undone are the source."""
     names = {part.name for table in ("documents", "passages", "set_aside", "repairs") for part in version.parts(table)}
     for name in sorted(names - {"empty.parquet"}):
-        documents, pieces, repairs = (rows_of(version, tables, name) for tables in (("documents",), ("passages", "set_aside"), ("repairs",)))
+        documents, repairs = (rows_of(version, (table,), name) for table in ("documents", "repairs"))
+        pieces = rows_of(version, ("passages", "set_aside"), name)
         by_document: dict[str, list[dict[str, Any]]] = {}
         for row in sorted(pieces, key=lambda row: (row["doc_id"], row["seq"])):
             by_document.setdefault(row["doc_id"], []).append(row)

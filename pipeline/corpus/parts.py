@@ -65,6 +65,10 @@ def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     return pq.ParquetFile(path).read(columns=list(columns) if columns is not None else None)
 
 
+def schema(path: Path) -> pa.Schema:
+    return pq.read_schema(path)
+
+
 def described(path: Path, table: pa.Table) -> Part:
     return Part(path.name, table.num_rows, file_sha256(path), f"{rows_hash(table):032x}")
 

@@ -113,7 +113,7 @@ def test_the_state_of_merged_units_is_merged_and_the_old_one_gone(place):
 
 @pytest.mark.slow
 def test_a_kill_leaves_the_old_or_the_new_version(place):
-    code = "import sys; from pathlib import Path; from pipeline.build.compaction import compact; print(flush=True); compact(Path(sys.argv[1]))"
+    code = "import sys, pathlib; from pipeline.build.compaction import compact; print(flush=True); compact(pathlib.Path(sys.argv[1]))"
     wanted = pipeline.open_corpus(place / "corpus").content_hash
     for n, wait in enumerate((0.0, 0.01, 0.03, 0.06, 0.1, 0.2)):
         corpus = place / f"struck-{n}"
