@@ -1,8 +1,9 @@
 """Names of ketamine and its relatives in a text, in any language and inflection.
 
-A name is a core (the stem of "ketamine" in some script) with what stands before it ("es-", "nor-") and an inflection behind
-it. Accents, vowel points, joiners and a hyphen at a line end inside a name do not matter. Brands are whole words; street
-names count only where the text nearby speaks of drugs. All names stand in lexicon/terms.txt.
+A name is a core (the stem of "ketamine" in some script) with what stands before it ("es-", "nor-") and an inflection
+behind it. Accents, vowel points, joiners and a hyphen at a line end inside a name do not matter. Brands are whole
+words; street names count only where the text nearby speaks of drugs, and of taking them where the name means another
+thing more often ("vitamin K"). All names stand in lexicon/terms.txt.
 """
 
 import re
@@ -24,6 +25,7 @@ _INSIDE = f"(?:{_MARKS}{{1,4}}|[-\u2010]\\n)?"  # what may stand between two let
 _JOINING = re.compile("[\u0590-\u06ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uff61-\uff9f]")
 _ENDING = re.compile(rf"[^\W\d_]{{1,{ENDING}}}(?![^\W\d_])")
+_COMPOUND = re.compile("[0-9]|[-‐‑][a-z0-9]")  # "vitamin K2", "super K-means"
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC = {letter: forms for forms in ("كکڪ", "يیىې", "اأإآ") for letter in forms}  # Arabic, Persian and Urdu write them in turns
 
@@ -67,8 +69,8 @@ def _whole_words(low: str) -> Iterator[Term]:
     for name, concept, street in _words():
         at = low.find(name)
         while at >= 0:
-            end = _word_end(low, at, at + len(name), 0 if street else BRAND_ENDING)
-            if end and (not street or _about_drugs(low, at, end)):
+            end = _word_end(low, at, at + len(name), 0 if street or " " in name else BRAND_ENDING)
+            if end and (not street or (not _COMPOUND.match(low, end) and _about_drugs(low, at, end, street))):
                 yield Term(at, end, concept)
             at = low.find(name, at + len(name))
 
@@ -85,10 +87,9 @@ def _word_end(low: str, start: int, end: int, ending: int) -> int:
     return last if last - end <= ending else 0
 
 
-def _about_drugs(low: str, start: int, end: int) -> bool:
+def _about_drugs(low: str, start: int, end: int, group: str) -> bool:
     around = f"{low[max(0, start - CONTEXT) : start]} {low[end : end + CONTEXT]}"
-    drugs, others = _context()
-    return bool(drugs.search(around)) and not others.search(around)
+    return bool(_context(group).search(around)) and not _context("not").search(around)
 
 
 @lru_cache(maxsize=1)
@@ -104,21 +105,24 @@ def _groups() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[tuple[str, Concept, bool], ...]:
-    """(name, concept, whether it is a street name)."""
+def _words() -> tuple[tuple[str, Concept, str], ...]:
+    """(name, concept, the group of words that a street name wants nearby; "" of a brand)."""
     rows = [
         ("brand hydroxynorketamine", "hydroxynorketamine"),
         ("brand esketamine", "esketamine"),
         ("brand ketamine", "ketamine"),
         ("street ketamine", "ketamine"),
+        ("byname ketamine", "ketamine"),
     ]
-    return tuple((name.lower(), cast(Concept, concept), group.startswith("street")) for group, concept in rows for name in _groups()[group])
+    nearby = {"street": "context", "byname": "taking"}
+    return tuple(
+        (name.lower(), cast(Concept, concept), nearby.get(group.split()[0], "")) for group, concept in rows for name in _groups()[group]
+    )
 
 
-@lru_cache(maxsize=1)
-def _context() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    drugs, others = ("|".join(map(re.escape, _groups()[name])) for name in ("context", "not"))
-    return re.compile(drugs), re.compile(others)
+@lru_cache(maxsize=4)
+def _context(group: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _groups()[group])))
 
 
 @lru_cache(maxsize=1)
