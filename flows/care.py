@@ -13,6 +13,7 @@ from prefect.states import Completed, Failed, State
 from flows import pages
 from flows.ingest import OPTIONS
 from flows.zombies import begin, settle
+from pipeline.build.compaction import compact
 from pipeline.corpus import retention, versions
 from pipeline.corpus.versions import Busy, CorpusError, Version
 from pipeline.read.location import location
@@ -69,7 +70,7 @@ def freshness_check(raw: str = "raw", corpus: str = "processed", hours: int = 48
 
 @flow(name="maintain", flow_run_name="maintain {corpus}", **OPTIONS)
 def maintain(corpus: str = "processed", keep_versions: int = 0) -> State:
-    """Ends runs whose process is gone, and deletes old versions if told to.
+    """Ends runs whose process is gone, merges the small parts of many runs, and deletes old versions if told to.
 
     The server itself deletes runs, logs and events that ended more than 30 days ago.
 
@@ -78,13 +79,15 @@ def maintain(corpus: str = "processed", keep_versions: int = 0) -> State:
         keep_versions: How many of the last versions stay, beside every cited one; 0 for all.
     """
     begin()
-    settled = settle(started_up=False)
-    told = [f"{len(settled)} runs without a process ended"]
-    if keep_versions:
-        try:
+    told = [f"{len(settle(started_up=False))} runs without a process ended"]
+    try:
+        if versions.pointer(Path(corpus)):
+            compacted = compact(Path(corpus))
+            told.append(f"parts merged into {compacted.version.name}" if compacted.changed else "no parts to merge")
+        if keep_versions:
             pruned = retention.prune(Path(corpus), keep_versions)
             told.append(f"{len(pruned.going)} versions deleted, {pruned.freed / 1e6:.1f} MB freed")
-        except Busy as error:
-            get_run_logger().warning("%s; the next maintenance deletes old versions", error)
-            told.append("old versions stay: the corpus is being written")
+    except Busy as error:
+        get_run_logger().warning("%s; the next maintenance does the rest", error)
+        told.append("the corpus stays as it is: it is being written")
     return Completed(message="; ".join(told))
