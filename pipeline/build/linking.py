@@ -1,11 +1,13 @@
 """What the documents of a version are to one another: duplicates, clusters, repeated lines and paragraphs.
 
 Everything here is a function of the set of documents, decided pair by pair: no order, batch or arrival can matter.
-`state/links.parquet` remembers which texts were compared with what result; without it they are compared again.
+`state/links/DIGEST/` remembers which texts were compared with what result, a file a run, of the rules that DIGEST stands for; without
+it they are compared again.
 """
 
+import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,11 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import sites
+from pipeline.build.planning import shaping_digest
 from pipeline.build.units import Document, UnitFiles, texts_of
 from pipeline.corpus import parts, versions
-from pipeline.duplicates import Candidate, candidates, clusters, normalise_doi, representative_key, verify
+from pipeline.duplicates import Candidate, candidates, clusters, may_pair, normalise_doi, representative_key, sought, verify
 from pipeline.settings import Settings
 
 LINKS = pa.schema([("a", pa.string()), ("b", pa.string()), ("relation", pa.string()), ("similarity", pa.float64())])
@@ -52,13 +56,18 @@ class Links:
 
 def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     """Compares all documents of the units; what was compared in an earlier run is not compared again."""
-    documents = [d for unit in units for d in unit.documents()]
+    home: dict[str, UnitFiles] = {}
+    documents: list[Document] = []
+    for unit in units:
+        held = list(unit.documents())
+        home |= dict.fromkeys((d.doc_id for d in held), unit)
+        documents += held
     by_text: dict[str, list[Document]] = defaultdict(list)
     for d in documents:
         if d.content_hash:
             by_text[d.content_hash].append(d)
     first = {text: min(ds, key=lambda d: d.doc_id) for text, ds in by_text.items()}
-    found = compared(units, first, corpus, settings)
+    found = compared(home, first, versions.state(corpus) / "links" / shaping_digest(settings), settings)
     cluster_of = clusters(sorted(by_text), [(a, b) for a, b, relation, _ in found if relation == "near"])
     clustered = {d.doc_id: cluster_of.get(d.content_hash) or d.doc_id for d in documents if d.status != "excluded"}
     best = representatives(documents, clustered)
@@ -74,42 +83,72 @@ def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     return Links(decisions, tuple(sorted(set(relations(documents, by_text, first, found)))))
 
 
-def compared(units: Sequence[UnitFiles], first: dict[str, Document], corpus: Path, settings: Settings) -> list[tuple[str, str, str, float]]:
-    """(text, other text, relation, similarity) of all texts that are near or contained, by content hash."""
-    path = versions.state(corpus) / "links.parquet"
-    known, held = remembered(path)
-    signed = pa.concat_tables([unit.signatures() for unit in units]) if units else None
-    if signed is None or not first:
-        return []
-    chosen = {d.doc_id for d in first.values()}
-    signed = signed.filter(pa.array([d in chosen for d in signed.column("doc_id").to_pylist()])).sort_by("content_hash")
-    hashes = signed.column("content_hash").to_pylist()
-    new = np.array([h not in known for h in hashes], dtype=bool)
-    pairs = candidates(signed, new, settings)
-    for chunk in np.array_split(pairs, max(1, -(-len(pairs) // CHUNK))):
-        if not len(chunk):
-            continue
-        rows, places = np.unique(chunk, return_inverse=True)
-        texts = texts_of(units, [first[hashes[r]].doc_id for r in rows])
-        for pair in verify(places.reshape(-1, 2), texts, settings):
-            held.add((hashes[rows[pair.a]], hashes[rows[pair.b]], pair.relation, float(pair.similarity)))
-    if new.any():
-        remember(path, known | set(hashes), held)
+Found = set[tuple[str, str, str, float]]  # text, other text, relation, similarity
+Home = dict[str, UnitFiles]  # doc_id -> the unit that holds it
+
+
+def compared(home: Home, first: dict[str, Document], place: Path, settings: Settings) -> list[tuple[str, str, str, float]]:
+    """All texts that are near or contained, by content hash; what was compared in an earlier run is not compared again."""
+    known, held = remembered(place)
+    new = first.keys() - known
+    if new:
+        found = fresh(home, first, new, settings)
+        remember(place, new, found)
+        held |= found
     return sorted(pair for pair in held if pair[0] in first and pair[1] in first)
 
 
-def remembered(path: Path) -> tuple[set[str], set[tuple[str, str, str, float]]]:
+def fresh(home: Home, first: dict[str, Document], new: Set[str], settings: Settings) -> Found:
+    """The pairs that have at least one new text."""
+    found: Found = set()
+    signed = at_stake(home, first, new, settings)
+    hashes = signed.column("content_hash").to_pylist()
+    pairs = candidates(signed, np.array([h in new for h in hashes], dtype=bool), settings)
+    for chunk in np.array_split(pairs, max(1, -(-len(pairs) // CHUNK))):
+        rows, places = np.unique(chunk, return_inverse=True)
+        doc_ids = [first[hashes[r]].doc_id for r in rows]
+        texts = texts_of(list({home[d].name: home[d] for d in doc_ids}.values()), doc_ids)
+        for pair in verify(places.reshape(-1, 2), texts, settings):
+            found.add((hashes[rows[pair.a]], hashes[rows[pair.b]], pair.relation, float(pair.similarity)))
+    return found
+
+
+def at_stake(home: Home, first: dict[str, Document], new: Set[str], settings: Settings) -> pa.Table:
+    """Signatures of new texts and of those that may pair with one, a row a text, in order of the content hash. One unit is in memory
+    at a time, beside them."""
+    fresh_of, old_of = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for text, d in first.items():
+        (fresh_of if text in new else old_of)[home[d.doc_id].name].append(d.doc_id)
+    kept = [signatures_of(home[doc_ids[0]], doc_ids) for doc_ids in fresh_of.values()]
+    wanted = sought(pa.concat_tables(kept), settings)
+    for doc_ids in old_of.values():
+        old = signatures_of(home[doc_ids[0]], doc_ids)
+        kept.append(old.filter(pa.array(may_pair(old, wanted))))
+    return pa.concat_tables(kept).sort_by("content_hash")
+
+
+def signatures_of(unit: UnitFiles, doc_ids: list[str]) -> pa.Table:
+    found = unit.signatures()
+    return found.filter(pc.is_in(found.column("doc_id"), pa.array(doc_ids, pa.string())))
+
+
+def remembered(place: Path) -> tuple[set[str], Found]:
     """Texts compared with each other so far (rows without partner), and the pairs found among them."""
-    if not path.is_file():
-        return set(), set()
-    rows = list(zip(*(column.to_pylist() for column in parts.read(path).columns), strict=True))
+    tables = [parts.read(path) for path in sorted(place.glob("*.parquet"))]
+    rows = [row for table in tables for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
     return {a for a, b, _, _ in rows if b is None}, {row for row in rows if row[1] is not None}
 
 
-def remember(path: Path, known: set[str], held: set[tuple[str, str, str, float]]) -> None:
-    rows: list[tuple[str, str | None, str | None, float | None]] = [(text, None, None, None) for text in sorted(known)]
-    columns = zip(*[*rows, *sorted(held)], strict=True)
-    parts.write(path, pa.table([pa.array(c, f.type) for c, f in zip(columns, LINKS, strict=True)], schema=LINKS))
+def remember(place: Path, new: Set[str], found: Found) -> None:
+    """One more file; what other rules found goes."""
+    for other in place.parent.glob("*"):
+        if other != place:
+            shutil.rmtree(other)
+    place.mkdir(parents=True, exist_ok=True)
+    rows: list[tuple[str, str | None, str | None, float | None]] = [(text, None, None, None) for text in sorted(new)]
+    columns = zip(*[*rows, *sorted(found)], strict=True)
+    table = pa.table([pa.array(c, f.type) for c, f in zip(columns, LINKS, strict=True)], schema=LINKS)
+    parts.write(place / f"{len(list(place.glob('*.parquet'))):06d}.parquet", table)
 
 
 def rank(d: Document) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ al. 2006; Bayardo et al. 2007): exact, and furniture that thousands of pages sha
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,67 @@ _RARE = 16  # texts that hold a value; looking up such a one costs less than it 
 Flags = NDArray[np.bool_]
 Pairs = NDArray[np.int64]
 Keys = NDArray[np.uint64]
+_BITS = np.uint64((1 << 24) - 1)
+
+
+class Known(NamedTuple):
+    """A set of numbers: in order, and a table of bits that answers for most others without a search."""
+
+    values: Keys
+    bits: Flags
+
+
+class Sought(NamedTuple):
+    """What partners of new texts have: one of their bands, or one of their rarer sample values, or a share of all of these."""
+
+    bands: Known
+    rarer: Known
+    sample: Known
+    inside: float
+
+
+def sought(new: pa.Table, settings: Settings = DEFAULT) -> Sought:
+    """Of the signatures of new texts."""
+    table, _ = _minima(new)
+    keys = [_band_keys(table, band) for band in range(BANDS)]
+    values, owners = _sample(new)
+    sizes = np.bincount(owners, minlength=new.num_rows)
+    _, of, counts = np.unique(values, return_inverse=True, return_counts=True)
+    order, beyond = _by_rarity(owners, counts[of], sizes - _needed(sizes, settings.duplicates.inside))
+    return Sought(_known(np.concatenate(keys)), _known(values[order[beyond <= 0]]), _known(values), settings.duplicates.inside)
+
+
+def may_pair(old: pa.Table, wanted: Sought) -> Flags:
+    """Which of the old texts may pair with a new one. All others can stay where they are: no pair of `candidates` is lost."""
+    found = np.zeros(old.num_rows, np.bool_)
+    table, rows = _minima(old)
+    for band in range(BANDS):
+        found[rows[_is_known(_band_keys(table, band), wanted.bands)]] = True
+    values, owners = _sample(old)
+    found[owners[_is_known(values, wanted.rarer)]] = True
+    sizes = np.bincount(owners, minlength=old.num_rows)
+    shared = np.bincount(owners[_is_known(values, wanted.sample)], minlength=old.num_rows)
+    return found | ((sizes > 0) & (shared >= _needed(sizes, wanted.inside)))
+
+
+def _needed(sizes: Pairs, inside: float) -> Pairs:
+    """How many values of a sample another one must have."""
+    needed: Pairs = np.ceil(inside * sizes - 1e-9).astype(np.int64)
+    return needed
+
+
+def _minima(signatures: pa.Table) -> tuple[NDArray[np.uint32], Pairs]:
+    """Minima of the texts that have them, and their rows."""
+    column = signatures.column("minima").combine_chunks()
+    rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+    return column.flatten().to_numpy().reshape(-1, MINIMA), rows  # flatten() leaves the null rows out
+
+
+def _sample(signatures: pa.Table) -> tuple[Keys, Pairs]:
+    """Values of all samples, and the row of each."""
+    column = signatures.column("sample").combine_chunks()
+    sizes = np.diff(column.offsets.to_numpy())
+    return column.flatten().to_numpy().astype(np.uint64), np.repeat(np.arange(len(sizes)), sizes)
 
 
 def candidates(signatures: pa.Table, new: Flags, settings: Settings = DEFAULT) -> Pairs:
@@ -29,9 +91,7 @@ def candidates(signatures: pa.Table, new: Flags, settings: Settings = DEFAULT) -
     if total < 2 or not new.any():
         return np.zeros((0, 2), np.int64)
     signed = signatures.combine_chunks()
-    column = signed.column("minima").combine_chunks()
-    rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
-    table = column.flatten().to_numpy().reshape(-1, MINIMA)  # flatten() leaves the null rows out
+    table, rows = _minima(signed)
     found = [_encoded(rows[block], total) for block in _banded(table, new[rows], settings.duplicates.alike)]
     found += [_encoded(block, total) for block in _contained(signed.column("sample").combine_chunks(), new, settings.duplicates.inside)]
     keys = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
@@ -49,14 +109,18 @@ def _banded(table: NDArray[np.uint32], new: Flags, alike: float) -> Iterator[Pai
     """Blocks of pairs that share a band and as many minima as alike texts do."""
     least = round(alike * MINIMA)
     for band in range(BANDS):
-        keys = np.zeros(len(table), np.uint64)
-        for row in range(band * ROWS, band * ROWS + ROWS):
-            keys = mixed(keys + table[:, row], row)
-        for left, right in _meetings(keys, new):
+        for left, right in _meetings(_band_keys(table, band), new):
             same = np.count_nonzero(table[left] == table[right], axis=1)
             pairs = np.stack((left, right), axis=1)[same >= least]
             if len(pairs):
                 yield pairs
+
+
+def _band_keys(table: NDArray[np.uint32], band: int) -> Keys:
+    keys = np.zeros(len(table), np.uint64)
+    for row in range(band * ROWS, band * ROWS + ROWS):
+        keys = mixed(keys + table[:, row], row)
+    return keys
 
 
 def _meetings(keys: Keys, new: Flags) -> Iterator[tuple[Pairs, Pairs]]:
@@ -91,12 +155,21 @@ def _expanded(left: Pairs, first: Pairs, counts: Pairs, right: Pairs) -> Iterato
 
 
 def _among(values: Keys, wanted: Keys) -> Flags:
-    """Which values are among the wanted ones; a bit table answers for most of them without a search."""
-    bits = np.zeros(1 << 22, np.bool_)
-    bits[(wanted & np.uint64((1 << 22) - 1)).astype(np.int64)] = True
-    maybe = bits[(values & np.uint64((1 << 22) - 1)).astype(np.int64)]
+    return _is_known(values, _known(wanted))
+
+
+def _known(values: Keys) -> Known:
+    values = np.unique(values)
+    bits = np.zeros(int(_BITS) + 1, np.bool_)
+    bits[(values & _BITS).astype(np.int64)] = True
+    return Known(values, bits)
+
+
+def _is_known(values: Keys, known: Known) -> Flags:
+    maybe = known.bits[(values & _BITS).astype(np.int64)]
     places = np.flatnonzero(maybe)
-    maybe[places] = np.isin(values[places], wanted)
+    at = np.minimum(np.searchsorted(known.values, values[places]), len(known.values) - 1)
+    maybe[places] = known.values[at] == values[places] if len(known.values) else False
     return maybe
 
 
@@ -105,7 +178,7 @@ def _contained(column: pa.ListArray, new: Flags, inside: float) -> Iterator[Pair
     values = column.flatten().to_numpy().astype(np.uint64)
     sizes = np.diff(column.offsets.to_numpy()).astype(np.int64)
     owners = np.repeat(np.arange(len(sizes)), sizes)
-    needed = np.ceil(inside * sizes - 1e-9).astype(np.int64)
+    needed = _needed(sizes, inside)
     fresh = _among(values, values[new[owners]])
     # an old text can only lie inside a new one if enough of its sample occurs in new ones
     inner = (sizes > 0) & (new | (np.bincount(owners[fresh], minlength=len(sizes)) >= needed))
@@ -137,9 +210,14 @@ def _rarest(owners: Pairs, holders: Pairs, spare: Pairs, needed: Pairs) -> tuple
 
     One value behind the spare ones would do; more of them, if rare, save the counting of chance meetings.
     """
+    order, beyond = _by_rarity(owners, holders, spare)
+    taken = (beyond <= 0) | ((beyond < (needed[owners] + 1) // 2) & (holders[order] <= _RARE))
+    return order[taken], np.bincount(owners[taken], minlength=len(spare)) - spare
+
+
+def _by_rarity(owners: Pairs, holders: Pairs, spare: Pairs) -> tuple[Pairs, Pairs]:
+    """Positions of values, of each text (owners are sorted) the rarest first, and how far each stands behind the text's spare ones."""
     order = np.lexsort((holders, owners))
     begins = np.flatnonzero(np.diff(owners, prepend=-1))
     place = np.arange(len(owners)) - np.repeat(begins, np.diff(np.append(begins, len(owners))))
-    beyond = place - spare[owners]
-    taken = (beyond <= 0) | ((beyond < (needed[owners] + 1) // 2) & (holders[order] <= _RARE))
-    return order[taken], np.bincount(owners[taken], minlength=len(spare)) - spare
+    return order, place - spare[owners]

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipeline.duplicates import candidates, sign
+from pipeline.duplicates import candidates, may_pair, sign, sought
 from pipeline.duplicates.candidates import BANDS, ROWS
 from pipeline.duplicates.sign import MINIMA, SCHEMA
 from pipeline.settings import DEFAULT
@@ -103,3 +103,27 @@ def test_pairs_of_a_few_new_rows_only():
     new[Random(1).sample(range(20_000), 200)] = True
     expected = [[row - 1, row] for row in range(10, 20_000, 10) if new[row - 1] or new[row]]
     assert candidates(table, new).tolist() == expected
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_texts_that_may_not_pair_can_be_left_out(signed, seed):
+    rng = np.random.default_rng(seed)
+    new = rng.random(len(signed)) < 0.1
+    kept = may_pair(signed, sought(signed.filter(pa.array(new))))
+    assert kept[new & (np.array(signed["tokens"]) >= DEFAULT.duplicates.min_tokens)].all()
+    rows = np.flatnonzero(kept | new)
+    pairs = candidates(signed.take(rows), new[rows])
+    assert names(signed.take(rows), pairs) == names(signed, candidates(signed, new))
+
+
+def test_few_texts_may_pair_with_new_ones():
+    table = strangers(20_000, 2, common=12)
+    new = np.zeros(20_000, bool)
+    new[19_800:] = True
+    kept = may_pair(table, sought(table.filter(pa.array(new))))
+    assert kept[new].all() and kept[~new].mean() < 0.02
+
+
+def test_no_old_text_may_pair_with_nothing(signed):
+    assert not may_pair(signed, sought(signed.slice(0, 0))).any()
+    assert may_pair(signed.slice(0, 0), sought(signed)).shape == (0,)
