@@ -201,22 +201,25 @@ def _phrases(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Piece]:
         if not _quoted(p.text, hit.start, hit.end) and (not english or hit.misfits(p.text)):
             yield _Piece(p.start + hit.start, p.start + hit.end, "spam_anchor", 0.8 if english else 0.9, hit.topic)
     hits = hits_in(p.text)
-    if not hits or speaks_about(p.text, hits[0].topic):
+    if not hits:
         return
-    if len(hits) == 1 and hits[0].words >= 2 and hits[0].misfits(p.text) and not _quoted(p.text, hits[0].start, hits[0].end):
-        yield _Piece(p.start + hits[0].start, p.start + hits[0].end, "spam_phrase", 0.7, hits[0].topic)
-    elif len(hits) >= 2:
+    if len(hits) >= 2:
         yield from _between_sentences(p, hits, settings)
+    elif speaks_about(p.text, hits[0].topic):
+        return
+    elif hits[0].words >= 2 and hits[0].misfits(p.text) and not _quoted(p.text, hits[0].start, hits[0].end):
+        yield _Piece(p.start + hits[0].start, p.start + hits[0].end, "spam_phrase", 0.7, hits[0].topic)
 
 
 def _between_sentences(p: Passage, hits: Sequence[Hit], settings: Furniture) -> Iterator[_Piece]:
-    """Advertising without an end put between two sentences."""
+    """Advertising without an end put between two sentences; what the sentences around it speak about is no excuse."""
     text = p.text
     start = max((m.end() for m in _SENTENCE_START.finditer(text, 0, hits[0].start)), default=0)
     after = _SENTENCE_END.search(text, hits[-1].end)
     end = after.start() if after else len(text)
     share = sum(len(hit.text) for hit in hits) / max(1, end - start)
-    if share >= settings.spam_share and not _STOP.search(text, start, end) and text[end : end + 1] not in (".", "?"):
+    unended = not _STOP.search(text, start, end) and text[end : end + 1] not in (".", "?")
+    if share >= settings.spam_share and unended and not speaks_about(text[start:end], hits[0].topic):
         yield _Piece(p.start + start, p.start + end, "spam_phrase", 0.7, hits[0].topic)
 
 

@@ -36,7 +36,7 @@ class Hit(NamedTuple):
         if self.topic == "odd" and self.text.split()[0].lower() in grammar["verbs"]:
             return bool(left) and left not in grammar["modal"]
         odd_left, odd_right = left not in grammar["before"], right not in grammar["after"]
-        return (odd_left or odd_right) if self.topic == "odd" else (odd_left and odd_right)
+        return (odd_left or odd_right) if self.topic == "odd" else (bool(left) and odd_left and odd_right)
 
 
 Table = dict[
