@@ -1,14 +1,20 @@
 """The command as a person calls it."""
 
+import io
 import json
 import os
 import re
+import shlex
 import shutil
+import socket
 import subprocess
 
 import pytest
+from rich.console import Console
 
 import pipeline
+from pipeline import terminal
+from pipeline.cli import completion, main, parser
 from tests.conftest import command
 
 SUMMARY = re.compile(r"corpus v\d{6}: \d+ documents \(\+\d+\), \d+ passages, \d+ set aside, \d+ duplicates, \d+ rejects")
@@ -48,6 +54,8 @@ def test_why_tells_label_rule_and_place_of_every_passage(corpus):
         ([], 2, "COMMAND"),
         (["build", "no-such-folder"], 1, "no raw folder"),
         (["clean", "no-such-file"], 1, "no file"),
+        (["clean", "."], 1, "corpus build"),
+        (["completion", "powershell"], 2, "bash"),
         (["why", "x", "--corpus", "no-such-corpus"], 1, "corpus build"),
         (["check", "no-such-corpus"], 1, "corpus build"),
         (["build", "--settings", "no-such-file.toml"], 2, "No such file"),
@@ -65,10 +73,92 @@ def test_a_settings_file_with_an_unknown_key_names_the_nearest(tmp_path):
     assert done.returncode == 2 and "did you mean 'workers'" in done.stderr
 
 
-def test_every_command_has_help():
+def test_every_command_has_help(capsys):
     top = command("--help").stdout
-    for name in ("build", "clean", "why", "check", "serve"):
-        assert name in top and command(name, "--help").returncode == 0
+    for name in parser()._subparsers._group_actions[0].choices:
+        with pytest.raises(SystemExit) as ended:
+            main([name, "--help"])
+        assert name in top and not ended.value.code and f"corpus {name}" in capsys.readouterr().out
+
+
+def test_what_prints_prints_json_too(raw_folder, corpus, tmp_path, capsys):
+    summary = json.loads(command("build", raw_folder, tmp_path / "corpus", "--workers", "1", "--json").stdout)
+    opened = pipeline.open_corpus(tmp_path / "corpus")
+    assert (summary["version"], summary["content_hash"], summary["changed"]) == (opened.version, opened.content_hash, True)
+
+    def told(*arguments):
+        status = main([*map(str, arguments), "--json"])
+        return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    status, laws = told("check", tmp_path / "corpus")
+    assert status == 0 and len(laws) > 5 and all(law["holds"] and not law["problems"] for law in laws)
+    status, (cited,) = told("cite", "--corpus", tmp_path / "corpus")
+    assert status == 0 and cited["content_hash"] == opened.content_hash and opened.content_hash in cited["bibtex"]
+    assert told("prune", "--corpus", tmp_path / "corpus")[1][0]["staying"] == [opened.version]
+    next(opened.path("rejects").iterdir()).unlink()
+    status, laws = told("check", tmp_path / "corpus")
+    assert status == 1 and not all(law["holds"] for law in laws)
+
+
+def completed(shell_script: str, *words: str) -> list[str]:
+    """What bash offers behind these words."""
+    line = " ".join(map(shlex.quote, words))
+    code = f'{shell_script}\nCOMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _corpus; echo "${{COMPREPLY[*]}}"'
+    return subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_bash_completes_commands_options_and_values():
+    commands = parser()._subparsers._group_actions[0]
+    script = completion.script("bash", commands)
+    assert completed(script, "corpus", "") == list(commands.choices)
+    assert completed(script, "corpus", "rep") == ["report"]
+    assert completed(script, "corpus", "export", "--f") == ["--format"]
+    assert completed(script, "corpus", "export", "--format", "a") == ["asreview"]
+    assert completed(script, "corpus", "clean", "some") == []  # files: bash does these itself
+
+
+@pytest.mark.parametrize(("shell", "lines"), [("zsh", ["bashcompinit"]), ("fish", ["-a export", "-l format -r -f -a 'csv"])])
+def test_other_shells_get_a_script_of_their_own(shell, lines):
+    told = command("completion", shell)
+    assert told.returncode == 0 and all(line in told.stdout for line in lines)
+
+
+def test_progress_is_a_line_a_stage_on_a_terminal_and_nothing_in_a_pipe():
+    for is_terminal in (True, False):
+        console = Console(file=io.StringIO(), force_terminal=is_terminal, width=80, color_system=None)
+        with terminal.progress(console) as show:
+            show("clean", 0, 4_000_000)
+            show("clean", 1_000_000, 4_000_000)
+            show("link", 0, 1)
+        told = console.file.getvalue()
+        assert bool(told) == is_terminal
+    assert "4.0/4.0 MB" in told_on_terminal(4_000_000) and max(map(len, told_on_terminal(4_000_000).splitlines())) <= 80
+
+
+def told_on_terminal(size: int) -> str:
+    """The lines that stand there while the last stage runs."""
+    console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system=None)
+    with terminal.progress(console) as show:
+        show("clean", 0, size)
+        show("publish", 0, 1)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", console.file.getvalue())
+
+
+def test_a_document_is_shown_with_its_labels_counted_and_nothing_that_commands_the_terminal():
+    passage = {"rule": "", "score": 1.0, "language": "en", "kind": "paragraph", "source_start": 0, "source_end": 9}
+    console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system="standard")
+    hostile = "\x1b]0;stolen\x07\x9b31m"
+    passages = [passage | {"label": label, "text": f"text {hostile}"} for label in ("clean", "spam", "clean")]
+    terminal.show(f"title {hostile}", passages, console)
+    told = console.file.getvalue()
+    assert "clean 2" in told and "\x1b[33mspam 1" in told
+    assert "\x1b]0;" not in told and "\x9b" not in told and "\x07" not in told and told.count("\\x1b]0;stolen") == 4
+
+
+def test_a_port_that_is_taken_is_one_line(corpus):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = command("view", "--serve", "--port", taken.getsockname()[1], "--corpus", corpus)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "without --port" in done.stderr
 
 
 def test_a_target_that_cannot_be_written(raw_folder, tmp_path):

@@ -42,11 +42,12 @@ function search() {
   if (!served || !words) return;
   setTimeout(async () => {
     if (mine !== searching) return;
-    const answer = await fetch(`search?q=${encodeURIComponent(words)}`);
-    const ids = answer.ok ? await answer.json() : [];
+    let ids = [], problem = "";
+    try { ids = await (await fetch(`search?q=${encodeURIComponent(words)}`)).json(); } catch (error) { problem = ` (texts were not searched: ${error})`; }
     if (mine !== searching) return; // other words were typed meanwhile
     inText = new Set(ids);
     list();
+    at("count").textContent += problem;
   }, 250);
 }
 

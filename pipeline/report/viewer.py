@@ -21,7 +21,7 @@ from pipeline.model import Repair
 SHOWN = 200  # documents in a page without a server
 CHARACTERS = 1_300_000  # of their text: the page holds it about twice, as UTF-8 of up to three bytes, and stays below 5 MB
 LONGEST = 200_000  # code points of a document that are shown, and
-MOST = 3000  # passages; a browser takes 0.4 s to lay out so much, 40 s for 20 MB
+MOST = 3000  # passages; a browser takes 1 s to lay out so much, 7 s for ten times as much
 DOCUMENT = ("doc_id", "title", "raw_path", "member", "url", "site", "status", "duplicate_of", "language", "languages", "characters")
 PASSAGE = (
     "passage_id", "doc_id", "seq", "start", "end", "text", "source_start", "source_end", "label", "rule", "score", "garbled_score", "block",
@@ -116,8 +116,8 @@ def grouped(rows: pa.Table) -> dict[str, list[Row]]:
 def detail(document: Row, passages: list[Row], repairs: list[Row]) -> Row:
     """`whole`: characters of a document of which only the beginning is shown, else None."""
     shown = [p for p in passages[:MOST] if p["start"] < LONGEST]
-    for p in shown[-1:]:
-        p["text"] = p["text"][: LONGEST - p["start"]]
+    if shown and shown[-1]["end"] > LONGEST:
+        shown[-1] |= {"text": shown[-1]["text"][: LONGEST - shown[-1]["start"]], "after": ""}
     text = "".join(p["text"] + p["after"] for p in shown)
     undone = [r for r in repairs if r["end"] <= len(text)]
     facts = {name: document[name] for name in ("raw_path", "member", "url", "site", "status", "duplicate_of", "language")}

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests import samples
 from tests.conftest import built, command
 
 HOSTILE = '</title></style><script>document.title="stolen"</script><img src=x onerror="document.title=1">\u202e&amp;'
+REWORDED = Path(__file__).parents[2] / "raw" / "web" / "spun"
 NUMBER = re.compile(r"[\d,]+")
 
 
@@ -25,6 +27,7 @@ def home(tmp_path_factory):
     """Two versions of a corpus with everything that a report tells of, in a hostile dress."""
     home = tmp_path_factory.mktemp("report")
     samples.folder(home / "raw", seed=3)
+    shutil.copytree(REWORDED, home / "raw" / "reworded")
     text = "\n\n".join(samples.PARAGRAPHS["en"])
     records = [{"title": f"{n} {HOSTILE}", "text": text, "url": f"https://www.ward.example/{n}"} for n in range(3)]
     persian = {"title": "یادداشت‌های بخش", "text": "\n\n".join(samples.PARAGRAPHS["fa"]), "site": HOSTILE}
@@ -115,7 +118,10 @@ def test_examples_are_rows_of_their_rule(home, version, facts):
     size, titles = found.clusters[0]
     cluster = corpus.documents(doc_id=titles[0][0]).to_pylist()[0]
     assert cluster["status"] == "included" and corpus.documents(cluster_id=cluster["cluster_id"]).num_rows == size
-    assert [score for score, _, _ in found.reworded] == sorted((score for score, _, _ in found.reworded), reverse=True)
+    flagged = sorted(
+        ((d["spun_score"], d["doc_id"]) for d in corpus.documents().to_pylist() if d["spun_score"] >= 0.5), key=lambda d: (-d[0], d[1])
+    )
+    assert [(score, doc_id) for score, doc_id, _ in found.reworded] == flagged and len(flagged) > 1
     doc_id = found.spammed[0][1]
     assert found.spammed[0][0] == sum(p["end"] - p["start"] for p in corpus.set_aside(label="spam", doc_id=doc_id).to_pylist())
 
@@ -231,4 +237,5 @@ def test_the_counts_as_json_hold_the_flow(home, facts):
 def test_an_old_version_is_counted_as_it_was(home, tmp_path):
     shutil.copytree(home / "corpus", tmp_path / "corpus")
     told = json.loads(command("report", "--corpus", tmp_path / "corpus", "--version", "v000001", "--json").stdout)
-    assert told["version"] == "v000001" and told["spammed"] == 0
+    assert told["version"] == "v000001"
+    assert told["included"] == pipeline.open_corpus(home / "corpus", "v000001").documents(status="included").num_rows

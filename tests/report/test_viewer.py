@@ -129,6 +129,75 @@ def test_a_served_corpus_is_paged_through(corpus, tab):
         server.shutdown()
 
 
+@pytest.mark.slow
+def test_a_served_corpus_is_searched_in_its_text(corpus, tab):
+    opened = pipeline.open_corpus(corpus)
+    row = next(p for p in opened.passages().to_pylist() if p["kind"] == "paragraph" and len(p["text"]) > 60)
+    words = row["text"][20:50]
+    with serving.server(opened, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        tab.goto(f"http://127.0.0.1:{server.server_port}")
+        tab.fill("#search", words.upper())
+        wanted = [f"{id}" for id in viewer.search(opened, words)]
+        tab.wait_for_function("n => document.querySelectorAll('#documents button').length === n", arg=len(wanted))
+        assert tab.locator("#documents button").evaluate_all("all => all.map(b => b.dataset.id)") == wanted and row["doc_id"] in wanted
+        with tab.expect_response("**/search?q=*"):
+            tab.fill("#search", "no such words in any of them")
+        tab.wait_for_function("() => document.getElementById('count').textContent === '0 documents'")
+        server.shutdown()
+
+
+def test_a_search_finds_set_aside_text_too_and_takes_nothing_as_a_pattern(corpus):
+    opened = pipeline.open_corpus(corpus)
+    garbled = opened.set_aside(label="garbled").to_pylist()[0]
+    assert garbled["doc_id"] in viewer.search(opened, garbled["text"][:30])
+    assert viewer.search(opened, ".*.*.*") == [] and viewer.search(opened, "\x00\ufffd(") == []
+
+
+@pytest.mark.slow
+def test_of_a_long_document_the_beginning_is_shown_and_says_so(tab, tmp_path, monkeypatch):
+    monkeypatch.setattr(viewer, "LONGEST", 4000)
+    monkeypatch.setattr(viewer, "MOST", 40)
+    (tmp_path / "raw").mkdir()
+    lines = "\n\n".join(
+        f"The nurse of ward {n} wrote down the pressure&nbsp;of the patient before she went home." for n in range(viewer.MOST + 500)
+    )
+    (tmp_path / "raw" / "lines.txt").write_text(lines, encoding="utf-8")
+    (tmp_path / "raw" / "line.txt").write_text("zq xk vj " * (viewer.LONGEST // 5), encoding="utf-8")
+    built(tmp_path / "raw", tmp_path / "corpus")
+    opened = pipeline.open_corpus(tmp_path / "corpus")
+    for row in opened.documents().to_pylist():
+        page = tmp_path / "view.html"
+        page.write_text(viewer.page(opened, [row["doc_id"]]), encoding="utf-8")
+        tab.goto(page.as_uri())
+        assert f"{row['characters']:,} characters" in tab.inner_text("#cut") and row["doc_id"] in tab.inner_text("#cut")
+        source = tab.locator("#source").evaluate("node => node.textContent")
+        raw = (tmp_path / "raw" / row["raw_path"]).read_text(encoding="utf-8")
+        assert raw.startswith(source) and viewer.LONGEST / 2 < len(source) < viewer.LONGEST * 1.1
+        assert tab.locator("#source .passage").count() <= viewer.MOST
+
+
+def test_a_short_document_is_shown_whole(corpus):
+    opened = pipeline.open_corpus(corpus)
+    found = viewer.details(opened, opened.documents().column("doc_id").to_pylist())
+    assert found and all(d["whole"] is None for d in found.values())
+
+
+@pytest.mark.slow
+def test_keys_step_on_and_leave_the_browser_its_own(shown, tab):
+    opened, address = shown
+    first, second = opened.documents().column("doc_id").to_pylist()[:2]
+    tab.goto(address)
+    tab.locator('#labels input[value="clean"]').focus()
+    tab.keyboard.press("n")
+    tab.wait_for_function("id => document.getElementById('facts').textContent.startsWith(id)", arg=second)
+    tab.keyboard.press("Alt+p")
+    tab.wait_for_timeout(50)
+    assert tab.inner_text("#facts").startswith(second)
+    tab.keyboard.press("p")
+    tab.wait_for_function("id => document.getElementById('facts').textContent.startsWith(id)", arg=first)
+
+
 def test_the_sample_has_some_of_everything_and_is_always_the_same():
     entries = [
         {"id": f"{n:04d}", "status": "included", "languages": ["en" if n % 50 else "fa"], "labels": ["clean"] if n % 70 else ["garbled"]}
