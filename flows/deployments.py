@@ -41,9 +41,7 @@ def deployments(raw: Location, corpus: Path, settings: Path | None, cron: str, s
 def deployed(flow: Flow[..., Any], parameters: dict[str, Any], crons: Mapping[str, tuple[str, dict[str, Any]]]) -> Any:
     """One deployment, named as its flow. What a user paused in the UI stays paused."""
     paused, active = as_left(f"{flow.name}/{flow.name}")
-    schedules: list[Schedule] = [
-        Cron(line, slug=key, parameters=more, active=active.get(key, True)) for key, (line, more) in crons.items()
-    ]
+    schedules: list[Schedule] = [Cron(line, slug=key, parameters=more, active=active.get(key, True)) for key, (line, more) in crons.items()]
     return flow.to_deployment(
         flow.name,
         schedules=schedules,

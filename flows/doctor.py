@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,7 +82,7 @@ def schedule_makes_runs() -> Problem:
             port = probe.getsockname()[1]
         with in_environment(environment(Path(place), LOOPBACK, port)):
             try:
-                with server(LOOPBACK, port, Path(place), threading.Event()):
+                with server(LOOPBACK, port, Path(place)):
                     return runs_appear(Path(place))
             except CorpusError as error:
                 log = Path(place) / "prefect" / "server.log"

@@ -3,13 +3,15 @@
 import os
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
-SERVED_BY = "CORPUS_SERVED_BY"  # pid of `corpus serve`, in the environment of all that it starts
+SERVED_BY = "CORPUS_SERVED_BY"  # in the environment: pid of `corpus serve` for its server, of the server for its runs
 LOOK_SECONDS = 0.5
 
 
 def end_with_serve() -> None:
-    """Ends this process as soon as the `corpus serve` that started it is gone; pool workers end with this process in turn."""
+    """Ends this process as soon as the one is gone that it serves; pool workers end with this process in turn."""
     pid = os.environ.get(SERVED_BY)
     if pid:
         threading.Thread(target=watch, args=(int(pid),), daemon=True).start()
@@ -22,6 +24,9 @@ def watch(pid: int) -> None:
 
 
 def alive(pid: int) -> bool:
+    """Whether a process is there and is no zombie: in a container nobody may collect those."""
+    with suppress(OSError, IndexError):  # Linux
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0] not in "ZX"
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -8,13 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from flows.lifetime import SERVED_BY
 from pipeline.corpus.versions import CorpusError
@@ -37,10 +37,12 @@ def serve(
     os.environ |= environment(corpus, host, port)  # before Prefect is imported: it reads them then
     for line in (cron, *sources.values()):
         refuse_cron(line)
-    stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # both end the same way
-    with suppress(KeyboardInterrupt), server(host, port, corpus, stopping):
-        work(raw, corpus, settings, cron, sources, f"http://{reached(host)}:{port}")
+    with suppress(KeyboardInterrupt):
+        while True:
+            with server(host, port, corpus) as process:
+                work(process, raw, corpus, settings, cron, sources)
+            print("the Prefect server was killed; starting it again", flush=True)
     print("stopped; what was being cleaned goes on with the next run", flush=True)
     return 0
 
@@ -59,9 +61,9 @@ def environment(corpus: Path, host: str, port: int) -> dict[str, str]:
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 24 * 3600),
+        "PREFECT_RUNNER_POLL_FREQUENCY": "3",  # seconds from a click on Run to its start; 10 unless said
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
-        SERVED_BY: str(os.getpid()),
     }
     if AUTH in os.environ:
         found["PREFECT_API_AUTH_STRING"] = os.environ[AUTH]
@@ -104,39 +106,20 @@ def taken(host: str, port: int) -> bool:
 
 
 @contextmanager
-def server(host: str, port: int, corpus: Path, stopping: threading.Event) -> Iterator[None]:
-    """A Prefect server that is healthy, is started again if it is killed, and ends with the block."""
+def server(host: str, port: int, corpus: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A Prefect server that is healthy, and ends with the block. Raises CorpusError if it does not become so."""
     log = corpus.resolve() / "prefect" / "server.log"
-    running = [started(host, port, log)]
-    guard = threading.Thread(target=keep_running, args=(running, host, port, log, stopping), daemon=True)
-    guard.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        guard.join(START_SECONDS)
-        stop(running[0])
-
-
-def started(host: str, port: int, log: Path) -> subprocess.Popen[bytes]:
-    """A healthy server. Raises CorpusError if it does not become so."""
     command = [sys.executable, "-m", "flows.server", host, str(port)]
+    ends_with = {SERVED_BY: str(os.getpid())}
     with open(log, "ab") as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, env=os.environ | ends_with
+        )
     try:
         wait_until_healthy(process, f"http://{reached(host)}:{port}/api/health", log)
-    except BaseException:
+        yield process
+    finally:
         stop(process)
-        raise
-    return process
-
-
-def keep_running(running: list[subprocess.Popen[bytes]], host: str, port: int, log: Path, stopping: threading.Event) -> None:
-    while not stopping.wait(1):
-        if running[0].poll() is not None:
-            print(f"the Prefect server was killed (status {running[0].returncode}); starting it again", flush=True)
-            with suppress(CorpusError):
-                running[0] = started(host, port, log)
 
 
 def wait_until_healthy(process: subprocess.Popen[bytes], health: str, log: Path) -> None:
@@ -164,22 +147,43 @@ def stop(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def work(raw: Location, corpus: Path, settings: Path | None, cron: str, sources: Mapping[str, str], address: str) -> None:
-    """Registers the deployments, says that all is ready, and runs what is scheduled or started by hand, one run at a time."""
+def work(
+    server: subprocess.Popen[bytes], raw: Location, corpus: Path, settings: Path | None, cron: str, sources: Mapping[str, str]
+) -> None:
+    """Registers the deployments, says that all is ready, and runs what is scheduled or started by hand, one run at a time.
+
+    Returns when the server was killed: its runs end with it, and a worker does not recover from that.
+    """
     from prefect.runner import Runner
 
     from flows.deployments import deployments
     from flows.zombies import settle
 
+    os.environ[SERVED_BY] = str(server.pid)  # for the runs: the server itself ends with this process
     for name in settle(started_up=True):
         print(f"run {name!r} had ended without a word: marked as Crashed", flush=True)
     runner = Runner(name="corpus", limit=1, pause_on_shutdown=False)
     runner.handle_sigterm = lambda *_: signal.raise_signal(signal.SIGINT)  # its own way out leaves a coroutine behind
     for deployment in deployments(raw, corpus, settings, cron, sources):
         runner.add_deployment(deployment)
+    address = os.environ["PREFECT_API_URL"].removesuffix("/api")
     print(f"Prefect UI: {address}  (schedule {cron!r}; Ctrl-C stops everything)", flush=True)
     logging.getLogger("prefect.runner").setLevel(logging.WARNING)
     try:
-        asyncio.run(runner.start())
+        asyncio.run(until_killed(runner.start(), server))
     finally:
-        settle(started_up=True)
+        logging.disable(logging.NOTSET)
+        if server.poll() is None:
+            settle(started_up=True)
+
+
+async def until_killed(working: Coroutine[Any, Any, None], server: subprocess.Popen[bytes]) -> None:
+    """Lets the worker work until the server or this process is told to end."""
+    task = asyncio.ensure_future(working)
+    try:
+        while server.poll() is None and not task.done():
+            await asyncio.wait([task], timeout=0.5)
+    finally:
+        logging.disable(logging.CRITICAL)  # what a worker says while it is cut off helps nobody
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -58,7 +58,7 @@ class Served:
 
     def start_run(self, deployment: str, **parameters: object) -> Any:
         with self.client() as client:
-            known = client.read_deployment_by_name(deployment)
+            known = client.read_deployment_by_name(f"{deployment}/{deployment}")
             return client.create_flow_run_from_deployment(known.id, parameters=parameters).id
 
     def run(self, id_: Any) -> Any:
@@ -118,3 +118,11 @@ def called(pids: list[int], part: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that only waits for its parent to notice its end does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False

@@ -1,66 +1,183 @@
-"""`corpus serve` for real: server, worker and schedule on a port of their own."""
+"""`corpus serve` for real: what a user sees, what is refused, what a kill leaves."""
 
 import json
 import os
+import random
+import shutil
 import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
+from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.conftest import command
+from tests import samples
+from tests.conftest import built, command
+from tests.flows.live import alive, called, descendants, page, served, until
+
+pytestmark = pytest.mark.slow
+HOSTILE = "<img src=x onerror=alert(1)> ![a](http:outside.example) |x|.txt"
+AUTH = "admin:only for this test"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def content_hash(corpus: Path) -> str:
+    return json.loads((corpus / "LATEST.json").read_text())["content_hash"]
 
 
-def until(condition, seconds: float, what: str):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.5)
-    raise AssertionError(f"not within {seconds} s: {what}")
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A raw folder of two sources, one with a file whose name is an attack."""
+    place = tmp_path_factory.mktemp("served")
+    for seed, source in enumerate(("blogs", "journals")):
+        samples.folder(place / "raw" / source, seed)
+    (place / "raw" / "blogs" / HOSTILE).write_text(samples.article(random.Random(9)))
+    return place
 
 
-def page(port: int, path: str) -> str | None:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            return answer.read().decode()
-    except (urllib.error.URLError, OSError):
-        return None
+@pytest.fixture(scope="module")
+def serving(place):
+    """One server for the tests below, with an ingestion of one source done."""
+    with served(place / "raw", place / "corpus", place / "serve.log", "--source", "blogs=0 * * * *") as found:
+        found.first = found.ended(found.start_run("ingest-articles", source="blogs"))
+        yield found
 
 
-@pytest.mark.slow
-def test_a_schedule_makes_a_version_and_everything_ends_with_it(raw_folder, corpus, tmp_path):
-    port, log = free_port(), tmp_path / "serve.log"
-    called = ["serve", str(raw_folder), str(tmp_path / "corpus"), "--port", str(port), "--cron", "* * * * *"]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
-    with open(log, "wb") as output:
-        served = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli", *called],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env=environment,
-        )
-    try:
-        until(lambda: f"http://127.0.0.1:{port}" in log.read_text(), 120, "the address of the UI is printed")
-        assert "<title>" in (page(port, "/") or ""), "the UI is there"
-        pointer = tmp_path / "corpus" / "LATEST.json"
-        until(pointer.is_file, 150, "a scheduled run published a version")
-        assert json.loads(pointer.read_text())["content_hash"] == json.loads((corpus / "LATEST.json").read_text())["content_hash"]
-        refused = command("serve", raw_folder, tmp_path / "corpus", "--port", port)
-        assert refused.returncode == 1 and "in use" in refused.stderr
-    finally:
-        served.send_signal(signal.SIGTERM)
-        served.wait(60)
-    assert page(port, "/api/health") is None
-    assert (tmp_path / "corpus" / "prefect").is_dir(), "its home is the corpus's own"
+def test_one_source_then_a_backfill_of_the_other_give_the_corpus_of_both(serving, place):
+    assert serving.first.state.name == "Completed" and serving.first.name == "ingest blogs: 1 batch"
+    built(place / "raw", place / "whole")
+    assert content_hash(place / "corpus") != content_hash(place / "whole")
+    filled = serving.ended(serving.start_run("backfill", source="journals", files="missing"))
+    assert filled.state.name == "Completed" and filled.name == "backfill journals (missing): 1 batch"
+    assert content_hash(place / "corpus") == content_hash(place / "whole")
+
+
+def test_parameters_are_typed_and_have_help(serving):
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    with serving.client() as client:
+        known = client.read_deployment_by_name("backfill/backfill")
+        fields = known.parameter_openapi_schema["properties"]
+        assert fields["files"]["enum"] == ["missing", "failed", "all"] and fields["first_day"]["anyOf"][0]["format"] == "date"
+        assert all(field["description"] for field in fields.values())
+        with pytest.raises(PrefectHTTPStatusError, match="workers"):
+            client.create_flow_run_from_deployment(known.id, parameters={"workers": "many"})
+
+
+def test_a_browser_starts_a_run_sees_its_report_and_asks_no_other_host(serving, chromium, place):
+    tab, asked = chromium.new_page(viewport={"width": 1400, "height": 900}), []
+    tab.on("request", lambda request: asked.append(request.url))
+    with serving.client() as client:
+        report = next(a for a in client.read_artifacts() if a.key == "report")
+        known = client.read_deployment_by_name("freshness-check/freshness-check")
+    tab.goto(f"{serving.address}/artifacts/artifact/{report.id}")
+    tab.get_by_text("Content hash").wait_for()
+    tab.screenshot(path=place / "report.png")
+    tab.goto(f"{serving.address}/deployments/deployment/{known.id}/run")
+    tab.get_by_text("How long a file may wait for its ingestion").wait_for()
+    tab.get_by_role("button", name="Submit").click()
+    run = serving.ended(until(lambda: newest_of("freshness-check", serving), 20, "the run is there").id)
+    assert run.state.message == "0 files wait, none more than 48 hours"
+    tab.goto(f"{serving.address}/runs/flow-run/{run.id}")
+    tab.get_by_text("Completed").first.wait_for()
+    tab.screenshot(path=place / "run.png")
+    assert asked and all(url.startswith((serving.address, "data:", "blob:")) for url in asked)
+    tab.close()
+
+
+def newest_of(flow, serving):
+    """The run that somebody started by hand last."""
+    with serving.client() as client:
+        return next((run for run in client.read_flow_runs() if not run.auto_scheduled and known_flow(client, run) == flow), None)
+
+
+def known_flow(client, run) -> str:
+    return client.read_flow(run.flow_id).name
+
+
+def test_names_of_files_are_no_markup(serving):
+    with serving.client() as client:
+        shown = [str(a.data) for a in client.read_artifacts() if a.key == "batches"]
+    assert any("onerror" in data for data in shown), "the file is the first of its batch"
+    assert not any("<img" in data and "\\<img" not in data.replace("\\\\", "\\") for data in shown)
+
+
+def test_the_newer_page_is_kept_to_this_server(serving):
+    assert "connect-src 'self'" in httpx.get(f"{serving.address}/v2/dashboard").headers["content-security-policy"]
+
+
+def test_a_killed_server_is_started_again(serving):
+    (server,) = called(descendants(serving.process.pid), "flows.server")
+    os.kill(server, signal.SIGKILL)
+    until(lambda: "starting it again" in serving.log.read_text(), 20, "the kill is noticed")
+    until(lambda: serving.log.read_text().count("Prefect UI") == 2, 60, "the server is back")
+    assert "Traceback" not in serving.log.read_text() and page(serving.port, "/api/health") == "true"
+
+
+def test_it_stops_without_a_trace_and_keeps_a_pause(serving, place):
+    with serving.client() as client:
+        known = client.read_deployment_by_name("ingest-articles/ingest-articles")
+        paused = next(s for s in known.schedules if s.slug == "source-blogs")
+        client.update_deployment_schedule(known.id, paused.id, active=False)
+    pids = [serving.process.pid, *descendants(serving.process.pid)]
+    assert serving.stop(signal.SIGINT) == 0
+    told = serving.log.read_text()
+    assert "Traceback" not in told and "Warning" not in told and told.rstrip().endswith("next run")
+    until(lambda: not any(map(alive, pids)), 5, "everything ends with it")
+    with served(place / "raw", place / "corpus", place / "second.log", "--source", "blogs=0 * * * *", auth=AUTH) as second:
+        with second.client() as client:
+            known = client.read_deployment_by_name("ingest-articles/ingest-articles")
+            assert {s.slug: s.active for s in known.schedules} == {"source-blogs": False, "all-sources": True}
+        assert httpx.get(f"{second.address}/api/admin/version").status_code == 401
+        assert httpx.post(f"{second.address}/api/flow_runs/filter", json={}, auth=tuple(AUTH.split(":"))).status_code == 403, "no CSRF token"
+        kill_everything_in_the_middle(second, place)
+    finish_after_the_kill(place)
+
+
+def kill_everything_in_the_middle(second, place):
+    """First a worker process of the pool, then `corpus serve` itself, while a run is at work."""
+    for seed in range(10, 14):
+        samples.folder(place / "raw" / f"more-{seed}", seed, articles=60)
+    (place / "small.toml").write_text("[run]\nleast_batch_bytes = 4000\nbatches_wanted = 60\n")
+    second.start_run("ingest-articles", settings=str(place / "small.toml"), workers=2)
+    batches = place / "corpus" / "state" / "batches"
+    before = finished(batches)
+    until(lambda: len(finished(batches)) > len(before) + 2, 60, "some batches are finished")
+    os.kill(called(descendants(second.process.pid), "spawn_main")[0], signal.SIGKILL)
+    seen = finished(batches)
+    until(lambda: len(finished(batches)) > len(seen) + 4, 60, "the run goes on on new processes")
+    pids = [second.process.pid, *descendants(second.process.pid)]
+    second.process.kill()
+    second.process.wait()
+    until(lambda: not any(map(alive, pids)), 5, "no orphan is left")
+
+
+def finish_after_the_kill(place):
+    batches = place / "corpus" / "state" / "batches"
+    done = finished(batches)
+    assert done
+    with served(place / "raw", place / "corpus", place / "third.log") as third:
+        assert "marked as Crashed" in third.log.read_text()
+        run = third.ended(third.start_run("ingest-articles", settings=str(place / "small.toml")))
+        assert run.state.name == "Completed", run.state.message
+        with third.client() as client:
+            logs = [log.message for log in client.read_logs()]
+        assert any(f"{len(done)} finished before" in message for message in logs), "no finished batch is done again"
+    shutil.rmtree(place / "whole", ignore_errors=True)
+    built(place / "raw", place / "whole")
+    assert content_hash(place / "corpus") == content_hash(place / "whole")
+
+
+def finished(batches: Path) -> set[str]:
+    return {path.parent.name for path in batches.glob("*/batch.json")}
+
+
+def test_an_address_that_others_reach_needs_a_password(place):
+    refused = command("serve", place / "raw", place / "other", "--host", "0.0.0.0")
+    assert refused.returncode == 1 and "export PREFECT_SERVER_API_AUTH_STRING=" in refused.stderr
+    assert not (place / "other").exists()
+
+
+def test_what_is_no_cron_line_is_refused(place):
+    refused = command("serve", place / "raw", place / "other", "--cron", "daily")
+    assert refused.returncode == 1 and "is no cron line" in refused.stderr
+    refused = command("serve", place / "raw", place / "other", "--source", "blogs")
+    assert refused.returncode == 2 and "NAME=CRON" in refused.stderr

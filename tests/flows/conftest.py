@@ -1,0 +1,3 @@
+from tests.report.conftest import chromium, tab
+
+__all__ = ["chromium", "tab"]
