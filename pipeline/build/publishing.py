@@ -40,7 +40,9 @@ def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str,
         if before and not unit.dropped and before["decisions"] == digest:
             found = {table: linked(plan.parent, staging, table, part) for table, part in before["parts"].items()}
         else:
-            found = written(staging, unit, links.decisions, run["run_id"], name, first_seen)
+            old = {table: [part] for table, part in before["parts"].items()} if before else {}
+            tables = decided(unit, links.decisions, run["run_id"], name, first_seen)
+            found = {t: linked_or_written(plan.parent, staging, t, unit.name, new, old.get(t, [])) for t, new in tables.items()}
         if found:
             described[unit.name] = {"decisions": digest, "parts": found}
     others = {
@@ -75,10 +77,10 @@ def linked(parent: Version | None, staging: Path, table: str, part: dict[str, An
     return part
 
 
-def written(
-    staging: Path, unit: UnitFiles, decisions: dict[str, Decision], run_id: str, version: str, first_seen: dict[str, tuple[str, str]]
-) -> dict[str, dict[str, Any]]:
-    """The unit's parts, with what linking decided of its documents; a table without rows gets no part."""
+def decided(
+    unit: UnitFiles, decisions: dict[str, Decision], run_id: str, version: str, first_seen: dict[str, tuple[str, str]]
+) -> dict[str, pa.Table]:
+    """The unit's tables that have rows, with what linking decided of its documents."""
     passages = unit.rows("passages")
     documents = decided_documents(unit.rows("documents"), passages, decisions, run_id, version, first_seen)
     passages = decided_passages(passages, decisions)
@@ -87,7 +89,17 @@ def written(
         "documents": documents, "passages": passages.filter(clean), "set_aside": passages.filter(pc.invert(clean)),
         "repairs": unit.rows("repairs"), "rejects": tagged(unit.rows("rejects"), run_id),
     }  # fmt: skip
-    return {name: write_part(staging, name, unit.name, table) for name, table in tables.items() if table.num_rows}
+    return {name: table for name, table in tables.items() if table.num_rows}
+
+
+def linked_or_written(
+    parent: Version | None, staging: Path, table: str, name: str, found: pa.Table, before: Iterable[dict[str, Any]]
+) -> dict[str, Any]:
+    """The part of the parent that holds the same rows, or a new one."""
+    digest = f"{parts.rows_hash(found):032x}"
+    same = (part for part in before if (part["rows_hash"], part["rows"]) == (digest, found.num_rows))
+    part = next(same, None)
+    return linked(parent, staging, table, part) if part else write_part(staging, table, name, found)
 
 
 def write_part(staging: Path, table: str, name: str, found: pa.Table) -> dict[str, Any]:
@@ -170,11 +182,8 @@ def whole_table(plan: Plan, staging: Path, table: str, name: str, found: pa.Tabl
     """A part that belongs to no unit; linked from the parent if its rows are the same."""
     if not found.num_rows:
         return []
-    digest = f"{parts.rows_hash(found):032x}"
-    for part in plan.parent.manifest["others"].get(table, []) if plan.parent else []:
-        if part["rows_hash"] == digest and part["rows"] == found.num_rows:
-            return [linked(plan.parent, staging, table, part)]
-    return [write_part(staging, table, name, found)]
+    before = plan.parent.manifest["others"].get(table, []) if plan.parent else []
+    return [linked_or_written(plan.parent, staging, table, name, found, before)]
 
 
 def run_parts(plan: Plan, staging: Path, version: str, run: dict[str, Any]) -> list[dict[str, Any]]:

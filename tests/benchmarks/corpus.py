@@ -4,6 +4,7 @@ check: seconds for all laws on a made corpus, and one plain pandas read of it be
 corpus of real builds, as a share of building it.
 """
 
+import json
 import random
 import resource
 import sys
@@ -28,6 +29,15 @@ from tests.conftest import built
 
 TEXTS = 250  # different ones, repeated under other ids
 UNIT = 5000  # documents of a unit
+WORDS = {
+    "N": "nurse doctor patient lamp window corridor bed ward chart needle pump dose sleep dream morning evening clinic study pressure "
+    "pulse hand voice chair door garden river train letter question answer family brother sister teacher student market kitchen",
+    "V": "watched counted remembered described measured followed avoided carried opened closed prepared explained noticed forgot "
+    "changed finished repeated doubted expected welcomed refused answered mentioned studied",
+    "A": "quiet long short early late small heavy pale careful common rare strange simple usual gentle cold warm narrow open bright",
+    "P": "beside behind after before near without above during",
+}
+FRAMES = "the A N V the N P the N / after the N the N V a A N / a N V that the N was A / the N and the N V the A N P a N"
 
 
 def tables(texts: int) -> dict[str, pa.Table]:
@@ -85,13 +95,13 @@ def measure_check(place: Path, documents: int) -> None:
     for table in TABLES:
         pandas.read_parquet(version.path(table))
     read = time.perf_counter() - began
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     broken = [law for law, problems in check(place) if problems]
-    spent = time.perf_counter() - began
+    spent, cpu = time.perf_counter() - began, time.process_time() - cpu
     assert not broken, broken
     counts = version._version.manifest["counts"]
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"check: {documents} documents, {counts['passages'] + counts['set_aside']} passages: {spent:.1f} s")
+    print(f"check: {documents} documents, {counts['passages'] + counts['set_aside']} passages: {spent:.1f} s, {cpu:.1f} CPU s")
     print(f"       one pandas read of all tables {read:.1f} s, ratio {spent / read:.1f}; at most {most:.0f} MB in this process")
 
 
@@ -100,20 +110,29 @@ def size(corpus: Path) -> int:
     return sum({p.stat().st_ino: p.stat().st_size for p in versions.versions(corpus).rglob("*") if p.is_file()}.values())
 
 
-def measure_add(place: Path, folders: int = 100) -> None:
-    """One folder in a hundred is new."""
-    for n in range(folders):
-        samples.folder(place / "raw" / f"{n:03d}", n, articles=20)
-    held = place / "raw" / f"{folders - 1:03d}"
-    held.rename(place / "later")
-    spent, written = [], []
-    for _ in range(2):
+def prose(rng: random.Random) -> str:
+    """An article of ten paragraphs that shares next to nothing with another one."""
+    words = {name: listed.split() for name, listed in WORDS.items()}
+    frames = FRAMES.split(" / ")
+
+    def sentence() -> str:
+        told = [rng.choice(words[word]) if word in words else word for word in rng.choice(frames).split()]
+        return " ".join(told).capitalize() + "."
+
+    return "\n\n".join(" ".join(sentence() for _ in range(rng.randint(4, 8))) for _ in range(10))
+
+
+def measure_add(place: Path, articles: int) -> None:
+    """One article in a hundred is new."""
+    rng, spent, written = random.Random(11), [], []
+    (place / "raw").mkdir()
+    for name, count in (("first", articles - articles // 100), ("later", articles // 100)):
+        lines = (json.dumps({"text": prose(rng), "url": f"https://site-{n % 50}.example/{name}/{n}"}) for n in range(count))
+        (place / "raw" / f"{name}.jsonl").write_text("\n".join(lines))
         began, before = time.process_time(), size(place / "corpus")
         built(place / "raw", place / "corpus")
         spent.append(time.process_time() - began)
         written.append(size(place / "corpus") - before)
-        if len(spent) == 1:
-            (place / "later").rename(held)
     print(f"add 1 %: {spent[1]:.2f} of {spent[0]:.2f} CPU s ({spent[1] / spent[0]:.1%})")
     print(f"         {written[1] / 1e3:.0f} of {written[0] / 1e3:.0f} kB ({written[1] / written[0]:.1%})")
 
@@ -121,4 +140,4 @@ def measure_add(place: Path, folders: int = 100) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         measure_check(Path(place) / "made", int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
-        measure_add(Path(place))
+        measure_add(Path(place), 5000)
