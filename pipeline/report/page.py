@@ -10,10 +10,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.corpus import parts
+from pipeline.corpus.schema import RUNS
 from pipeline.corpus.versions import Version
 from pipeline.report import examples, prisma, trend
 from pipeline.report.facts import Facts
+from pipeline.report.tally import first_each
 
 SECTIONS = (
     ("flow", "From raw records to what is left to screen"),
@@ -100,9 +101,8 @@ def largest(counts: Counter[str], most: int, rest: str) -> dict[str, str]:
 
 def last_run(version: Version) -> dict[str, Any]:
     """The row of the run that published the version."""
-    wanted = f"{version.manifest['run_id']}.parquet"
-    (part,) = [p for p in version.parts("runs") if p.name == wanted] or version.parts("runs")[-1:]
-    return dict(parts.read(version.path / "runs" / part.name).to_pylist()[-1])
+    wanted = (version.manifest["run_id"],)
+    return first_each(version, "runs", RUNS.names, ("run_id",), [wanted], 1)[wanted][0]
 
 
 def digests(version: Version, run: dict[str, Any]) -> list[tuple[str, str]]:
