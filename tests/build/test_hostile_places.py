@@ -16,6 +16,7 @@ from pipeline.corpus.versions import CorpusError
 from tests import samples
 from tests.conftest import built, command, one_worker
 
+pytestmark = pytest.mark.slow
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="mounting takes root")
 
 
