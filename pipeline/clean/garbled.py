@@ -69,9 +69,6 @@ def _atoms(draft: Draft, limits: Garbled) -> Iterator[Atom]:
 
 def _pieces(text: str, passage: Passage, points: list[int], limits: Garbled) -> Iterator[tuple[int, int]]:
     """Places of the passage's lines; a line above `long_line` is taken in groups of sentences."""
-    body = passage.text
-    if "\n" in body:
-        points = sorted({*points, *(passage.start + m.start() for m in re.finditer("\n", body))})
     start = passage.start
     for end in (*points, passage.end):
         if end - start <= limits.long_line:

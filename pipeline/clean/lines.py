@@ -36,7 +36,7 @@ def lines(draft: Draft, settings: Settings) -> Draft:
     """Joins the lines of paragraphs; marks what interrupts one as a running head."""
     text = draft.text
     edits = _leading_space(text)
-    if _TWO_LINES.search(text):
+    if text.count("\n") <= settings.lines.most_joined and _TWO_LINES.search(text):
         fixed = [(m.start, m.end) for m in draft.marks if m.kind in ("heading", "title", "table")]
         rows = frames.rows(text, settings.lines, fixed)
         seams = wrapping.seams(rows, settings.lines, furniture_line)

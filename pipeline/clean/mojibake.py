@@ -32,10 +32,10 @@ def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
         if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):
             continue
         fixed = _undone(line, settings, routes, failed < settings.searches)
+        failed += fixed == line or guard.doubtful(fixed, settings.odd_word, settings.odd_han)  # noise yields to some route by chance
         if fixed != line:
             edits += differences(line, fixed, start, "mojibake")
         else:
-            failed += 1
             left.append((start, line))
     for start, line in left if routes else ():  # what is too short to prove a route follows that of the document
         fixed = _followed(line, routes, settings.known_gain)

@@ -25,14 +25,8 @@ _ENDED = re.compile(r"[.!?…。！？։؟۔।॥።။។][\"'”’»›)\]�
 def split(draft: Draft, settings: Settings) -> Draft:
     """The draft with its passages, all `clean` so far."""
     text = draft.text
-    bodies, places, at = [], [], 0
-    for line in text.split("\n"):
-        body = line.strip()
-        if body:
-            start = at + len(line) - len(line.lstrip())
-            bodies.append(body)
-            places.append((start, start + len(body)))
-        at += len(line) + 1
+    places = _lines(text, settings.lines.most_lines)
+    bodies = [text[a:b] for a, b in places]
     marked = _marked(places, draft.marks)
     near = [False] + [text.count("\n", a[1], b[0]) == 1 for a, b in itertools.pairwise(places)]
     found = _kinds(bodies, marked, near, draft.title, settings)
@@ -41,6 +35,21 @@ def split(draft: Draft, settings: Settings) -> Draft:
         Passage(a, b, body, block=block, kind=kind) for (a, b), body, block, kind in zip(places, bodies, blocks, found, strict=True)
     )
     return replace(draft, passages=tuple(passages))
+
+
+def _lines(text: str, most: int) -> list[tuple[int, int]]:
+    """Places of the lines that show something; beyond `most` of them, of equal groups of lines."""
+    places, at = [], 0
+    for line in text.split("\n"):
+        body = line.strip()
+        if body:
+            start = at + len(line) - len(line.lstrip())
+            places.append((start, start + len(body)))
+        at += len(line) + 1
+    together = -(-len(places) // most)
+    if together <= 1:
+        return places
+    return [(places[n][0], places[min(n + together, len(places)) - 1][1]) for n in range(0, len(places), together)]
 
 
 def _marked(places: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> list[str]:

@@ -33,7 +33,8 @@ WORN = 224 * MB  # a child that keeps so much is replaced (50 at the start, 200 
 PATIENCE = 20  # times its CPU seconds that a child may take by the clock, should it ever wait for ever
 TIMES_UP = (signal.SIGXCPU, signal.SIGALRM)
 OUT_OF_MEMORY = 99  # exit status
-NEARLY = 0.7  # of the memory limit: libraries that are refused memory end in many ways
+# how libraries end that are refused memory; what the child had used is no help, as the kernel counts its parent's in
+REFUSED = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
 READY = b"ready\n"
 MORE = "more"
 RECORDS, CHARACTERS = 100, 4 * MB  # sent at a time
@@ -83,13 +84,11 @@ class _Child:
         answer: _Answer = pickle.load(back)
         return answer
 
-    def status(self) -> tuple[int, int]:
-        """Of the process that has ended, a signal being a negative number; and the most memory that it had, in KB (0: not known)."""
-        _, status, usage = os.wait4(self._process.pid, 0)
-        self._process.returncode = os.waitstatus_to_exitcode(status)
+    def status(self) -> int:
+        """Of the process that has ended, a signal being a negative number."""
+        status = self._process.wait()
         self.end()
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # a child begins with its parent's in Linux' books
-        return self._process.returncode, usage.ru_maxrss if usage.ru_maxrss > own else 0
+        return status
 
     def end(self) -> None:
         self._process.kill()
@@ -137,7 +136,7 @@ def _asked(child: _Child, source: Source, said: Iterable[object]) -> _Answer:
     try:
         return child.ask(said)
     except (OSError, EOFError, pickle.UnpicklingError) as error:
-        raise _reason(*child.status(), source) from error
+        raise _reason(child.status(), source) from error
 
 
 def _file(source: Source) -> tuple[str, int, int] | None:
@@ -160,13 +159,13 @@ def _pieces(source: Source) -> Iterator[bytes | Failure]:
         yield "unreadable", f"{type(error).__name__}: {error}"[:300], "open", None
 
 
-def _reason(status: int, memory: int, source: Source) -> Unreadable:
+def _reason(status: int, source: Source) -> Unreadable:
     """What the death of a child says of its document."""
     if -status in TIMES_UP:
         seconds = source.budget.seconds
         source.budget.seconds = max(1, seconds // 2)  # a container full of such documents must not take the time for each
         return Unreadable("timeout", f"not parsed in {seconds} CPU seconds")
-    if status in (OUT_OF_MEMORY, -signal.SIGKILL) or memory << 10 > NEARLY * source.limits.child_memory:
+    if status == OUT_OF_MEMORY or -status in REFUSED:
         return Unreadable("too_large", f"its parser needs more than {source.limits.child_memory >> 20} MB of memory")
     how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
     return Unreadable("corrupt", f"the parser crashed ({how})")

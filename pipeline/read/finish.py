@@ -36,8 +36,9 @@ class Finisher:
         line = int(item.member.rpartition("#")[2]) if item.member and LINE.search(item.member) else None
         if BLANK.fullmatch(text):
             return Reject(self._raw_path, item.member, line, "parse", "empty", "nothing visible in the text")
-        if len(text) > self._limits.max_text:
-            return Reject(self._raw_path, item.member, line, "parse", "too_large", f"a text of {len(text)} characters")
+        if len(text) > self._limits.max_article:
+            detail = f"a text of {len(text)} characters: split it, or raise max_article in the section [read] of the settings"
+            return Reject(self._raw_path, item.member, line, "parse", "too_large", detail)
         try:
             data = text.encode()
         except UnicodeEncodeError:  # half a pair of an escaped character: Arrow cannot hold it

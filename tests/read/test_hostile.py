@@ -90,7 +90,7 @@ CASES = [  # name of the file, content, articles, reasons of the rejects
     ("sparse.tar.gz", tarred(("a", b"", tarfile.GNUTYPE_SPARSE), ("b.txt", TEXT.encode(), tarfile.REGTYPE)), 1, ["special_file"]),
     ("link.zip", zip_link(), 1, ["symlink"]),
     ("crowd.zip", huge_directory(), 0, ["too_many_members"]),
-    ("small-bombs.zip", zipped(*((f"{i}.txt", b"drip " * 1_900_000) for i in range(9))), 6, ["bomb"] * 3),
+    ("small-bombs.zip", zipped(*((f"{i}.txt", b"drip " * 1_500_000) for i in range(9))), 7, ["bomb"] * 2),
     ("receptor.txt", "PAR1 is a receptor. " + TEXT, 1, []),
     ("skipped.jsonl.zst", b"\x50\x2a\x4d\x18\4\0\0\0note" + zstandard.compress(jsonl(record(1))), 1, []),
     ("nul.bin", bytes(5000), 0, ["empty"]),
