@@ -18,7 +18,9 @@ MASKED = "masked_"  # rules of the repairs that mask begin so
 
 _LOCAL = re.compile(r"[\w.%+'~-]{1,64}")  # read backwards from the sign
 _DOMAIN = re.compile(r"(?:\w(?:[\w-]{0,61}\w)?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
-_NUMBER = re.compile(r"(?<!\d)(?:\+ ?|\(\+?|\+\()?\d(?:[ \u00a0()./\u2010-\u2013-]{0,3}\d){5,16}(?!\d)")
+# both begin with a class of letters, so that the search skips all others
+_NUMBER = re.compile(r"\d(?:[ \u00a0()./\u2010-\u2013-]{0,3}\d){5,16}(?!\d)")
+_OPENING = re.compile(r"(?:\+ ?|\(\+?|\+\()\Z")  # what belongs to a number in front of its first digit
 _AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d([-.]))[2-9]\d\d(?(1)\1|[-.])\d{4}\Z")
 _PHONE_WORD = re.compile(
     r"(?:\b(?:tel|tél|tlf|tfn|telephone|téléphone|phone|ph|fax|telefax|mobile|mob|hotline|helpline|whatsapp|handy|tel[eé]f[oó]no?|telefoon"
@@ -29,7 +31,7 @@ _PHONE_WORD = re.compile(
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"(?:\b(?:EC|v|version|ver|section|sect|chapter|table|figure|fig|release|no)|[§№])[\s.:]{0,3}\Z", re.IGNORECASE)
-_DOTTED = re.compile(r"(?<![\w.-])([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?!\.?[\w-])")
+_DOTTED = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?!\.?[\w-])")
 _IP = re.compile(r"\bIP\b", re.IGNORECASE)
 _HEX = re.compile(r"(?<![\w:])[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]{2,36}(?![\w:])")
 _ENZYME = 7  # EC numbers (1.14.14.1) have the shape of an IP address and begin with 1 to 7
@@ -85,9 +87,12 @@ def _emails(text: str) -> Iterator[Contact]:
 
 def _numbers(text: str) -> Iterator[Contact]:
     for match in _NUMBER.finditer(text):
-        start, end, number = match.start(), match.end(), match.group()
-        if number[:1] == "(" and ")" not in number:
-            start, number = start + 1, number[1:]
+        start, end = match.span()
+        if text[start - 1 : start].isdigit():
+            continue
+        if (opening := _OPENING.search(text, max(0, start - 2), start)) and not (opening.group() == "(" and ")" not in match.group()):
+            start = opening.start()
+        number = text[start:end]
         before = text[max(0, start - 24) : start]
         if _is_phone(number, before):
             yield Contact(start, end, "phone")
@@ -97,6 +102,8 @@ def _short_ips(text: str) -> Iterator[Contact]:
     for match in _DOTTED.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()]
         plain = all(int(part) < 256 and (part == "0" or part[0] != "0") for part in match.groups())
+        if before[-1:] in (".", "-", "_") or before[-1:].isalnum():
+            continue
         if plain and not _SERIAL.search(before) and (int(match[1]) > _ENZYME or _IP.search(before)):
             yield Contact(match.start(), match.end(), "ip")
 

@@ -41,7 +41,9 @@ FIGURES: dict[str, str] = {
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"  # Thai, Lao, Burmese, Khmer, kana, ideographs
 _WORD = re.compile(rf"[^\W_{_UNSPACED}]+|[^\W_]")
-_ENDED = re.compile(r"[.!?…。！？؟۔।॥։።។။]['\"”’»)\]」』]*\Z")
+_ASCII_WORD, _SPACED_WORD, _CHARACTER = re.compile("[a-z0-9]+"), re.compile(r"[^\W_]+"), re.compile(f"[{_UNSPACED}]")
+_FINAL = frozenset(".!?…。！？؟۔।॥։።។။")
+_CLOSING = "'\"”’»)]」』"
 _BULLETS = ("•", "‣", "●", "▪", "◦", "■", "►", "-", "*", "–", "·", "○")
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _DIGIT, _UPPER, _LETTER, _SPACE = 1, 2, 3, 4
@@ -50,7 +52,7 @@ _DIGIT, _UPPER, _LETTER, _SPACE = 1, 2, 3, 4
 def signals(text: str, language: str) -> dict[str, float | None]:
     """A figure for every name in FIGURES; lines are what stands between line ends. Any text is taken, in linear time."""
     low = text.lower()
-    words = _WORD.findall(low)
+    words = (_ASCII_WORD if low.isascii() else _WORD if _CHARACTER.search(low) else _SPACED_WORD).findall(low)
     rows = [line for part in text.split("\n") if (line := part.strip())]
     counts = Counter(words)
     total = max(1, len(words))
@@ -67,7 +69,7 @@ def signals(text: str, language: str) -> dict[str, float | None]:
         "signal_uppercase": _rounded(upper, upper + letters),
         "signal_curly_brackets": _rounded(text.count("{") + text.count("}"), visible),
         **_of_lines(rows),
-        **_repeats(words, {word: n for n, word in enumerate(counts, 1)}),
+        **_repeats(words, dict(zip(counts, range(1, len(counts) + 1), strict=True))),
     }
 
 
@@ -110,15 +112,16 @@ def _stop_words(counts: Counter[str], language: str, total: int) -> float | None
 
 def _of_lines(rows: Sequence[str]) -> dict[str, float | None]:
     seen: set[str] = set()
-    again = again_characters = 0
+    ended = again = again_characters = 0
     for row in rows:
+        ended += row[-1] in _FINAL or row.rstrip(_CLOSING)[-1:] in _FINAL
         if row in seen:
             again, again_characters = again + 1, again_characters + len(row)
         seen.add(row)
     total = len(rows)
     return {
         "signal_lines": float(total),
-        "signal_ended_lines": _rounded(sum(bool(_ENDED.search(row, max(0, len(row) - 4))) for row in rows), total),
+        "signal_ended_lines": _rounded(ended, total),
         "signal_ellipsis_lines": _rounded(sum(row.endswith(("…", "...")) for row in rows), total),
         "signal_bullet_lines": _rounded(sum(row.startswith(_BULLETS) for row in rows), total),
         "signal_short_lines": _rounded(sum(len(row) < 30 for row in rows), total),
@@ -129,20 +132,15 @@ def _of_lines(rows: Sequence[str]) -> dict[str, float | None]:
 
 def _repeats(words: Sequence[str], numbers: dict[str, int]) -> dict[str, float | None]:
     ids = np.fromiter(map(numbers.__getitem__, words), np.uint64, len(words))
-    _, pairs = np.unique(_runs(ids, 2), return_counts=True)
-    most = int(pairs.max(initial=0))
-    fives = _runs(ids, 5)
-    again = np.ones(len(fives), np.int8)
-    again[np.unique(fives, return_index=True)[1]] = 0
-    covered = int(np.count_nonzero(np.convolve(again, np.ones(5, np.int8)))) if again.any() else 0
+    pairs = ids[:-1] * _FACTOR + ids[1:]
+    fives = (pairs[:-3] * _FACTOR + pairs[2:-1]) * _FACTOR + ids[4:]  # two different ones share a key once in 2 ** 64
+    covered, ordered = 0, np.sort(fives)
+    if (ordered[1:] == ordered[:-1]).any():
+        again = np.ones(len(fives), np.int8)
+        again[np.unique(fives, return_index=True)[1]] = 0
+        covered = int(np.count_nonzero(np.convolve(again, np.ones(5, np.int8))))
+    pairs.sort()
+    last = np.concatenate(([-1], np.flatnonzero(pairs[1:] != pairs[:-1]), [len(pairs) - 1]))  # of each group of equal pairs
+    most = int((last[1:] - last[:-1]).max())
     total = max(1, len(words))
     return {"signal_top_pair": _rounded(2 * most if most > 1 else 0, total), "signal_repeated_fives": _rounded(covered, total)}
-
-
-def _runs(ids: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
-    """A key of every run of so many words; two different ones share a key once in 2 ** 64."""
-    count = max(0, len(ids) - length + 1)
-    keys = np.zeros(count, np.uint64)
-    for n in range(length):
-        keys = keys * _FACTOR + ids[n : n + count]
-    return keys
