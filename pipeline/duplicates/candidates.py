@@ -53,7 +53,11 @@ def sought(new: pa.Table, settings: Settings = DEFAULT) -> Sought:
 
 
 def may_pair(old: pa.Table, wanted: Sought) -> Flags:
-    """Which of the old texts may pair with a new one. All others can stay where they are: no pair of `candidates` is lost."""
+    """Which of the old texts may pair with a new one. All others can stay where they are: no pair of `candidates` is lost.
+
+    10,000 new texts beside 100,000, 300,000, 1,000,000 old ones: 2.8, 3.8, 9.7 CPU s in all, reading included, and 164, 177, 207 MB;
+    100,000 among themselves: 36 s and 1.1 GB (tests.benchmarks.duplicates).
+    """
     found = np.zeros(old.num_rows, np.bool_)
     table, rows = _minima(old)
     for band in range(BANDS):
