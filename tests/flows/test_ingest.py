@@ -18,8 +18,8 @@ from prefect.client.orchestration import get_client
 with get_client(sync_client=True) as client:
     from prefect.client.schemas.filters import ArtifactFilter
     from prefect.artifacts import Artifact
-    print(Artifact.get("ingest-report").data)
-    print(Artifact.get("ingest-batches").data)
+    for key in ("report", "batches", "reasons", "languages-by-source", "partitions", "checks", "progress"):
+        print(Artifact.get(key).data)
 """
 
 
@@ -34,6 +34,7 @@ def test_the_flow_leaves_the_same_corpus_and_shows_what_it_did(raw_folder, corpu
     told = [line for line in done.stdout.splitlines() if line]
     assert told[0].startswith("corpus v000001") and told[1].startswith("nothing new")
     assert "```mermaid" in done.stdout and "| **To screen** |" in done.stdout and "first file" in done.stdout
+    assert "law 1" in done.stdout and "'holds': 'no'" not in done.stdout
     hashes = [json.loads((path / "LATEST.json").read_text())["content_hash"] for path in (corpus, tmp_path / "corpus")]
     assert hashes[0] == hashes[1]
     assert not built(raw_folder, tmp_path / "corpus").changed, "the command takes up where the flow left off"

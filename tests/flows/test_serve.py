@@ -127,15 +127,16 @@ def test_it_stops_without_a_trace_and_keeps_a_pause(serving, place):
             known = client.read_deployment_by_name("ingest-articles/ingest-articles")
             assert {s.slug: s.active for s in known.schedules} == {"source-blogs": False, "all-sources": True}
         assert httpx.get(f"{second.address}/api/admin/version").status_code == 401
-        assert httpx.post(f"{second.address}/api/flow_runs/filter", json={}, auth=tuple(AUTH.split(":"))).status_code == 403, "no CSRF token"
+        without_token = httpx.post(f"{second.address}/api/flow_runs/filter", json={}, auth=tuple(AUTH.split(":")))
+        assert without_token.status_code == 403 and "CSRF" in without_token.text
         kill_everything_in_the_middle(second, place)
     finish_after_the_kill(place)
 
 
 def kill_everything_in_the_middle(second, place):
     """First a worker process of the pool, then `corpus serve` itself, while a run is at work."""
-    for seed in range(10, 14):
-        samples.folder(place / "raw" / f"more-{seed}", seed, articles=60)
+    for seed in range(10, 13):
+        samples.folder(place / "raw" / f"more-{seed}", seed, articles=40)
     (place / "small.toml").write_text("[run]\nleast_batch_bytes = 4000\nbatches_wanted = 60\n")
     second.start_run("ingest-articles", settings=str(place / "small.toml"), workers=2)
     batches = place / "corpus" / "state" / "batches"
