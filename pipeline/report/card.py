@@ -4,7 +4,6 @@ from pipeline.corpus.schema import TABLES
 from pipeline.corpus.versions import Version
 from pipeline.report.facts import Facts
 
-
 DEFAULT_TABLE = "passages"
 NO_LANGUAGE = {"mul", "und", "zxx"}
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
