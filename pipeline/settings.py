@@ -244,6 +244,7 @@ class Duplicates:
     literal: float = 0.72  # share of the covered that is in common: copies with every fifth word edited <= .70, frames >= .75
     whole_literal: float = 0.92  # covered share of a text above it: copies >= .97, articles in one site's frame <= .87
     part: float = 0.575  # share of the longer text, measured as the covered one: copies cut to 60 % >= .583, excerpts <= .566
+    similar: float = 0.65  # similarity that makes up for it where a text repeats itself: of 321 excerpts one has more
     ordered: float = 0.4  # share of shingles in common and in order: edited copies >= .42, abstracts in one frame <= .36
     contained: float = 0.8  # the same of a text within another: excerpts >= .98, strangers <= .22
     numeric: float = 0.1  # share of shingles with a number from which numbers decide

@@ -88,16 +88,17 @@ def _judged(a: int, b: int, left: _Shingles, right: _Shingles, limits: Duplicate
     reach = _reached(left, right, at, common)
     covered, ordered = zip(*(_measured(hits, limits) for hits in reach), strict=True)
     inside = max(ordered) >= limits.contained
-    if not short and jaccard >= limits.floor and (_most_of(ordered, limits) if inside else _edited(covered, ordered, limits)):
+    if not short and jaccard >= limits.floor and (_most_of(jaccard, ordered, limits) if inside else _edited(covered, ordered, limits)):
         return Pair(a, b, "near", jaccard)
     if inside:
         return Pair(a, b, "contained_in", within[0]) if ordered[0] >= ordered[1] else Pair(b, a, "contained_in", within[1])
     return None
 
 
-def _most_of(ordered: Shares, limits: Duplicates) -> bool:
-    """Whether what is inside the other text is most of it: a copy that was cut or got furniture, not an excerpt."""
-    return min(ordered) >= limits.part * max(ordered)
+def _most_of(jaccard: float, ordered: Shares, limits: Duplicates) -> bool:
+    """Whether what is inside the other text is most of it, or of what it says where it repeats itself: a copy that was cut or got
+    furniture, not an excerpt."""
+    return min(ordered) >= limits.part * max(ordered) or jaccard >= limits.similar
 
 
 def _edited(covered: Shares, ordered: Shares, limits: Duplicates) -> bool:
