@@ -139,10 +139,13 @@ def _tables() -> _Tables:
     folded = _folded_table()
     raw = folded.copy()
     every = [chr(code) for code in range(_BEYOND)]
-    pairs = [parts for c in every if len(parts := unicodedata.decomposition(c).split()) == 2 and parts[0][0] != "<"]
+    decomposed = {c: parts for c in every if (parts := unicodedata.decomposition(c).split())}
+    pairs = [parts for parts in decomposed.values() if len(parts) == 2 and parts[0][0] != "<"]
     joining = {chr(int(second, 16)) for _, second in pairs} | {chr(c) for c in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))}
-    for code, c in enumerate(every):
-        composed = unicodedata.normalize("NFKC", c) if unicodedata.decomposition(c) else c
+    for c in every:
+        if not (c in decomposed or c in joining or unicodedata.combining(c) or c.casefold() != c):
+            continue  # as it is: nine in ten
+        code, composed = ord(c), unicodedata.normalize("NFKC", c)
         plain = composed.casefold()
         if all(folded[ord(part)] == folded[0] for part in plain):  # an ellipsis: as many gaps as one
             raw[code] = folded[0]
