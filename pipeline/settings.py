@@ -25,7 +25,7 @@ class Read:
     max_expanded: int = 8192 * MB  # all that one raw file may unpack to,
     expanded_from: int = 32 * MB  # and that a small one may, beside max_ratio times its size: sixty texts of 9 MB fit into 5 KB of zip
     max_members: int = 10_000
-    seconds: int = 30  # of CPU for a document of a risky form; the slowest page of 990 takes 2, a PDF of 3000 pages 20
+    seconds: int = 30  # of CPU for a document of a risky form; a page of 8 MB takes 4
     child_memory: int = 352 * MB  # that parsing one may take, beside the child's own 50 to 200
     max_depth: int = 3  # containers inside containers: .jsonl.gz in .tar.gz is three
     max_nesting: int = 2000  # of HTML elements; libxml2 stops at 2048
@@ -116,8 +116,8 @@ class Lines:
     shortest_title: int = 12  # characters, of one told by its repetition: menus repeat words
     title_lines: int = 6  # from the top, where a title stands
     longest_block: int = 900  # characters; longer lines are paragraphs or items, whatever they look like
-    most_joined: int = 500_000  # lines of a text that may be joined: no article has them, and they would take .5 GB
-    most_lines: int = 50_000  # that are passages of their own; books have 10,000, and a million one-letter lines took 2.5 GB and 73 s
+    most_joined: int = 500_000  # lines of a text that may be joined: a million took 5.5 s
+    most_lines: int = 50_000  # that are passages of their own; a million one-letter lines took 2.5 GB and 73 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Garbled:
     threshold: float = 0.6  # of the probability: at .7 one single line in fifty more is missed, at .5 .006 more readable texts are lost
     prior: float = -0.8  # log odds added to the model's; -.5 loses .002 more readable passages of B, -1 misses .008 more garbled ones
     known_words: float = -0.8  # added for text of known words, as readable as it is odd; at 0 real OCR loses .008-.015 more readable
-    # passages and a Dutch and an English sentence of 500 are lost, and .04 more shuffled English words are found
+    # passages and two of 876 sentences are lost, and .04 more shuffled English words are found
     suspicious: float = -2.0  # log odds above which a line's surroundings are judged too
     context: float = 0.5  # weight of the surroundings' log odds for a line that is quite unsure; .3 misses .06 of badly recognised English
     same_paragraph: float = 1.7  # log odds that two neighbouring lines are of one kind; 2.5 misses .06 of badly recognised English

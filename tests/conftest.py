@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,36 @@ def corpus(raw_folder, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("shared-corpus") / "corpus"
     built(raw_folder, path)
     return path
+
+
+def descendants(pid: int) -> list[int]:
+    """Processes started by a process, and by those."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            children.setdefault(parent, []).append(int(entry.name))
+    found, todo = [], [pid]
+    while todo:
+        todo += (new := children.get(todo.pop(), []))
+        found += new
+    return found
+
+
+@pytest.fixture(scope="module")
+def s3_server() -> Iterator[None]:
+    """An S3 server on this machine; its address and keys in the environment, where other processes find them too."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "of-no-value")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield
+    server.stop()

@@ -3,7 +3,6 @@
 Up to SHOWN documents stand in the page itself; a served one (serving.py) fetches each document from the server that sent it.
 """
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -17,9 +16,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pipeline.corpus.open import Corpus
 from pipeline.edits import restore
 from pipeline.model import Repair
+from pipeline.review.sample import drawn
 
 SHOWN = 200  # documents in a page without a server
-CHARACTERS = 1_300_000  # of their text: the page holds it about twice, as UTF-8 of up to three bytes, and stays below 5 MB
+BYTES = 4_500_000  # of them as they stand in the page, so that it stays below 5 MB
 LONGEST = 200_000  # code points of a document that are shown, and
 MOST = 3000  # passages; a browser takes 1 s to lay out so much, 7 s for ten times as much
 DOCUMENT = ("doc_id", "title", "raw_path", "member", "url", "site", "status", "duplicate_of", "language", "languages", "characters")
@@ -89,7 +89,7 @@ def titled(document: Row) -> str:
 def sampled(entries: Sequence[Row]) -> list[Row]:
     """Up to SHOWN documents, in turn from each combination of status, first language and labels; the same ones every time."""
     strata: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for e in sorted(entries, key=lambda e: hashlib.blake2b(e["id"].encode(), digest_size=8).digest()):
+    for e in sorted(entries, key=lambda e: drawn(e["id"])):
         strata[e["status"], (e["languages"] or [""])[0], *e["labels"]].append(e)
     turns = [(n, key, e) for key in sorted(strata) for n, e in enumerate(strata[key])]
     chosen = [e for _, _, e in sorted(turns, key=lambda turn: turn[:2])[:SHOWN]]
@@ -97,7 +97,7 @@ def sampled(entries: Sequence[Row]) -> list[Row]:
 
 
 def details(corpus: Corpus, doc_ids: Sequence[str]) -> dict[str, Row]:
-    """doc_id -> its passages, repairs and source, as many as CHARACTERS allows (one at least)."""
+    """doc_id -> its passages, repairs and source, as many as BYTES allows (one at least)."""
     wanted = pc.field("doc_id").isin(list(doc_ids))
     both = pa.concat_tables(corpus.dataset(t).to_table(columns=list(PASSAGE), filter=wanted) for t in ("passages", "set_aside"))
     passages, repairs = grouped(both), grouped(corpus.dataset("repairs").to_table(filter=wanted))
@@ -135,9 +135,9 @@ def search(corpus: Corpus, words: str) -> list[str]:
 
 
 def within(found: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
-    room = CHARACTERS
+    room = BYTES
     for n, (doc_id, document) in enumerate(found):
-        room -= len(document["source"])
+        room -= len(embedded(document).encode("utf-8", "replace"))
         if n and room < 0:
             continue
         yield doc_id, document

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.corpus.open import Corpus
 
 ROWS_AT_ONCE = 1000  # with their texts
-ABSTRACT_WORDS = 300  # what a screener reads; longer abstracts slow ASReview and are cut by Rayyan
+ABSTRACT_WORDS = 300  # what a screener reads
 ABSTRACT_CHARACTERS = 2000  # where a script has no spaces
 SUPPLIED_TITLE = 80  # characters
 COLUMNS = (

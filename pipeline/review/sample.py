@@ -42,9 +42,9 @@ def sample(corpus: Corpus, per: Sequence[str], n: int, table: str = "set_aside")
     return shown(corpus, table, chosen, sites)
 
 
-def drawn(passage_id: str) -> bytes:
+def drawn(id_: str) -> bytes:
     """Chance that is the same on every machine: a hash of the id."""
-    return hashlib.blake2b(passage_id.encode(), digest_size=8).digest()
+    return hashlib.blake2b(id_.encode(), digest_size=8).digest()
 
 
 def shown(corpus: Corpus, table: str, chosen: Sequence[str], sites: dict[str, str | None]) -> list[Row]:

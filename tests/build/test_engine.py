@@ -11,27 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests import samples
-from tests.conftest import built
-
-
-def children(pid: int) -> list[int]:
-    """Processes started by a process, and by those."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            if parent == pid:
-                found += [int(entry.name), *children(int(entry.name))]
-    return found
+from tests.conftest import built, descendants
 
 
 def workers_of(pid: int) -> list[int]:
     """The pool's processes among them."""
     found = []
-    for child in children(pid):
+    for child in descendants(pid):
         try:
             if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
                 found.append(child)

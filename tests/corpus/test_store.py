@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,24 +20,8 @@ URL = "s3://kept/our/corpus"
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[None]:
-    """Its address and keys in the environment, where other processes find them too."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "of-no-value")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        yield
-    server.stop()
-
-
 @pytest.fixture
-def files(server, monkeypatch, tmp_path):
+def files(s3_server, monkeypatch, tmp_path):
     """An empty bucket, seen past every cache, and a machine without a working copy."""
     import s3fs
 

@@ -91,22 +91,6 @@ def served(raw: Path, corpus: Path, log: Path, *more: str, cron: str = NEVER, au
         found.stop()
 
 
-def descendants(pid: int) -> list[int]:
-    """Processes started by a process, and by those."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            children.setdefault(parent, []).append(int(entry.name))
-    found, todo = [], [pid]
-    while todo:
-        todo += (new := children.get(todo.pop(), []))
-        found += new
-    return found
-
 
 def called(pids: list[int], part: str) -> list[int]:
     """Those whose command line holds `part`."""

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from tests import samples
-from tests.conftest import built, command
-from tests.flows.live import alive, called, descendants, page, served, until
+from tests.conftest import built, command, descendants
+from tests.flows.live import alive, called, page, served, until
 
 pytestmark = pytest.mark.slow
 HOSTILE = "<img src=x onerror=alert(1)> ![a](http:outside.example) |x|.txt"

@@ -87,10 +87,10 @@ def test_one_child_serves_many_documents_and_plain_text_needs_none(tmp_path):
 
 
 def test_readings_that_interleave_have_a_child_each(tmp_path):
-    pa = pytest.importorskip("pyarrow.parquet")
     import pyarrow
+    from pyarrow import parquet
 
-    pa.write_table(pyarrow.table({"text": [f"{TEXT} {i}" for i in range(500)]}), tmp_path / "a.parquet")
+    parquet.write_table(pyarrow.table({"text": [f"{TEXT} {i}" for i in range(500)]}), tmp_path / "a.parquet")
     one, two = (read_file(tmp_path / "a.parquet", name, DEFAULT) for name in ("one", "two"))
     pairs = list(zip(one, two, strict=True))
     assert len(pairs) == 500 and all(a.source_text == b.source_text for a, b in pairs)

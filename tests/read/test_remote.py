@@ -46,25 +46,16 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    """The files in a bucket of an S3 server; its address and keys in the environment, where workers find them too."""
+def bucket(s3_server) -> str:
+    """The files in a bucket."""
     import fsspec
-    from moto.server import ThreadedMotoServer
 
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "of-no-value")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        s3 = fsspec.filesystem("s3", skip_instance_cache=True)
-        s3.mkdir("scraped")
-        s3.pipe({f"scraped/2026/{name}": as_bytes(data) for name, data in FILES.items()})
-        s3.pipe("scraped/2026/deep/", b"")  # what consoles leave where somebody made a folder
-        s3.pipe("scraped/elsewhere.txt", as_bytes(TEXT))
-        yield "s3://scraped/2026"
-    server.stop()
+    s3 = fsspec.filesystem("s3", skip_instance_cache=True)
+    s3.mkdir("scraped")
+    s3.pipe({f"scraped/2026/{name}": as_bytes(data) for name, data in FILES.items()})
+    s3.pipe("scraped/2026/deep/", b"")  # what consoles leave where somebody made a folder
+    s3.pipe("scraped/elsewhere.txt", as_bytes(TEXT))
+    return "s3://scraped/2026"
 
 
 @pytest.fixture(scope="module")

@@ -211,3 +211,9 @@ def test_the_sample_has_some_of_everything_and_is_always_the_same():
 def test_an_unknown_document_is_one_line(corpus):
     done = command("view", "nosuchid", "--corpus", corpus, "-o", "x.html")
     assert done.returncode == 1 and "there is no document nosuchid" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_a_page_of_large_documents_stays_below_5_mb():
+    large = {"source": "病" * 100_000, "passages": [{"text": "病" * 100_000}], "repairs": []}
+    kept = dict(viewer.within((str(n), large) for n in range(30)))
+    assert 1 < len(kept) < 30 and len(viewer.rendered("v000001", [], kept).encode()) < 5_000_000
