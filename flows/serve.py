@@ -169,6 +169,8 @@ def work(
     address = os.environ["PREFECT_API_URL"].removesuffix("/api")
     print(f"Prefect UI: {address}  (schedule {cron!r}; Ctrl-C stops everything)", flush=True)
     logging.getLogger("prefect.runner").setLevel(logging.WARNING)
+    # A cut connection is answered by asking at intervals; its warning brings a traceback, even if the server was killed a moment ago.
+    logging.getLogger("prefect.FlowRunCancellingObserver").setLevel(logging.ERROR)
     try:
         asyncio.run(until_killed(runner.start(), server))
     finally:
