@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass, field
+from typing import Literal
 
 MB = 1 << 20
 
@@ -146,8 +147,8 @@ class Garbled:
 class Language:
     """Naming languages and separating mixed passages. Scores are 0..1, prices in letters times score."""
 
-    voter: str = "eldc"  # who names a sentence: eldc | profiles (langdetect's own, summed; also where eldc is not installed)
-    absorption: str = "absorb"  # terms, names, glosses... belong to the sentence around them; separate: every run stands for itself
+    voter: Literal["eldc", "profiles"] = "eldc"  # who names a sentence: profiles are langdetect's own, summed; also without eldc
+    absorption: Literal["absorb", "separate"] = "absorb"  # are terms, names, glosses... part of the sentence, or every run for itself
     weight_cap: int = 150  # letters of a sentence that count: more do not make a vote surer
     reference_weight: float = 0.002  # of a reference's or an address's letters: it follows the text around it; with .05 two do not
     heading_weight: float = 3.0  # of a few words without a function word ("Maintenance phase"): the text around them decides

@@ -1,18 +1,28 @@
-"""Settings of a file over the defaults: TOML with a table a section, `[garbled]` / `threshold = 0.7`."""
+"""Settings as TOML, a table a section (`[garbled]` / `threshold = 0.7`): `load` reads a file over the defaults, `text` writes one."""
 
 import dataclasses
 import difflib
+import inspect
+import json
+import re
 import tomllib
+import typing
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pipeline.settings import DEFAULT, Settings
 
+# a comment of its own line; a field with its default and the comment behind it
+_COMMENT = re.compile(r" {4}# (.*)")
+_FIELD = re.compile(r" {4}(\w+): .*? = .*?(?:  # (.*))?")
+
 
 def load(path: Path) -> Settings:
     """Settings of a TOML file over the defaults.
 
-    Raises ValueError, with the nearest known name, for a section or key that does not exist or has another type.
+    Raises ValueError for a section or key that does not exist, or a value that the key does not take; it says what to write.
     """
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -20,27 +30,83 @@ def load(path: Path) -> Settings:
         raise ValueError(f"{path}: not valid TOML: {error}") from error
     sections = {}
     for name, values in given.items():
-        section = _known(path, name, {f.name: getattr(DEFAULT, f.name) for f in dataclasses.fields(Settings)})
+        default = _known(f"{path}: ", name, {f.name: getattr(DEFAULT, f.name) for f in dataclasses.fields(Settings)})
         if not isinstance(values, dict):
             raise ValueError(f"{path}: '{name}' is a section: write [{name}] and its keys below it")
-        defaults = dataclasses.asdict(section)
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        types, defaults = typing.get_type_hints(type(default)), dataclasses.asdict(default)
         for key, value in values.items():
-            default = _known(path, key, defaults, f"[{name}] ")
-            if isinstance(value, tuple) and not all(isinstance(item, str) for item in value):
-                raise ValueError(f"{path}: [{name}] {key} must be a list of strings")
-            if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
-                raise ValueError(f"{path}: [{name}] {key} must be of type {_name(default)}, as its default {default!r}")
-        sections[name] = dataclasses.replace(section, **values)
+            _known(f"{path}: [{name}] ", key, defaults)
+            if problem := _problem(value, defaults[key], typing.get_args(types[key])):
+                raise ValueError(f"{path}: [{name}] {key} must be {problem}")
+        try:
+            sections[name] = dataclasses.replace(default, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
     return dataclasses.replace(DEFAULT, **sections)
 
 
-def _name(default: Any) -> str:
-    return "list" if isinstance(default, tuple) else type(default).__name__
+def text(settings: Settings) -> str:
+    """All settings as a file that `load` reads, each with its comment, and its default where it has another value."""
+    tables = []
+    for name, section in described(settings).items():
+        lines = [f"# {section['comment']}", f"[{name}]"]
+        for key, field in section["fields"].items():
+            other = f"default {json.dumps(field['default'])}" if field["value"] != field["default"] else ""
+            comment = "; ".join(filter(None, (other, field["comment"])))
+            lines.append(f"{key} = {json.dumps(field['value'])}" + (f"  # {comment}" if comment else ""))
+        tables.append("\n".join(lines) + "\n")
+    return "\n".join(tables)
 
 
-def _known(path: Path, name: str, names: dict[str, Any], where: str = "") -> Any:
-    if name in names:
-        return names[name]
-    near = difflib.get_close_matches(name, names, 1, 0)
-    raise ValueError(f"{path}: {where}there is no setting '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+def described(settings: Settings) -> dict[str, Any]:
+    """Every section: its comment and its fields, each with value, default and comment."""
+    told = {}
+    for section in dataclasses.fields(Settings):
+        values, defaults = getattr(settings, section.name), getattr(DEFAULT, section.name)
+        comments = _comments(type(defaults))
+        fields = {
+            f.name: {"value": getattr(values, f.name), "default": getattr(defaults, f.name), "comment": comments.get(f.name, "")}
+            for f in dataclasses.fields(defaults)
+        }
+        told[section.name] = {"comment": f"{inspect.getdoc(defaults)} {comments.get('', '')}".strip(), "fields": fields}
+    return told
+
+
+def _comments(section: type) -> dict[str, str]:
+    """The comment of each field in the source of a section, and of the section ("").
+
+    Lines of comment alone belong to the field below where nothing stands behind it, else they go on with what is above.
+    """
+    told = defaultdict[str, list[str]](list)
+    name, above = "", list[str]()
+    for line in inspect.getsource(section).splitlines():
+        if alone := _COMMENT.fullmatch(line):
+            above.append(alone[1])
+        elif field := _FIELD.fullmatch(line):
+            told[name if field[2] else field[1]] += above
+            name, above = field[1], []
+            told[name] += filter(None, [field[2]])
+    told[name] += above
+    return {name: " ".join(lines) for name, lines in told.items()}
+
+
+def _problem(value: Any, default: Any, words: tuple[Any, ...]) -> str:
+    """What a value must be and is not. `words`: the only ones that a setting takes."""
+    if isinstance(default, tuple):
+        good = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return "" if good else "a list of strings"
+    if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
+        return f"of type {type(default).__name__}, as its default {default!r}"
+    if isinstance(default, str) and value not in words:
+        return f"one of {', '.join(words)}; did you mean '{_nearest(value, words)}'?"
+    return ""
+
+
+def _known(where: str, name: str, names: dict[str, Any]) -> Any:
+    if name not in names:
+        raise ValueError(f"{where}there is no setting '{name}'; did you mean '{_nearest(name, names)}'?")
+    return names[name]
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    return difflib.get_close_matches(word, words, 1, 0)[0]

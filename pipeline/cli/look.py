@@ -1,4 +1,4 @@
-"""Commands that look at a file, a document, a corpus: clean, why, check, report, view."""
+"""Commands that look at a file, a document, a corpus, the settings: clean, why, check, report, view, settings."""
 
 from __future__ import annotations
 
@@ -52,6 +52,11 @@ def add(commands: Commands) -> None:
     command.add_argument("--port", type=int, default=0, metavar="PORT", help="of --serve (default: a free one)")
     add_corpus(command)
     command.set_defaults(command=view)
+
+    command = commands.add_parser("settings", help="every setting with its default and what set it, as a file to change; and digests")
+    add_settings(command)
+    add_json(command, "as JSON")
+    command.set_defaults(command=settings)
 
 
 def clean(chosen: argparse.Namespace) -> None:
@@ -169,3 +174,16 @@ def serve_view(corpus: Corpus, port: int) -> None:
         webbrowser.open(address)
         with suppress(KeyboardInterrupt):
             server.serve_forever()
+
+
+def settings(chosen: argparse.Namespace) -> None:
+    from pipeline import settings_file
+    from pipeline.build.planning import code_digest, shaping_digest
+
+    digests = {"settings": chosen.settings.digest(), "program": code_digest(), "corpus": shaping_digest(chosen.settings)}
+    if chosen.json:
+        print(json.dumps({"digests": digests, "sections": settings_file.described(chosen.settings)}, ensure_ascii=False))
+        return
+    print("# digests: {settings} of these settings and {program} of the program make {corpus}".format(**digests))
+    print("# The next build does a corpus anew whose manifest.json has another digest than the last.\n")
+    print(settings_file.text(chosen.settings), end="")
