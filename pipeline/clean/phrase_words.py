@@ -1,4 +1,4 @@
-"""The vocabulary of page furniture, folded and ready to look up; data in lexicon/phrases/, a file a language."""
+"""The vocabulary of page furniture, folded and ready to look up; lists in lexicon/phrases/, a file a language."""
 
 import json
 import re
@@ -70,101 +70,55 @@ def first_word(folded: str) -> str:
     return found.group() if found and not _DIGIT.search(found.group()) else ""
 
 
-def _phrase(text: str) -> list[str]:
-    """The words of a phrase of the lexicon, where `#` is any number."""
-    return words_of(fold(text).replace("#", " 0 "))
-
-
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The vocabulary out of all files, in the order of their names."""
-    known: dict[str, int] = {}
-    strong: dict[str, int] = {}
-    verbs: dict[str, int] = {}
-    pairs: dict[tuple[str, str], int] = {}
-    family: dict[str, str] = {}
-    lines: dict[str, str] = {}
-    starts: dict[str, list[tuple[str, str]]] = {}
-    ends: dict[str, list[tuple[str, str]]] = {}
-    dates: dict[str, int] = {}
-    files = _files()
-    languages = {name: number for number, name in enumerate(sorted({name for name, _ in files}))}
-    for language, text in files:
-        bit = -1 if language == "any" else 1 << languages[language]
-        groups = json.loads(text)
-        _learn(groups.pop("weak").split(), bit, known)
-        _learn(groups.pop("dates", "").split(), bit, known, dates)
-        for name, group in groups.items():
-            singles = [word for word in group.get("words", "").split() if "_" not in word]
-            doubles = [tuple(fold(word).split("_")) for word in group.get("words", "").split() if "_" in word]
-            _learn(singles, bit, known, strong)
-            _learn((word for double in doubles for word in double), bit, known)
-            _learn(group.get("verbs", "").split(), bit, known, verbs)
-            for first, second in doubles:
-                pairs[first, second] = pairs.get((first, second), 0) | bit
-            for word in (*singles, *map("_".join, doubles), *group.get("verbs", "").split()):
-                family.setdefault(fold(word), name)
-                family.setdefault(fold(word).rstrip("*"), name)
-            phrases = [*group.get("lines", ()), *group.get("starts", ()), *group.get("ends", ())]
-            _learn((word for phrase in phrases for word in _phrase(phrase) if not SPACELESS.search(word)), bit, known)
-            for phrase in group.get("lines", ()):
-                lines.setdefault(" ".join(_phrase(phrase)), name)
-            _list(group.get("starts", ()), name, slice(0, 2), starts)
-            _list(group.get("ends", ()), name, slice(-2, None), ends)
-    return _lexicon(known, dates, strong, pairs, verbs, family, lines, starts, ends)
-
-
-def _files() -> list[tuple[str, str]]:
-    """Language and text of every file: our own lists before those out of software, which add to them."""
-    own = resources.files("pipeline.lexicon").joinpath("phrases")
-    files = [file for folder in (own, own / "catalogues") for file in sorted(folder.iterdir(), key=lambda f: f.name)]
-    return [(file.name.removesuffix(".json"), file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".json")]
-
-
-def _lexicon(
-    known: dict[str, int],
-    dates: dict[str, int],
-    strong: dict[str, int],
-    pairs: dict[tuple[str, str], int],
-    verbs: dict[str, int],
-    family: dict[str, str],
-    lines: dict[str, str],
-    starts: dict[str, list[tuple[str, str]]],
-    ends: dict[str, list[tuple[str, str]]],
-) -> Lexicon:
-    heads, tails = _parts(starts), _parts(ends)
-    stems = frozenset(word[:-1] for word in known if word.endswith("*"))
+    """The vocabulary of all languages, as lexicon/make_phrases.py put it together."""
+    data = json.loads(resources.files("pipeline.lexicon").joinpath("furniture.json").read_text(encoding="utf-8"))
+    known, starts = _words(data["known"]), _ordered(data["starts"], slice(0, 2))
+    heads, tails = _phrases(data["heads"]), _phrases(data["tails"])
+    stems = frozenset(word[:-1] for word in known if word[-1:] == "*")
     return Lexicon(
         known=known,
-        dates=dates,
-        strong=strong,
-        pairs=pairs,
-        verbs=verbs,
-        family=family,
-        lines=lines,
-        starts=_longest_first(starts),
-        openers=frozenset(key.split()[0] for key in starts),
-        ends=_longest_first(ends),
+        dates=_words(data["dates"]),
+        strong=_words(data["strong"]),
+        pairs={(pair.partition("_")[0], pair.partition("_")[2]): languages for pair, languages in _words(data["pairs"]).items()},
+        verbs=_words(data["verbs"]),
+        family=_phrases(data["family"]),
+        lines=_phrases(data["lines"]),
+        starts=starts,
+        openers=frozenset(key.partition(" ")[0] for key in starts),
+        ends=_ordered(data["ends"], slice(-2, None)),
         heads=heads,
         tails=tails,
-        longest_part=max(map(len, (*heads, *tails)), default=0),
+        longest_part=max(map(len, (*heads, *tails))),
         stems=stems,
-        shortest_stem=min(map(len, stems), default=99),
-        longest=max((len(word) for word in known if SPACELESS.search(word)), default=1),
+        shortest_stem=min(map(len, stems)),
+        longest=data["longest"],
     )
 
 
-def _learn(words: Iterable[str], bit: int, *tables: dict[str, int]) -> None:
-    """A stem (`x*`) is also a word of its own."""
-    for word in map(fold, words):
-        for form in {word, word.rstrip("*")}:
-            for table in tables:
-                table[form] = table.get(form, 0) | bit
+def _words(table: dict[str, str]) -> dict[str, int]:
+    """Each word with its languages."""
+    out: dict[str, int] = {}
+    for languages, words in table.items():
+        out.update(dict.fromkeys(words.split("|"), int(languages, 16)))
+    return out
 
 
-def _list(phrases: Iterable[str], family: str, place: slice, table: dict[str, list[tuple[str, str]]]) -> None:
-    for parts in map(_phrase, phrases):
-        table.setdefault(" ".join(parts[place]), []).append((" ".join(parts), family))
+def _phrases(table: dict[str, str]) -> dict[str, str]:
+    """Each phrase with its family."""
+    out: dict[str, str] = {}
+    for family, phrases in table.items():
+        out.update(dict.fromkeys(phrases.split("|"), family))
+    return out
+
+
+def _ordered(table: dict[str, str], place: slice) -> Ordered:
+    out: dict[str, list[tuple[str, str]]] = {}
+    for family, phrases in table.items():
+        for phrase in phrases.split("|"):
+            out.setdefault(" ".join(phrase.split(" ")[place]), []).append((phrase, family))
+    return {key: tuple(sorted(found, key=lambda x: (-len(x[0]), x)) if len(found) > 1 else found) for key, found in out.items()}
 
 
 def beginning(table: Ordered, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -175,14 +129,6 @@ def beginning(table: Ordered, words: Sequence[str]) -> tuple[tuple[str, str], ..
 def ending(table: Ordered, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """The phrases that may end a line of these words."""
     return table.get(" ".join(words[-2:]), ()) + table.get(words[-1], ()) if len(words) > 1 else table.get(words[0], ())
-
-
-def _parts(table: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
-    return {phrase: family for word, found in table.items() if SPACELESS.match(word) for phrase, family in found if len(phrase) > 1}
-
-
-def _longest_first(table: dict[str, list[tuple[str, str]]]) -> Ordered:
-    return {word: tuple(sorted(found, key=lambda x: (-len(x[0]), x))) for word, found in table.items()}
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from pipeline.clean.furniture import furniture
 from pipeline.clean.furniture.lines import comment_head, date_line, dated_line
 from pipeline.clean.phrase_words import fold, lexicon, section_headings
 from pipeline.clean.phrases import FAMILIES, furniture_line, notice, partly
+from pipeline.lexicon.make_phrases import vocabulary
 from pipeline.model import Mark
 from pipeline.settings import DEFAULT
 from tests.quality.furniture import AROUND, GROUPS, cases, draft_of, labels
@@ -54,6 +55,11 @@ def test_single_lines(line, family):
 def test_a_long_notice_needs_its_beginning_and_its_words():
     assert notice("This website uses cookies. " + "They are kept for a year and can be deleted. " * 6 + "Read about cookies.") == "cookie"
     assert notice("By continuing to take the drug, patients lost the effect within weeks. " * 4) is None
+
+
+def test_what_the_steps_read_is_made_of_the_lists():
+    made = json.loads((FOLDER.parent / "furniture.json").read_text(encoding="utf-8"))
+    assert made == vocabulary(), "run python -m pipeline.lexicon.make_phrases"
 
 
 def test_lists_cover_thirty_languages_with_every_main_family():
