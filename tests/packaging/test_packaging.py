@@ -81,7 +81,7 @@ def closure(requirements, extra="") -> set[str]:
 
 def test_the_tested_versions_are_those_of_all_that_is_installed_and_fit_what_is_declared():
     pinned = {canonicalize_name(name): Version(version) for name, version in (line.split("==") for line in CONSTRAINTS)}
-    assert CONSTRAINTS == sorted(CONSTRAINTS, key=str.lower)
+    assert sorted(CONSTRAINTS, key=str.lower) == CONSTRAINTS
     declared = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
     assert closure(declared) <= pinned.keys()
     unfit = [r for r in map(Requirement, declared) if pinned[canonicalize_name(r.name)] not in r.specifier]
