@@ -1,24 +1,53 @@
 """Processes that `corpus serve` starts end with it, even if it is killed."""
 
 import os
+import signal
+import subprocess
+import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-SERVED_BY = "CORPUS_SERVED_BY"  # in the environment: pid of `corpus serve` for its server, of the server for its runs
+Process = subprocess.Popen[bytes]
+ENDS_WITH = "CORPUS_ENDS_WITH"  # in the environment: the processes with any of which this one ends, by their ids
+READY = "ready"  # what a worker says when it has registered the deployments
 LOOK_SECONDS = 0.5
+STOP_SECONDS = 20
 
 
-def end_with_serve() -> None:
-    """Ends this process as soon as the one is gone that it serves; pool workers end with this process in turn."""
-    pid = os.environ.get(SERVED_BY)
-    if pid:
-        threading.Thread(target=watch, args=(int(pid),), daemon=True).start()
+@contextmanager
+def child(module: str, *arguments: str, ends_with: Sequence[int], **options: Any) -> Iterator[Process]:
+    """A module as a process of its own, which ends with the block or, if it calls `end_with_others`, with any of those processes."""
+    environment = os.environ | {ENDS_WITH: " ".join(map(str, ends_with))}
+    line = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(line, stdin=subprocess.DEVNULL, start_new_session=True, env=environment, **options) as process:
+        try:
+            yield process
+        finally:
+            stop(process)
 
 
-def watch(pid: int) -> None:
-    while alive(pid):
+def stop(process: Process) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def end_with_others() -> None:
+    """Ends this process as soon as one of those is gone that it was started for; pool workers end with this process in turn."""
+    pids = [int(pid) for pid in os.environ.get(ENDS_WITH, "").split()]
+    if pids:
+        threading.Thread(target=watch, args=(pids,), daemon=True).start()
+
+
+def watch(pids: Sequence[int]) -> None:
+    while all(map(alive, pids)):
         time.sleep(LOOK_SECONDS)
     os._exit(1)
 

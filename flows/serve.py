@@ -1,22 +1,19 @@
 """`corpus serve`: server, UI, worker and schedules in one command, on this machine alone unless told otherwise."""
 
-import asyncio
 import ipaddress
-import logging
+import json
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from flows.lifetime import SERVED_BY
+from flows.lifetime import READY, Process, child
 from pipeline.corpus.versions import CorpusError
 from pipeline.read.location import Location, is_url
 
@@ -38,11 +35,15 @@ def serve(
     for line in (cron, *sources.values()):
         refuse_cron(line)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # both end the same way
+    options = json.dumps([str(raw), str(corpus), str(settings) if settings else None, cron, dict(sources)])
     with suppress(KeyboardInterrupt):
         while True:
-            with server(host, port, corpus) as process:
-                work(process, raw, corpus, settings, cron, sources)
-            print("the Prefect server was killed; starting it again", flush=True)
+            with server(host, port, corpus) as serving, worker(options, serving, corpus) as working:
+                if wait_until_ready(working, serving, worker_log(corpus)):
+                    print(f"Prefect UI: http://{reached(host)}:{port}  (schedule {cron!r}; Ctrl-C stops everything)", flush=True)
+                    working.wait()
+                killed = "worker" if serving.poll() is None else "Prefect server"  # a worker ends with its server
+            print(f"the {killed} was killed; starting it again", flush=True)
     print("stopped; what was being cleaned goes on with the next run", flush=True)
     return 0
 
@@ -106,23 +107,42 @@ def taken(host: str, port: int) -> bool:
 
 
 @contextmanager
-def server(host: str, port: int, corpus: Path) -> Iterator[subprocess.Popen[bytes]]:
+def server(host: str, port: int, corpus: Path) -> Iterator[Process]:
     """A Prefect server that is healthy, and ends with the block. Raises CorpusError if it does not become so."""
     log = corpus.resolve() / "prefect" / "server.log"
-    command = [sys.executable, "-m", "flows.server", host, str(port)]
-    ends_with = {SERVED_BY: str(os.getpid())}
-    with open(log, "ab") as output:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, env=os.environ | ends_with
-        )
-    try:
+    command, pids = ("flows.server", host, str(port)), [os.getpid()]
+    with open(log, "ab") as output, child(*command, ends_with=pids, stdout=output, stderr=output) as process:
         wait_until_healthy(process, f"http://{reached(host)}:{port}/api/health", log)
         yield process
-    finally:
-        stop(process)
 
 
-def wait_until_healthy(process: subprocess.Popen[bytes], health: str, log: Path) -> None:
+@contextmanager
+def worker(options: str, serving: Process, corpus: Path) -> Iterator[Process]:
+    """What registers the deployments and runs them. It says on its standard output what a person should know; see flows.worker."""
+    command, pids = ("flows.worker", options), [os.getpid(), serving.pid]
+    with open(worker_log(corpus), "ab") as log, child(*command, ends_with=pids, stdout=subprocess.PIPE, stderr=log) as process:
+        yield process
+
+
+def worker_log(corpus: Path) -> Path:
+    return corpus.resolve() / "prefect" / "worker.log"
+
+
+def wait_until_ready(working: Process, serving: Process, log: Path) -> bool:
+    """Passes on what the worker says until it is ready; False if the server was killed meanwhile. Raises CorpusError if it ends itself."""
+    assert working.stdout
+    for line in working.stdout:
+        said = line.decode().rstrip("\n")
+        if said == READY:
+            return True
+        print(said, flush=True)
+    working.wait()
+    if serving.poll() is None:
+        raise CorpusError(f"the worker ended while it started (status {working.returncode}); {log} says why")
+    return False
+
+
+def wait_until_healthy(process: Process, health: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -134,58 +154,3 @@ def wait_until_healthy(process: subprocess.Popen[bytes], health: str, log: Path)
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise CorpusError(f"the Prefect server was not healthy after {START_SECONDS} s; {log} says why")
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends the server and what it started."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def work(
-    server: subprocess.Popen[bytes], raw: Location, corpus: Path, settings: Path | None, cron: str, sources: Mapping[str, str]
-) -> None:
-    """Registers the deployments, says that all is ready, and runs what is scheduled or started by hand, one run at a time.
-
-    Returns when the server was killed: its runs end with it, and a worker does not recover from that.
-    """
-    from prefect.runner import Runner
-
-    from flows.deployments import deployments
-    from flows.zombies import settle
-
-    os.environ[SERVED_BY] = str(server.pid)  # for the runs: the server itself ends with this process
-    for name in settle(started_up=True):
-        print(f"run {name!r} had ended without a word: marked as Crashed", flush=True)
-    runner = Runner(name="corpus", limit=1, pause_on_shutdown=False)
-    runner.handle_sigterm = lambda *_: signal.raise_signal(signal.SIGINT)  # its own way out leaves a coroutine behind
-    for deployment in deployments(raw, corpus, settings, cron, sources):
-        runner.add_deployment(deployment)
-    address = os.environ["PREFECT_API_URL"].removesuffix("/api")
-    print(f"Prefect UI: {address}  (schedule {cron!r}; Ctrl-C stops everything)", flush=True)
-    logging.getLogger("prefect.runner").setLevel(logging.WARNING)
-    # A cut connection is answered by asking at intervals; its warning brings a traceback, even if the server was killed a moment ago.
-    logging.getLogger("prefect.FlowRunCancellingObserver").setLevel(logging.ERROR)
-    try:
-        asyncio.run(until_killed(runner.start(), server))
-    finally:
-        logging.disable(logging.NOTSET)
-        if server.poll() is None:
-            settle(started_up=True)
-
-
-async def until_killed(working: Coroutine[Any, Any, None], server: subprocess.Popen[bytes]) -> None:
-    """Lets the worker work until the server or this process is told to end."""
-    task = asyncio.ensure_future(working)
-    try:
-        while server.poll() is None and not task.done():
-            await asyncio.wait([task], timeout=0.5)
-    finally:
-        logging.disable(logging.CRITICAL)  # what a worker says while it is cut off helps nobody
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import flows  # noqa: F401 - its settings are in the environment before Prefect is imported
-from flows.lifetime import end_with_serve
+from flows.lifetime import end_with_others
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Any, Callable[[Message], Awaitable[None]]], Awaitable[None]]
@@ -36,7 +36,7 @@ def within_itself(app: App) -> App:
 
 
 def main(host: str, port: int) -> None:
-    end_with_serve()
+    end_with_others()
     import uvicorn
     from prefect.server.api.server import create_app
 

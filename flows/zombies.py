@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.runtime import flow_run
 from prefect.states import Crashed
 
-from flows.lifetime import alive, end_with_serve
+from flows.lifetime import alive, end_with_others
 
 AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 GRACE = timedelta(minutes=2)  # a run that is starting has no process yet
@@ -19,7 +19,7 @@ PAGE = 200
 
 def begin() -> None:
     """First line of every flow: the run ends with `corpus serve`, and the server knows which process is at work."""
-    end_with_serve()
+    end_with_others()
     if flow_run.id:
         with get_client(sync_client=True) as client:
             client.update_flow_run(flow_run.id, infrastructure_pid=f"{socket.gethostname()}:{os.getpid()}")

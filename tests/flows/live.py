@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 NEVER = "0 6 1 1 *"  # a schedule that no test lives to see
+LONG = 240  # seconds that no step takes, however loaded the machine is
 
 
 def free_port() -> int:
@@ -34,7 +35,7 @@ def until(condition, seconds: float, what: str):
 
 def page(port: int, path: str) -> str | None:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
             return answer.read().decode()
     except (urllib.error.URLError, OSError):
         return None
@@ -65,13 +66,13 @@ class Served:
         with self.client() as client:
             return client.read_flow_run(id_)
 
-    def ended(self, id_: Any, seconds: float = 120) -> Any:
+    def ended(self, id_: Any, seconds: float = LONG) -> Any:
         return until(lambda: (run := self.run(id_)).state.is_final() and run, seconds, f"the run ends; {self.log.read_text()[-800:]}")
 
     def stop(self, sign: int = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(sign)
-        return self.process.wait(60)
+        return self.process.wait(LONG)
 
 
 @contextmanager
@@ -84,12 +85,11 @@ def served(raw: Path, corpus: Path, log: Path, *more: str, cron: str = NEVER, au
         process = subprocess.Popen(line, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, env=environment)
     found = Served(process, port, log, auth)
     try:
-        until(lambda: found.address in log.read_text() or process.poll() is not None, 120, "the address of the UI is printed")
+        until(lambda: found.address in log.read_text() or process.poll() is not None, LONG, "the address of the UI is printed")
         assert process.poll() is None, log.read_text()
         yield found
     finally:
         found.stop()
-
 
 
 def called(pids: list[int], part: str) -> list[int]:

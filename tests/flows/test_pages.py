@@ -5,7 +5,7 @@ import pytest
 from flows import pages
 from flows.lifetime import alive
 from flows.serve import is_loopback
-from tests.flows.live import until
+from tests.flows.live import LONG, until
 
 
 @pytest.mark.parametrize(
@@ -39,5 +39,5 @@ def test_a_process_that_is_gone_is_not_alive():
     assert not alive(process.pid)
     unreaped = subprocess.Popen([sys.executable, "-c", "pass"], stdout=subprocess.PIPE)
     unreaped.stdout.read()  # it has ended when its output has
-    until(lambda: not alive(unreaped.pid), 5, "a zombie counts as gone")
+    until(lambda: not alive(unreaped.pid), LONG, "a zombie counts as gone")
     unreaped.wait()
