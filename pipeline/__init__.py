@@ -2,10 +2,13 @@
 
 model.py      what the stations hand on: Article, Reject, Cleaned, Passage, Repair, Term
 settings.py   every threshold and limit; settings_file.py reads other values
+edits.py      changes of a text that can be undone
 read/         bytes on disk -> Article | Reject
 clean/        Article -> Cleaned, one module a step; steps.py gives their order
 lexicon/      the data that the steps read
 duplicates/   which documents say the same
+sites.py      what a site repeats, and which sites the settings leave out
+sources.py    sources of raw files and how a run compares with the one before
 corpus/       the tables on disk: schema, versions, opening, checking
 build/        the stages of an ingestion, in order, and where its batches run
 report/       counts and pictures of a version

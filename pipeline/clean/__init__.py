@@ -1,4 +1,15 @@
-"""Article -> Cleaned: a pure function of (text, settings). steps.py gives the order of the steps."""
+"""Article -> Cleaned: a pure function of (text, settings). steps.py gives the order of the steps; draft.py is what they hand on.
+
+repair       guard: lines that need no look; mojibake, charsets, letters: wrong charsets; escapes; layout, runs: faults of typesetting
+lines        frames: how the page is set; wrapping, hyphens: what is joined
+split        kinds, forms: what kind of block a line is; sentences
+garbled      garble_signs, garble_features, garble_model
+language     a folder of its own
+furniture    a folder; phrases, phrase_words: the words of page furniture; spam, spam_words: of advertising
+reworded     collocations
+pii          the step `mask`
+terms, relevance, signals    columns of the corpus; no steps
+"""
 
 from pipeline import edits
 from pipeline.model import Article, Cleaned

@@ -198,10 +198,6 @@ def _is_latin(c: str) -> bool:
     return c < "\u0250" or unicodedata.name(c, "").startswith("LATIN")
 
 
-def _has_latin(word: str) -> bool:
-    return any(_is_latin(c) for c in word)
-
-
 def _all_twins(word: str) -> bool:
     return all(c in TWINS for c in word)
 

@@ -24,6 +24,7 @@ def read(path: str | Path) -> Iterator[Article | Reject]:
 def read_file(path: Path, raw_path: str, settings: Settings, sha256: str | None = None) -> Iterator[Article | Reject]:
     """The records of the file at `path`, known to the corpus as `raw_path`. Never raises for what is in the file."""
     from pipeline.read.finish import Finisher
+    from pipeline.read.folder import refused
     from pipeline.read.forms import settled
     from pipeline.read.source import Budget, Source, read_chunks
 
@@ -31,17 +32,17 @@ def read_file(path: Path, raw_path: str, settings: Settings, sha256: str | None 
     try:
         before = os.stat(path)
         if not stat.S_ISREG(before.st_mode):
-            yield _refused(raw_path, "special_file" if not stat.S_ISDIR(before.st_mode) else "unreadable", "not a regular file")
+            yield refused(raw_path, "special_file" if not stat.S_ISDIR(before.st_mode) else "unreadable", "not a regular file")
             return
         if before.st_size > limits.max_file:
-            yield _refused(raw_path, "too_large", f"{before.st_size} bytes, where [read] max_file allows {limits.max_file}")
+            yield refused(raw_path, "too_large", f"{before.st_size} bytes, where [read] max_file allows {limits.max_file}")
             return
         file = open(path, "rb", buffering=0, opener=_opened)  # noqa: SIM115  # closed below; here only opening may fail
     except FileNotFoundError:
-        yield _refused(raw_path, "missing", "no such file")
+        yield refused(raw_path, "missing", "no such file")
         return
     except (OSError, ValueError) as error:
-        yield _refused(raw_path, "unreadable", getattr(error, "strerror", None) or str(error))
+        yield refused(raw_path, "unreadable", getattr(error, "strerror", None) or str(error))
         return
     with file:
         finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), limits)
@@ -52,12 +53,8 @@ def read_file(path: Path, raw_path: str, settings: Settings, sha256: str | None 
             yield finish(item)
         after = os.fstat(file.fileno())
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        yield _refused(raw_path, "changed", "the file changed while it was read")
+        yield refused(raw_path, "changed", "the file changed while it was read")
 
 
 def _opened(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)  # should it be a pipe by now, opening it would wait for ever
-
-
-def _refused(raw_path: str, reason: str, detail: str) -> Reject:
-    return Reject(raw_path, None, None, "open", reason, detail)  # type: ignore[arg-type]

@@ -43,7 +43,7 @@ def settled_sidecars(files: list[RawFile], rejects: list[Reject]) -> tuple[list[
         if not file.raw_path.endswith(SIDECAR):
             articles.append(file)
         elif file.raw_path.removesuffix(SIDECAR) not in names:
-            rejects.append(_reject(file.raw_path, "missing", "a sidecar without the file it describes"))
+            rejects.append(refused(file.raw_path, "missing", "a sidecar without the file it describes"))
     rejects.sort(key=lambda r: r.raw_path)
     return articles, rejects
 
@@ -58,7 +58,7 @@ def _walk(root: str) -> Iterator[RawFile | Reject]:
             with os.scandir(folder) as listing:
                 entries = list(listing)
         except OSError as error:
-            yield _reject(prefix.rstrip("/"), "unreadable", f"the folder cannot be listed: {error.strerror}")
+            yield refused(prefix.rstrip("/"), "unreadable", f"the folder cannot be listed: {error.strerror}")
             continue
         for entry in entries:
             raw_path = prefix + escaped(entry.name)
@@ -68,20 +68,20 @@ def _walk(root: str) -> Iterator[RawFile | Reject]:
                 else:
                     yield _entry(entry, raw_path, inside)
             except OSError as error:
-                yield _reject(raw_path, "unreadable", str(error.strerror))
+                yield refused(raw_path, "unreadable", str(error.strerror))
 
 
 def _entry(entry: "os.DirEntry[str]", raw_path: str, inside: str) -> RawFile | Reject:
-    refused = no_article(entry.name)
-    if refused:
-        return _reject(raw_path, *refused)
+    why = no_article(entry.name)
+    if why:
+        return refused(raw_path, *why)
     if entry.is_symlink():
         target = os.path.realpath(entry.path)
         if not target.startswith(inside) or not os.path.isfile(target):
-            return _reject(raw_path, "symlink", "a link that leaves the folder, goes round, leads nowhere or to a folder")
+            return refused(raw_path, "symlink", "a link that leaves the folder, goes round, leads nowhere or to a folder")
     status = entry.stat()
     if not stat.S_ISREG(status.st_mode):
-        return _reject(raw_path, "special_file", "a pipe, socket or device")
+        return refused(raw_path, "special_file", "a pipe, socket or device")
     return RawFile(raw_path, Path(entry.path), status.st_size)
 
 
@@ -96,7 +96,8 @@ def no_article(name: str) -> tuple[RejectReason, str] | None:
     return None
 
 
-def _reject(raw_path: str, reason: RejectReason, detail: str) -> Reject:
+def refused(raw_path: str, reason: RejectReason, detail: str) -> Reject:
+    """A raw file that is not read, as a whole."""
     return Reject(raw_path, None, None, "open", reason, detail)
 
 

@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from pipeline.model import Article, Reject
 from pipeline.read import folder, remote
-from pipeline.read.folder import SIDECAR, RawFile
+from pipeline.read.folder import SIDECAR, RawFile, refused
 from pipeline.settings import Settings
 
 Location = Path | str  # a string is a URL
@@ -62,7 +62,7 @@ def read_at(place: Location, raw_path: str, settings: Settings, sha256: str | No
             yield unopened(raw_path, error)
             return
         if sha256 and path.stat().st_size <= most and raw_sha256(path) != sha256:
-            yield Reject(raw_path, None, None, "open", "changed", "it changed between listing and reading: run again")
+            yield refused(raw_path, "changed", "it changed between listing and reading: run again")
             return
         yield from read_file(path, raw_path, settings, sha256)
 
@@ -70,5 +70,5 @@ def read_at(place: Location, raw_path: str, settings: Settings, sha256: str | No
 def unopened(raw_path: str, error: OSError) -> Reject:
     """A raw file that was listed and cannot be opened."""
     if isinstance(error, FileNotFoundError):
-        return Reject(raw_path, None, None, "open", "missing", "it was listed, and gone when it was opened")
-    return Reject(raw_path, None, None, "open", "unreadable", f"{error.strerror or error}: mend its permissions and run again")
+        return refused(raw_path, "missing", "it was listed, and gone when it was opened")
+    return refused(raw_path, "unreadable", f"{error.strerror or error}: mend its permissions and run again")

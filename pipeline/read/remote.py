@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from pipeline.model import Reject
-from pipeline.read.folder import SIDECAR, RawFile, escaped, no_article, settled_sidecars
+from pipeline.read.folder import SIDECAR, RawFile, escaped, no_article, refused, settled_sidecars
 
 BLOCK = 4 << 20  # bytes asked for at a time; s3fs would keep 50 MB
 DEEPEST = 100  # folders one inside another: a web server can make them up without end
@@ -73,21 +73,21 @@ def _walk(fs: Any, folder: str, url: str, prefix: str) -> Iterator[RawFile | Rej
     for info in _listing(fs, folder):
         part = info["name"].rstrip("/").rpartition("/")[2]
         raw_path = prefix + escaped(unquote(part) if url.startswith("http") else part)
-        refused = no_article(part)
+        why = no_article(part)
         if "::" in part:
-            yield Reject(raw_path, None, None, "open", "unreadable", "a name with :: means something else to fsspec: rename it")
-        elif refused and (info["type"] != "directory" or part.startswith(".")):
-            yield Reject(raw_path, None, None, "open", *refused)
+            yield refused(raw_path, "unreadable", "a name with :: means something else to fsspec: rename it")
+        elif why and (info["type"] != "directory" or part.startswith(".")):
+            yield refused(raw_path, *why)
         elif info["type"] != "directory":
             yield RawFile(raw_path, f"{url}/{part}", info["size"] or 0)
         elif prefix.count("/") >= DEEPEST:
-            yield Reject(raw_path, None, None, "open", "unreadable", f"more than {DEEPEST} folders one inside another")
+            yield refused(raw_path, "unreadable", f"more than {DEEPEST} folders one inside another")
         else:
             try:
                 with reaching(url):
                     yield from _walk(fs, info["name"], f"{url}/{part}", raw_path + "/")
             except OSError as error:
-                yield Reject(raw_path, None, None, "open", "unreadable", f"the folder cannot be listed: {error.strerror or error}")
+                yield refused(raw_path, "unreadable", f"the folder cannot be listed: {error.strerror or error}")
 
 
 def _listing(fs: Any, folder: str) -> list[dict[str, Any]]:

@@ -28,7 +28,6 @@ SECTIONS = (
     ("versions", "Versions"),
     ("run", "Settings and digests"),
 )
-CHANGES = ("new_documents", "removed_documents")
 SITES, LANGUAGES = 12, 20  # of the heat map; the others stand together
 DARKEST = 45  # per cent of the ink: text on it keeps a contrast of 4.5 in light and dark
 
