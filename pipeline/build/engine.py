@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from importlib.abc import MetaPathFinder
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from typing import Any
 
 import pyarrow as pa
@@ -63,8 +64,16 @@ def pooled(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Batch, Repo
 
 
 def pool(workers: int) -> ProcessPoolExecutor:
-    """Processes that import neither Prefect nor a server, and end when this one does."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=begin_worker)
+    """Processes that end when this one does. They begin with all models loaded: as copies of this process, or, where threads run in it,
+    which a copy could find with a lock in hand, of a server process that imports neither Prefect nor its server."""
+    if threading.active_count() == 1:
+        from pipeline.build import loaded  # noqa: F401
+
+        context: BaseContext = multiprocessing.get_context("fork")
+    else:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["pipeline.build.loaded"])
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=begin_worker)
 
 
 def begin_worker() -> None:
