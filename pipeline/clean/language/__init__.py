@@ -34,20 +34,24 @@ def language(draft: Draft, settings: Settings) -> Draft:
     own = settings.language
     text = draft.text
     votable = voter.safe(text)
-    units = [u for n, p in enumerate(draft.passages) if p.label == "clean" for u in _units(votable, p, n, own)]
+    units: list[Unit] = []
+    for n, p in enumerate(draft.passages):
+        if p.label == "clean":
+            units += _units(votable, p, n, own)
     named = _named(units, own)
-    by_passage: dict[int, list[tuple[Unit, str]]] = {}
-    for unit, name in zip(units, named, strict=True):
-        by_passage.setdefault(unit.passage, []).append((unit, name))
     used = frozenset(named)
     out: list[Passage] = []
+    at = 0
     for n, p in enumerate(draft.passages):
-        if n in by_passage and len(by_passage[n]) == 1 and by_passage[n][0][0].whole:
-            out.append(_in(p, by_passage[n][0][1]))
-        elif n in by_passage:
-            out += _divided(votable, text, p, by_passage[n], used, own)
-        else:
+        first = at
+        while at < len(units) and units[at].passage == n:
+            at += 1
+        if at == first:
             out.append(p if p.label == "garbled" else _in(p, "und"))
+        elif units[first].whole:
+            out.append(_in(p, named[first]))
+        else:
+            out += _divided(votable, text, p, list(zip(units[first:at], named[first:at], strict=True)), used, own)
     return replace(draft, passages=audit.audited(_chinese(out), own))
 
 
@@ -61,34 +65,40 @@ def _in(p: Passage, language: str) -> Passage:
     )  # fmt: skip
 
 
-def _units(text: str, passage: Passage, n: int, settings: Language) -> Iterable[Unit]:
+def _units(text: str, passage: Passage, n: int, settings: Language) -> list[Unit]:
     if settings.absorption == "absorb" and (passage.kind == "reference" or absorb.follows(passage.text)):
-        yield reference(text, passage.start, passage.end, n, settings)
-        return
+        return [reference(text, passage.start, passage.end, n, settings)]
     found = runs(text, passage.start, passage.end)
     plain = block(text, passage.start, passage.end, n, found, settings)
     if plain is not None:
-        yield plain
-        return
+        return [plain]
     script = found[0].script if len(found) == 1 else ""
-    for start, end in _at_stops(text, sentences(text, passage.start, passage.end)):
-        while end - start > WHOLE:  # a sentence without end is cut at white space, else anywhere
-            at = text.rfind(" ", start + WHOLE // 2, start + WHOLE)
-            at = at + 1 if at >= 0 else start + WHOLE
-            yield examine(text, start, at, n, settings, script)
-            start = at
-        yield examine(text, start, end, n, settings, script)
+    pieces = _at_stops(text, sentences(text, passage.start, passage.end))
+    return [examine(text, start, end, n, settings, script) for start, end in pieces]
 
 
 def _at_stops(text: str, found: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
-    """The sentences, cut at stops with a small letter behind them too: harmless where the language goes on, needed where not."""
+    """The sentences, cut at stops with a small letter behind them too: harmless where the language goes on, needed where not.
+
+    A sentence without end is cut at white space, else anywhere.
+    """
     for start, end in found:
         at = start
-        for m in _STOP.finditer(text, start, end):
-            if m.start(1) - at >= SHORTEST and end - m.end() >= SHORTEST:
-                yield at, m.start(1)
-                at = m.end()
-        yield at, end
+        if end - start >= 2 * SHORTEST:
+            for m in _STOP.finditer(text, start, end):
+                if m.start(1) - at >= SHORTEST and end - m.end() >= SHORTEST:
+                    yield from _bounded(text, at, m.start(1))
+                    at = m.end()
+        yield from _bounded(text, at, end)
+
+
+def _bounded(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    while end - start > WHOLE:
+        at = text.rfind(" ", start + WHOLE // 2, start + WHOLE)
+        at = at + 1 if at >= 0 else start + WHOLE
+        yield start, at
+        start = at
+    yield start, end
 
 
 def _named(units: list[Unit], settings: Language) -> list[str]:

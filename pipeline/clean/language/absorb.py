@@ -12,12 +12,13 @@ from importlib.resources import files
 
 from pipeline.settings import Language
 
-_LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e])+"  # marks are no \w
-WORD = re.compile(_LETTERS + rf"(?:['’\u200c-]{_LETTERS})*")
+_MARKS = r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e]"  # are no \w
+_LETTERS = rf"(?:[A-Za-z]++|[^\W\d_]++|{_MARKS}++)++"  # the first are letters too: they are found faster alone
+WORD = re.compile(_LETTERS + rf"(?:['’\u200c-]{_LETTERS})*+")
 _GLOSS = (
-    r"\([^()\n]{1,120}\)|（[^（）\n]{1,120}）|\[[^\[\]\n]{1,120}\]|【[^【】\n]{1,80}】"
+    r"(?=[(（\[【“„«»「『《‹\"‘'])(?:\([^()\n]{1,120}\)|（[^（）\n]{1,120}）|\[[^\[\]\n]{1,120}\]|【[^【】\n]{1,80}】"
     r"|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|«[^«»\n]{1,80}»|»[^«»\n]{1,80}«|「[^「」\n]{1,80}」|『[^『』\n]{1,80}』|《[^《》\n]{1,80}》"
-    r"|‹[^‹›\n]{1,80}›|(?<![^\W\u0e00-\u0eff\u3040-\ud7fb])\"[^\"\n]{1,80}\"(?![^\W\u0e00-\u0eff\u3040-\ud7fb])|(?<!\w)‘[^‘’\n]{1,60}’(?!\w)|(?<!\w)'[^'\n]{1,60}'(?!\w)"
+    r"|‹[^‹›\n]{1,80}›|(?<![^\W\u0e00-\u0eff\u3040-\ud7fb])\"[^\"\n]{1,80}\"(?![^\W\u0e00-\u0eff\u3040-\ud7fb])|(?<!\w)‘[^‘’\n]{1,60}’(?!\w)|(?<!\w)'[^'\n]{1,60}'(?!\w))"
 )
 _ADDRESS = (
     r"(?:https?://|www\.)[^\s\u3000-\u9fff，。；）]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b10\.\d{4,9}/[^\s\u3000-\u9fff，。；）]+"
@@ -32,13 +33,14 @@ _UNIT = (
     r"(?![^\W\d_])|(?<=[\d\s])[ap]\.?m\.?(?!\w)"
 )
 _SCHOLARLY = (
-    r"\b[A-Z][\w’'-]+(?: [A-Z]{1,3})?,? et al\b\.?,? [^.\n]{0,200}?\b(?:19|20)\d\d\b|\bet al\b\.?"
-    r"|\bin (?:vitro|vivo|situ|utero|silico|toto)\b|\bper (?:os|se|cent|capita|diem)\b|\bad (?:libitum|hoc)\b|\bex (?:juvantibus|vivo)\b"
-    r"|\bpost (?:hoc|mortem|partum)\b|\bante mortem\b|\ba (?:priori|posteriori)\b|\bde novo\b|\bvice versa\b|\bstatus \w+\b"
-    r"|\bceteris paribus\b"
+    r"\b(?=[A-Zaceipdvs])(?:[A-Z][\w’'-]+(?: [A-Z]{1,3})?,? et al\b\.?,? [^.\n]{0,200}?\b(?:19|20)\d\d\b|et al\b\.?"
+    r"|in (?:vitro|vivo|situ|utero|silico|toto)\b|per (?:os|se|cent|capita|diem)\b|ad (?:libitum|hoc)\b|ex (?:juvantibus|vivo)\b"
+    r"|post (?:hoc|mortem|partum)\b|ante mortem\b|a (?:priori|posteriori)\b|de novo\b|vice versa\b|status \w+\b|ceteris paribus\b)"
 )
 NEUTRAL = re.compile("|".join((_ADDRESS, _GLOSS, _SCHOLARLY, _CODE, _UNIT)))
 _NO_GLOSS = re.compile("|".join((_ADDRESS, _SCHOLARLY, _CODE, _UNIT)))
+_NO_ADDRESS = re.compile("|".join((_GLOSS, _SCHOLARLY, _CODE, _UNIT)))
+_OF_ADDRESSES = ("@", "://", "www.", "10.", ".com", ".org", ".net", ".edu", ".gov")  # each has one: most text is searched at half the cost
 QUICK = re.compile(
     r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}"
     r"|\b\w\.\w\.|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) "
@@ -63,7 +65,7 @@ _INSTITUTION = re.compile(
     r"\b(?:Univ|Uniwer|Egyetem|Yliopisto|Hospi|Hôpi|Ospedal|Szpital|Sjukhus|Sygehus|Sykehus|Klini[kc]|Clinic|Clíni|D[eé]part|Dipart|Katedr"
     r"|Instit|Inštit|Facul|Fakult|Wydział|Servi[czç]|School|College|Cent(?:er|re|ro|rum)|Zentrum|Abteilung|Laborato|Medical|Tıp|Akadem|Academ)",
 )
-_NUMBERS = re.compile(r"[\dP](?:(?<=\d)\s?[;:(]|(?<=1)0\.\d{4}|(?<=P)MID)")  # every entry has one; cheap: one class to look for
+_NUMBERS = re.compile(r"[;:(.M](?:(?<=\d[;:(])|(?<=\d\s[;:(])|(?<=10\.)\d{4}|(?<=PM)ID)")  # every entry has one; its characters are rare
 _AUTHOR = re.compile(
     r"^\s*(?:\[?\d{1,3}[\].)]?\s+)?(?:(?:de|van|von|der|den|da|la|le|el|al)[ -]){0,3}[^\W\d_][\w’'-]+,? "
     r"(?:[A-ZÀ-ÞА-ЯŁŚŻČŠŽĐ]{1,3}\b|[A-ZÀ-ÞА-Я]\.)"
@@ -81,7 +83,7 @@ def blanked(text: str) -> str:
     """The text with what is neutral replaced by blanks, one for one. What is wholly in quotes or brackets is no gloss."""
     if not QUICK.search(text):
         return text
-    out = NEUTRAL.sub(_blanks, text)
+    out = (NEUTRAL if any([part in text for part in _OF_ADDRESSES]) else _NO_ADDRESS).sub(_blanks, text)
     return out if any(map(str.isalpha, out)) else _NO_GLOSS.sub(_blanks, text)
 
 
@@ -194,18 +196,20 @@ def everyday_english(word: str) -> bool:
     return word in _everyday() or (len(word) > 5 and word.endswith("ly") and word not in _NO_ADVERBS)
 
 
+@lru_cache(2048)  # the same few terms and words stand in most texts
 def switches(text: str, framed: bool = False) -> bool:
     """Whether a run of Latin letters inside a sentence of another script is ordinary words, not a term or a name.
 
     framed: other runs of the sentence are such words already, so one function word is enough.
     """
-    words = WORD.findall(blanked(text))
+    plain = blanked(text)
+    words = WORD.findall(plain)
     lower = [w for w in words if w.islower()]
     if framed and (function_words(text) or any(map(everyday_english, words))):
         return True
     if not lower:
         return len(words) == 1 and everyday_english(words[0])
-    hits = max(function_words(blanked(text)).values(), default=0)
+    hits = max(function_words(plain).values(), default=0)
     if hits >= 2 or (hits == 1 and len(words) >= 4 and len(lower) >= 3):
         return True
     if any(map(everyday_english, lower)):

@@ -85,9 +85,11 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         if not votes:
             return None
         best, score = votes[0]
-        if best != (agreed or best) or score < settings.strong:
+        if score < settings.strong or (agreed and best != agreed):
             return None
-        agreed, lowest = best, min(lowest, score)
+        agreed = best
+        if score < lowest:
+            lowest = score
         second = votes[1][1] if len(votes) > 1 else 0.0
         if second >= settings.torn_english * score and voter.torn(votes, settings) and rivals(sentence, script, best, votes, settings):
             return None

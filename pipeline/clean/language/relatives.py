@@ -72,7 +72,7 @@ def marked(text: str, script: str, language: str) -> bool:
 
 def meant(text: str, script: str, best: str) -> str:
     """The language that a text the voter calls `best` is in, by the letters of those it is confused with."""
-    if marked(text, script, best):
+    if best not in _CONFUSED or marked(text, script, best):
         return best
     for named, other, short, long in _CHEAPER.get(script, ()):
         if best == named and cheaper(text, script, named, other) > (long if len(text) >= LONG else short):
@@ -96,18 +96,24 @@ def _columns() -> dict[str, int]:
 def cheaper(text: str, script: str, named: str, meant: str) -> float:
     """Nats a letter that a text costs less in the letters of one language than of another; 0 where one has no model."""
     columns = _columns()
-    words = _WORDS[script].findall(text)
-    if named not in columns or meant not in columns or not words:
+    found, size = _costs(text, script)
+    if named not in columns or meant not in columns or not size:
         return 0.0
-    found = letters.total(words)
-    return round(float(found[columns[named]] - found[columns[meant]]) / sum(map(len, words)), 3)
+    return round(float(found[columns[named]] - found[columns[meant]]) / size, 3)
 
 
 def cost(text: str, script: str, language: str) -> float:
     """Nats a letter that a text costs in a language; 0 where there is no model of it."""
-    words = _WORDS[script].findall(text)
     column = _columns().get(language)
-    return round(float(letters.total(words)[column]) / sum(map(len, words)), 3) if words and column is not None else 0.0
+    found, size = _costs(text, script)
+    return round(float(found[column]) / size, 3) if size and column is not None else 0.0
+
+
+@lru_cache(16)
+def _costs(text: str, script: str) -> tuple[letters.Costs, int]:
+    """Nats in each language, and letters; a text is mostly compared with several languages at once."""
+    words = _WORDS[script].findall(text)
+    return letters.total(words), sum(map(len, words))
 
 
 class _Unvoted(NamedTuple):
@@ -134,10 +140,17 @@ def unvoted_languages() -> frozenset[str]:
     return frozenset(u.language for near in _unvoted().values() for u in near)
 
 
+@lru_cache(128)
+def _telling(best: str, doubtful: bool) -> frozenset[str]:
+    """All words that speak for a language which the voter takes for `best`; where that is doubtful, for any that it lacks."""
+    near = _unvoted().get(best, ()) + (_unvoted()["*"] if doubtful else ())
+    return frozenset().union(*(u.telling for u in near))
+
+
 def hints(text: str, best: str) -> bool:
     """Whether some words of the text are of a language that the voter takes for `best`: cheaper than `unvoted`, and less careful."""
-    words = text.split()
-    return any(not u.telling.isdisjoint(words) for u in _unvoted().get(best, ()))
+    telling = _telling(best, False)
+    return bool(telling) and not telling.isdisjoint(text.split())
 
 
 def unvoted(text: str, found: dict[str, float], settings: Language) -> str:
@@ -146,10 +159,16 @@ def unvoted(text: str, found: dict[str, float], settings: Language) -> str:
     Where langdetect's profiles know it, their vote for it counts as two words.
     """
     best = next(iter(found))
+    near, doubtful = _unvoted().get(best, ()), found[best] < settings.sure
+    telling = _telling(best, doubtful)
+    if not telling:
+        return ""
     words = absorb.WORD.findall(text.lower())
+    if telling.isdisjoint(words) and not any(u.language in _PROFILED for u in near):
+        return ""
     of_best = [w for w in words if best in absorb.function_word_table().get(w, ())]
-    near, top, most = _unvoted().get(best, ()), "", 0
-    for candidate in near + (_unvoted()["*"] if found[best] < settings.sure else ()):
+    top, most = "", 0
+    for candidate in near + (_unvoted()["*"] if doubtful else ()):
         language, telling, others = candidate
         mine = sum(map(telling.__contains__, words))
         if language in _PROFILED and (mine or len(text) >= LONG):

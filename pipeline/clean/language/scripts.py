@@ -141,9 +141,11 @@ def _last(piece: str) -> int:
     return 0
 
 
-def letters(text: str, start: int, end: int) -> int:
-    """How many letters `text[start:end]` has."""
-    piece = text[start:end]
-    if piece.isascii():
-        return sum(map(str.isalpha, piece))
-    return len(LETTER.findall(piece))
+def has_letters(text: str, least: int) -> bool:
+    """Whether the text has so many letters."""
+    return bool(_at_least(least).match(text))
+
+
+@lru_cache(8)
+def _at_least(letters: int) -> re.Pattern[str]:
+    return re.compile(f"(?:[^{_ALL}]*+[{_ALL}]){{{letters}}}")

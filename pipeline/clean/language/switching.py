@@ -18,6 +18,8 @@ _CLAUSE = re.compile(r"[.!?]\s|[,;:，；：、،؛–—()\[\]\n]|\s-\s")
 
 def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part, ...]:
     """The parts of a sentence of `base` by language; empty where it has one language only."""
+    if unit.end - unit.start < settings.min_clause_sentence:
+        return ()
     votes = list(islice((unit.scores or {}).items(), 3))
     others = rivals(text[unit.start : unit.end], unit.script, base, votes, settings)
     if not others:

@@ -66,7 +66,7 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
         best < settings.sure
         or absorb.full_of_names(piece)
         or " et al" in piece
-        or scripts.letters(piece, 0, len(piece)) < settings.min_vote
+        or not scripts.has_letters(piece, settings.min_vote)
     ):
         return Unit(start, end, passage, *_doubted(piece, weight, found, settings))
     return Unit(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
@@ -76,7 +76,7 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
     """Weight, script and scores of a weak sentence by its ordinary words alone: names have no language."""
     if settings.absorption == "separate":
         return weight, "Latn", found
-    if scripts.letters(piece, 0, len(piece)) <= settings.min_vote and not any(map(str.isalpha, absorb.blanked(piece))):
+    if not scripts.has_letters(piece, settings.min_vote + 1) and not any(map(str.isalpha, absorb.blanked(piece))):
         return settings.name_weight, "", found  # "10:30 am", "CT, MRI": any script may hold it
     if next(iter(found), "") in relatives.unvoted_languages():
         return weight, "Latn", found  # its words were counted already

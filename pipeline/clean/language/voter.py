@@ -70,10 +70,9 @@ def torn(votes: list[tuple[str, float]], settings: Language) -> bool:
     """Whether another language is so strong, and so unlike the best, that the stretch may be in two."""
     best, score = votes[0]
     near = _RELATIVES.get(best, "")
-    for other, own in votes[1:3]:
-        if other == "en" and other not in near and own >= settings.torn_english * score:
-            return True
-    return len(votes) > 1 and votes[1][0] not in near and votes[1][1] >= settings.torn_ratio * score
+    if len(votes) > 1 and votes[1][0] not in near and votes[1][1] >= settings.torn_ratio * score:
+        return True
+    return "en" not in near and any([other == "en" and own >= settings.torn_english * score for other, own in votes[1:3]])
 
 
 @lru_cache(8)
