@@ -1,18 +1,109 @@
-"""README tells the truth: its commands exist, its snippet runs."""
+"""README tells the truth: its commands and snippets run, its files exist, its tables are those of the program."""
 
 import json
 import re
+import shlex
+import shutil
 from pathlib import Path
 
+import pytest
+
+import pipeline
+from pipeline import settings_file
+from pipeline.clean import steps
+from pipeline.cli import main, parser
 from tests.conftest import built, command
 from tests.samples import PARAGRAPHS
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+HOME = Path(__file__).parents[1]
+README = (HOME / "README.md").read_text(encoding="utf-8")
+
+
+def fenced(mark: str) -> str:
+    """The block behind a marker."""
+    found = re.search(rf"^<!-- {mark} -->\n```\w*\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    assert found, mark
+    return found[1]
+
+
+def digits_masked(text: str) -> str:
+    return re.sub(r"\d+(?:\.\d+)?", "#", text)
 
 
 def test_every_command_that_it_names_exists():
     named = set(re.findall(r"`corpus (\w+)", README))
     assert named == set(re.findall(r"^    (\w+)", command("--help").stdout, re.MULTILINE))
+
+
+@pytest.mark.slow
+def test_its_first_minute_goes_as_it_says(tmp_path, monkeypatch):
+    shutil.copytree(HOME / "raw", tmp_path / "raw")
+    monkeypatch.setenv("BROWSER", "true")
+    told = {}
+    for line in fenced("first").splitlines():
+        done = command(*shlex.split(line)[1:], cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        told[line.split()[1]] = done.stdout
+    cleaned = iter(digits_masked(told["clean"]).splitlines())
+    assert all(line in cleaned for line in digits_masked(fenced("clean")).splitlines())  # in this order
+    assert digits_masked(fenced("build")).strip() == digits_masked(told["build"]).splitlines()[-1]
+    assert (tmp_path / told["report"].strip()).is_file() and Path(told["view"].strip()).is_file()
+
+
+def calls() -> list[str]:
+    """The commands of the tables, and those in the text that are told with what they take; [OPTIONAL] words are given too."""
+    tables = re.findall(r"^\| `(corpus [^`]+)`", README, re.MULTILINE)
+    told = [call for call in re.findall(r"`(corpus [^`]+)`", README) if len(call.split()) > 2]
+    return sorted({re.sub(r"[\[\]]", "", call.partition(" |")[0]) for call in (*tables, *told)})
+
+
+@pytest.fixture(scope="module")
+def place(corpus, raw_folder, tmp_path_factory) -> Path:
+    """A folder with what the commands ask for: raw files, a corpus of two versions, a judged sample."""
+    home = tmp_path_factory.mktemp("readme")
+    shutil.copytree(raw_folder, home / "raw")
+    shutil.copytree(corpus, home / "processed")
+    (home / "raw" / "more.txt").write_text("The ward was quiet, and nobody asked for another dose before the morning came.")
+    built(home / "raw", home / "processed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        assert main(["sample", "-n", "1", "-o", "judged.csv"]) == 0
+    (home / "other.toml").write_text(fenced("settings"), encoding="utf-8")
+    return home
+
+
+def meant(call: str) -> list[str]:
+    """The arguments of a command, with files and ids for the words in capitals."""
+    doc_id = pipeline.open_corpus("processed").documents().column("doc_id")[0].as_py()
+    words = {"RAW": "raw", "CORPUS": "processed", "DOC_ID": doc_id, "V1": "v000001", "V2": "v000002"}
+    files = {"--settings": "other.toml", "clean": "raw/page-00.txt", "score": "judged.csv"}
+    given = shlex.split(call)[1:]
+    return [files[before] if word == "FILE" else words.get(word, word) for before, word in zip(["", *given], given, strict=False)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", calls())
+def test_every_command_that_it_shows_runs(call, place, monkeypatch):
+    monkeypatch.chdir(place)
+    monkeypatch.setattr("webbrowser.open", lambda address: True)
+    name, *arguments = meant(call)
+    if name in ("serve", "doctor"):  # tests/flows runs them
+        parser().parse_args([name, *arguments])
+    elif name == "build":  # it forbids its process what it does not need
+        assert command(name, *arguments).returncode == 0
+    else:
+        assert main([name, *arguments]) == 0
+
+
+def test_its_settings_are_settings(place):
+    settings = settings_file.load(place / "other.toml")
+    assert settings.sites.block == ("example.com",) and settings.privacy.mask == ("email", "phone")
+
+
+def test_every_file_of_the_repository_that_it_names_exists():
+    named = set(re.findall(r"[`(]((?:pipeline|tests|flows|\.docs|\.ci)/[\w./-]+)[`)]", README))
+    named |= {f"{'/'.join(m.split('.'))}.py" for m in re.findall(r"python -m ((?:pipeline|tests)(?:\.[a-z_]+)+)(?![\w.])", README)}
+    assert len(named) > 15 and not [name for name in sorted(named) if not (HOME / name).exists()]
 
 
 def test_its_snippets_run_one_after_the_other(tmp_path, monkeypatch, capsys):
@@ -26,11 +117,13 @@ def test_its_snippets_run_one_after_the_other(tmp_path, monkeypatch, capsys):
     built(tmp_path / "raw", tmp_path / "processed")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.setattr(steps, "STEPS", steps.STEPS)  # what a snippet adds goes again
     names: dict[str, object] = {}
     for snippet in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
         exec(snippet, names)
     assert len(names["persian"]) and names["garbled"].num_rows and names["one"]["passages"]
-    assert "v000001" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "v000001" in told and "[('boilerplate', 'shouting'), ('clean', '')]" in told
     assert sorted(names["by_year"]["year"]) == [2019, 2020]
     assert len(names["named"]) >= 2 and (tmp_path / "languages.svg").stat().st_size > 5000
 
