@@ -53,24 +53,43 @@ def compose(text: str, repairs: Sequence[Repair], edits: Sequence[Edit]) -> tupl
         return text, tuple(repairs)
     out: list[Repair] = []
     shift = i = j = 0
+    last = len(text) + 1
     while i < len(repairs) or j < len(edits):
-        start = min(repairs[i].start if i < len(repairs) else len(text) + 1, edits[j].start if j < len(edits) else len(text) + 1)
-        end, first, second = start, i, j
-        grown = True
-        while grown:  # take in everything that touches
-            grown = False
-            if i < len(repairs) and _touches(start, end, repairs[i].start, repairs[i].end, i + j > first + second):
-                end, i, grown = max(end, repairs[i].end), i + 1, True
-            elif j < len(edits) and _touches(start, end, edits[j].start, edits[j].end, i + j > first + second):
-                end, j, grown = max(end, edits[j].end), j + 1, True
-        old, new = repairs[first:i], edits[second:j]
-        before = restore(text[start:end], [Repair(r.start - start, r.end - start, r.before, r.after, r.rule) for r in old])
-        after = apply(text[start:end], [Edit(e.start - start, e.end - start, e.after, e.rule) for e in new])
-        rules = dict.fromkeys(rule for names in [r.rule for r in old] + [e.rule for e in new] for rule in names.split("+"))
-        if before != after:
-            out.append(Repair(start + shift, start + shift + len(after), before, after, "+".join(rules)))
-        shift += len(after) - (end - start)
+        old, new = repairs[i : i + 2], edits[j : j + 2]  # each first one, and what may touch it
+        if new and new[0].end < min(old[0].start if old else last, new[1].start if len(new) > 1 else last):
+            start, end, after, rule = new[0]
+            j += 1
+            if text[start:end] != after:
+                out.append(Repair(start + shift, start + shift + len(after), text[start:end], after, rule))
+            shift += len(after) - (end - start)
+        elif old and old[0].end < min(old[1].start if len(old) > 1 else last, new[0].start if new else last):
+            kept = old[0]
+            i += 1
+            out.append(Repair(kept.start + shift, kept.end + shift, kept.before, kept.after, kept.rule) if shift else kept)
+        else:
+            group, i, j, more = _together(text, repairs, edits, i, j)
+            if group.before != group.after:
+                out.append(Repair(group.start + shift, group.end + shift, group.before, group.after, group.rule))
+            shift += more
     return apply(text, edits), tuple(out)
+
+
+def _together(text: str, repairs: Sequence[Repair], edits: Sequence[Edit], i: int, j: int) -> tuple[Repair, int, int, int]:
+    """What begins next and all that touches it as one repair; how many repairs and edits are done then, and by how much the text grew."""
+    start = min(repairs[i].start if i < len(repairs) else len(text) + 1, edits[j].start if j < len(edits) else len(text) + 1)
+    end, first, second = start, i, j
+    grown = True
+    while grown:
+        grown = False
+        if i < len(repairs) and _touches(start, end, repairs[i].start, repairs[i].end, i + j > first + second):
+            end, i, grown = max(end, repairs[i].end), i + 1, True
+        elif j < len(edits) and _touches(start, end, edits[j].start, edits[j].end, i + j > first + second):
+            end, j, grown = max(end, edits[j].end), j + 1, True
+    old, new = repairs[first:i], edits[second:j]
+    before = restore(text[start:end], [Repair(r.start - start, r.end - start, r.before, r.after, r.rule) for r in old])
+    after = apply(text[start:end], [Edit(e.start - start, e.end - start, e.after, e.rule) for e in new])
+    rules = dict.fromkeys(rule for names in [r.rule for r in old] + [e.rule for e in new] for rule in names.split("+"))
+    return Repair(start, start + len(after), before, after, "+".join(rules)), i, j, len(after) - (end - start)
 
 
 def _touches(start: int, end: int, other: int, other_end: int, begun: bool) -> bool:

@@ -4,6 +4,7 @@ ftfy knows UTF-8 read as one of ten charsets; scraped text also holds UTF-8 read
 Each route turns a line into a candidate; the letter model ranks the candidates; a route counts only where it saves enough.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -83,17 +84,48 @@ def utf8_pattern(charset: str) -> re.Pattern[str]:
     return re.compile("|".join(some(low, high) + some(0x80, 0xC0) + f"{{{tail}}}" for low, high, tail in UTF8_LENGTHS))
 
 
+@lru_cache(maxsize=64)
+def _maps(charset: str) -> tuple[object, dict[int, int]]:
+    """A charset for the codec machinery: as a fast map of its own characters, and as a table that takes C1 controls too."""
+    back = encoder(charset)
+    own = "".join(c if b < 0x80 or back[ord(c)] == b else "\ufffe" for b, c in enumerate(table(charset)))
+    return codecs.charmap_build(own), {b: b for b in range(0x80)} | back
+
+
+@lru_cache(maxsize=128)
+def encoded(text: str, charset: str) -> bytes | None:
+    """The bytes that were read as this text in a single-byte charset; None where a character is none of its own."""
+    for known in _maps(charset):
+        try:
+            return codecs.charmap_encode(text, "strict", known)[0]  # type: ignore[arg-type]
+        except UnicodeEncodeError:
+            pass
+    return None
+
+
+def decoded(data: bytes, charset: str) -> str:
+    """Bytes in a single-byte charset; every byte is some character."""
+    return codecs.charmap_decode(data, "strict", table(charset))[0]
+
+
+@lru_cache(maxsize=1 << 12)
+def _sequence(text: str, charset: str) -> str:
+    """The character whose UTF-8 was read as this; itself where it is none."""
+    try:
+        return bytes(map(encoder(charset).__getitem__, map(ord, text))).decode("utf-8")
+    except UnicodeDecodeError:
+        return text
+
+
 def from_utf8(text: str, charset: str) -> str:
     """The text with each sequence decoded that is UTF-8 read as `charset`; all else stays."""
-    back = encoder(charset)
-
-    def decoded(match: re.Match[str]) -> str:
+    raw = encoded(text, charset)
+    if raw is not None:
         try:
-            return bytes(back[ord(c)] for c in match[0]).decode("utf-8")
+            return raw.decode("utf-8")
         except UnicodeDecodeError:
-            return match[0]
-
-    return utf8_pattern(charset).sub(decoded, text)
+            pass  # not all of it is UTF-8
+    return utf8_pattern(charset).sub(lambda match: _sequence(match[0], charset), text)
 
 
 def _with_spaces(text: str, charset: str) -> tuple[str, ...]:
@@ -106,44 +138,41 @@ def _with_spaces(text: str, charset: str) -> tuple[str, ...]:
 
 def between(text: str, route: Route) -> str | None:
     """The text by a legacy route, or None where it cannot be taken."""
-    if route.written not in WIDE:
-        return text.translate(translation(route))
     try:
-        raw = text.encode(route.read) if route.read in WIDE else _bytes(text, encoder(route.read))
-    except (KeyError, UnicodeEncodeError):
+        raw = text.encode(route.read) if route.read in WIDE else encoded(text, route.read)
+    except UnicodeEncodeError:
+        return None
+    if route.written not in WIDE:
+        return text.translate(translation(route)) if raw is None else decoded(raw, route.written)
+    if raw is None:
         return None
     made = raw.decode(route.written, "replace")
     return made if made.count("\ufffd") * 20 <= len(made) else None
 
 
-def _bytes(text: str, back: dict[int, int]) -> bytes:
-    return bytes(back[ord(c)] if c > "\x7f" else ord(c) for c in text)
-
-
 def from_wide(text: str, charset: str) -> str | None:
     """UTF-8 that was read in a multi-byte charset, run by run."""
 
-    def decoded(match: re.Match[str]) -> str:
+    def run(match: re.Match[str]) -> str:
         try:
             return match[0].encode(charset).decode("utf-8")
         except UnicodeError:
             return match[0]
 
-    made = re.sub("[^\x00-\x7f]+", decoded, text)
+    made = re.sub("[^\x00-\x7f]+", run, text)
     return made if made != text else None
 
 
 def candidates(text: str) -> Iterator[tuple[str, Route]]:
     """Every text that one wrong decoding may have come from."""
-    present = set(text) - {chr(b) for b in range(0x80)}
+    present = {ord(c) for c in set(text) if c > "\x7f"}
     for charset in (*LATIN_READ, *OTHER_READ):
-        back = encoder(charset)
-        if sum(ord(c) in back for c in present) * 2 > len(present):
+        if len(present & encoder(charset).keys()) * 2 > len(present):
             for variant in _with_spaces(text, charset):
                 made = from_utf8(variant, charset)
                 if made != variant:
                     yield made, Route(charset, "utf-8")
-    eastern = any("\u3000" < c < "\uffe6" for c in present)
+    eastern = any(0x3000 < c < 0xFFE6 for c in present)
     if eastern:
         for charset in WIDE:
             wide = from_wide(text, charset)
@@ -152,7 +181,7 @@ def candidates(text: str) -> Iterator[tuple[str, Route]]:
     for read, sources in WRITTEN.items():
         if read in WIDE and not eastern:
             continue
-        if read not in WIDE and sum(ord(c) in encoder(read) for c in present) < 0.9 * len(present):
+        if read not in WIDE and len(present & encoder(read).keys()) < 0.9 * len(present):
             continue
         for written in sources:
             legacy = between(text, Route(read, written))
@@ -163,15 +192,20 @@ def candidates(text: str) -> Iterator[tuple[str, Route]]:
 LATIN_ROUTES = tuple(Route(read, written) for read in LATIN for written in WRITTEN.get(read, ()) if written in LATIN_READ)
 
 
+@lru_cache(maxsize=1 << 12)
+def _on_latin_routes(c: str) -> tuple[str, ...]:
+    """What a character becomes on each of them; itself where it cannot go."""
+    return tuple(translation(route).get(ord(c), c) for route in LATIN_ROUTES)
+
+
 def promising(line: str, least: float) -> bool:
     """Whether one route from Latin to Latin makes the odd words of a line much less odd: a cheap look before the search."""
     together = "\n".join([word for word in line.split() if not word.isascii()][:200])
-    present = [ord(c) for c in sorted(set(together)) if c > "\x7f"]
+    present = [c for c in sorted(set(together)) if c > "\x7f"]
     made = {together: None}
-    for route in LATIN_ROUTES:
-        after = [translation(route).get(c, chr(c)) for c in present]
-        if all(c.isalpha() or c in "“”‘’«»¿¡" for c in after):
-            made[together.translate(dict(zip(present, after, strict=True)))] = None
+    for after in sorted(set(map("".join, zip(*map(_on_latin_routes, present), strict=True)))):
+        if after.isalpha() or all(c.isalpha() or c in "“”‘’«»¿¡" for c in after):
+            made[together.translate(str.maketrans("".join(present), after))] = None
     costs = letters.costs_of(list(made))
     column = int(letters.costs(line).argmin())  # of the broken line: maybe another language than that of the words mended
     gain = max(costs[0, column] - costs[:, column].min(), costs[0].min() - costs.min())
@@ -182,11 +216,14 @@ def best(text: str) -> Candidate | None:
     """The candidate that saves most; its gain is that of the sample."""
     sample = text[:SAMPLE]
     options = list(candidates(sample))
-    now, *then = letters.costs_of([sample, *(made for made, _ in options)]).min(1).tolist()
+    texts = list(dict.fromkeys([sample, *(made for made, _ in options)]))
+    costs = dict(zip(texts, letters.costs_of(texts).min(1).tolist(), strict=True))
+    now = costs[sample]
     ranked = []
-    for cost, (made, route) in zip(then, options, strict=True):
+    for made, route in options:
         sequences = _sequences(sample, made, route)
-        ranked.append((now - cost + SEQUENCE * sequences, now - cost, sequences > 0, route, made))
+        gain = now - costs[made]
+        ranked.append((gain + SEQUENCE * sequences, gain, sequences > 0, route, made))
     if not ranked:
         return None
     _, gain, whole, route, made = max(ranked, key=lambda item: item[0])
@@ -199,8 +236,7 @@ def _sequences(text: str, made: str, route: Route) -> int:
     """How many characters beyond ASCII there were, where all of a text obeys the rules of UTF-8; else 0."""
     if route.written != "utf-8" or route.read in WIDE:
         return 0
-    read = "".join(map(table(route.read).__getitem__, made.encode()))
-    return sum(c > "\x7f" for c in made) if read == text else 0
+    return sum(c > "\x7f" for c in made) if decoded(made.encode(), route.read) == text else 0
 
 
 def follow(text: str, route: Route) -> str:

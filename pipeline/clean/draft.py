@@ -25,6 +25,8 @@ class Draft:
         if not edits:
             return self
         text, repairs = compose(self.text, self.repairs, edits)
+        if not self.marks:
+            return replace(self, text=text, repairs=repairs)
         places = moved([x for m in self.marks for x in (m.start, m.end)], edits)
         marks = tuple(Mark(a, b, m.kind) for m, a, b in zip(self.marks, places[::2], places[1::2], strict=True) if a < b)
         return replace(self, text=text, repairs=repairs, marks=marks)

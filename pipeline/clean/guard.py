@@ -6,114 +6,133 @@ by one character class. The tests run both on every pair of classes.
 
 import re
 import unicodedata
-from functools import lru_cache
 
-from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
+from ftfy.badness import BADNESS_RE
 
-from pipeline.clean import charsets, letters
+from pipeline.clean import letters, scan
 
 # Expressions begin with one class of characters: these the engine looks for two to ten times as fast as runs or alternatives
-_TRIGGERS = "".join(MOJIBAKE_CATEGORIES[name] for name in ("c1", "bad", "law", "currency", "numeric", "upper_accented", "box"))
-_POINTS = MOJIBAKE_CATEGORIES["start_punctuation"] + MOJIBAKE_CATEGORIES["end_punctuation"]
-_CURLY = "“”‘’„‚"
-LOOK = re.compile(f"[{_TRIGGERS}{''.join(c for c in _POINTS if c not in _CURLY)}ŒœЂ°×\u02bc]")
-COMMON = re.compile(f"[{MOJIBAKE_CATEGORIES['lower_accented']}{MOJIBAKE_CATEGORIES['kaomoji']}"
-                    f"{MOJIBAKE_CATEGORIES['upper_common']}{MOJIBAKE_CATEGORIES['lower_common']}]")
-CURLY = re.compile(f"[{_CURLY}]")
-ACCENTED = re.compile("[\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u024f]")
-CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u017f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u200b-\u200f"
-                      "\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufb00-\ufdfd\ufe70-\ufeff\uff01-\uff9f\ufff9-\ufffc\u3000]")
+# What ftfy's expression for bad text matches holds one of these characters, beside another beyond ASCII unless it is of the first class
+SUSPECT = re.compile(f"[\x80-\x9fŒœÃÂ]|[{scan.LOOK_CHARACTERS}{scan.CURLY_CHARACTERS}Ù](?:(?=[^\x00-\x7f])|(?<=[^\x00-\x7f].))")
+NEAR = 6  # characters on either side of it that its match may take
 CASE_BREAK = re.compile("[А-ЯЁЂ-ЏҐ](?<=[а-яёђ-џґ].)")
 SMALL_RUN = re.compile(3 * "[а-яёђ-џґ]")
 CYRILLIC = re.compile(3 * "[А-яЁё]")
 SIGN = re.compile("[√∞≈∆≤≥∂∑∏∫Ω◊¬‡Ÿ](?<=[a-z].)(?=[^\\x00-\\x7f])")  # UTF-8 read as Mac Roman
 HEBREW_LACKS = re.compile("[ыьэюяёіїєґјљњћђџќѓў]")  # Hebrew read as Cyrillic has none of these, a Cyrillic line soon has one
 UTF8_THAI = re.compile("(?:[เ][\u0e00-\u0e7f\x80-\xa0]){4}|(?:เธ.|เน.){3}")
-_SIGN = "[‚„”†‡ˆ‰‹›•˜™¢£¤¥¦§¨©«»¬®¯°±²³´¶¸¹¼½¾¿¡×÷\xa0—\x80-\x9f]"
-INSIDE = re.compile(f"{_SIGN}(?<=[a-zà-öø-ÿ].)(?=[a-zà-öø-ÿ])", re.DOTALL)  # a sign between two small letters
+INSIDE = re.compile(f"[{scan.SIGN_CHARACTERS}](?<=[a-zà-öø-ÿ].)(?=[a-zà-öø-ÿ])", re.DOTALL)  # a sign between two small letters
 GLUED = re.compile("[\u0400-\u045fรฤล](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"  # another script inside a word
                    "|[\u0386-\u03ce](?:(?<=[a-z].)(?=[a-z])|(?<=[a-z][a-z][\u03ac-\u03ce])(?!\\w))"
                    "|Γ(?![\x00-\x7f\u0386-\u03ce])|€(?<=[а-я].)|»(?<=\\s.)(?=[а-я])")
-_UTF8_WIDE = "".join(sorted({c for charset in charsets.WIDE for c in charsets.wide_accents(charset)}))
-GLUED_WIDE = re.compile(f"[{_UTF8_WIDE}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))|[\u3400-\u9fff\uac00-\ud7a3](?<=[a-z].)(?=[a-z])")
-HAN = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
+GLUED_WIDE = re.compile(f"[{scan.WIDE_CHARACTERS}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"
+                        "|[\u3400-\u9fff\uac00-\ud7a3](?<=[a-z].)(?=[a-z])")
+HAN = re.compile(f"[{scan.HAN_CHARACTERS}]")
 KANA = re.compile("[ぁ-ん]{2}")  # Japanese; no wrong decoding has two in a row
-HAN_RANGES = ((0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xFF61, 0xFF9F))
 HAN_SAMPLE, WORD_SAMPLE = 300, 600  # characters that decide
 NATURAL = 2.2  # nats a letter of plain words
-INTEREST = re.compile(LOOK.pattern[:-1] + "\u00c0-\u024f\u0370-\u052fเรฤล\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 DASHED = re.compile("[–—][\u0400-\u045f†°§•¶®©™≠∞±≤≥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\xa0ÀÃÕŒœ]?[–—]")
 
 
 def plain(line: str) -> bool:
     """Whether ftfy finds nothing bad in a line of any characters, told quickly."""
-    return LOOK.search(line) is None and not (COMMON.search(line) and CURLY.search(line))
+    return _plain(scan.scan(line).kinds)
 
 
-def bad(line: str) -> bool:
-    """ftfy's own verdict, without its cost on plain lines."""
-    return not plain(line) and bool(is_bad(line))
+def _plain(kinds: int) -> bool:
+    return not kinds & scan.LOOK and not (kinds & scan.COMMON and kinds & scan.CURLY)
 
 
-def doubt(line: str, odd_word: float, odd_han: float, column: int | None = None, least: float = 0.0) -> int:
+def bad(line: str, kinds: int | None = None) -> bool:
+    """ftfy's own verdict, without its cost on plain lines: its expression looks only at what is around a suspect."""
+    if _plain(scan.scan(line).kinds if kinds is None else kinds):
+        return False
+    return any(BADNESS_RE.search(line, max(0, m.start() - NEAR), m.end() + NEAR) for m in SUSPECT.finditer(line))
+
+
+def doubt(
+    line: str, kinds: int, odd_word: float, odd_han: float, column: int | None = None, least: float = 0.0, strange: list[str] | None = None
+) -> int:
     """How likely a line was decoded wrongly: 0 it was not, 1 some words look odd, 2 a search is worth its time.
 
-    `column` is the language of the document where it is known: what is well written in it needs no other. Odd words count where
-    mending them could save `least` nats.
+    `kinds` are those of the line or of more (scan.py). `column` is the language of the document where it is known: what is well
+    written in it needs no other. Odd words count where mending them could save `least` nats. `strange`: strange_words(line).
     """
-    if line.isascii() or not (INTEREST.search(line) or INSIDE.search(line)):
+    inside = kinds & scan.SIGN and INSIDE.search(line) is not None
+    if not (kinds & scan.INTEREST or inside):
         return 0
-    if bad(line) or GLUED.search(line) or GLUED_WIDE.search(line):
+    if bad(line, kinds) or _glued(line, kinds):
         return 2
-    if HAN.search(line):
-        return 2 * (rare_run().search(line) is not None and not KANA.search(line) and _odd_han(line, odd_han))
-    if ("เ" in line and UTF8_THAI.search(line)) or (("–" in line or "—" in line) and DASHED.search(line)):
+    if kinds & scan.HAN and HAN.search(line):
+        return 2 * (kinds & scan.RARE_RUN > 0 and not KANA.search(line) and _odd_han(line, odd_han))
+    if (kinds & scan.THAI and UTF8_THAI.search(line)) or (kinds & scan.DASH and DASHED.search(line)):
         return 2
-    if CYRILLIC.search(line):
+    if kinds & scan.CYRILLIC and CYRILLIC.search(line):
         if CASE_BREAK.search(line) or not SMALL_RUN.search(line):
             return 2
-        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, column)[0] > odd_word:
+        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, column, strange)[0] > odd_word:
             return 2
-    if not ACCENTED.search(line) and LOOK.search(line) is None and not INSIDE.search(line):
+    if not (kinds & (scan.ACCENTED | scan.LOOK) or inside):
         return 0
-    odd, excess = _odd_words(line, odd_word, column)
+    odd, excess = _odd_words(line, odd_word, column, strange)
     if odd <= odd_word:
-        return 1 if INSIDE.search(line) else 0
+        return 1 if inside else 0
     worth = odd > 1.6 * odd_word and (excess > 4 * least or SIGN.search(line) is not None)
     return 0 if excess < least else 2 if worth else 1
 
 
+def _glued(line: str, kinds: int) -> bool:
+    """Whether letters of another script stand inside words."""
+    if kinds & scan.MIXED and GLUED_WIDE.search(line):
+        return True
+    euro = kinds & scan.CYRILLIC and kinds & (scan.EURO | scan.GUILLEMET)
+    return bool(kinds & (scan.MIXED | scan.GAMMA) or euro) and GLUED.search(line) is not None
+
+
 def doubtful(line: str, odd_word: float, odd_han: float) -> bool:
     """Whether a line looks like no language."""
-    return doubt(line, odd_word, odd_han) > 0
+    return doubt(line, scan.scan(line).kinds, odd_word, odd_han) > 0
 
 
-def _odd_words(line: str, limit: float, column: int | None) -> tuple[float, float]:
+def sampled(line: str) -> list[str]:
+    """The words of the start of a line."""
+    return letters.WORD.findall(line[:WORD_SAMPLE])
+
+
+def strange_words(line: str) -> list[str]:
+    """The words beyond ASCII of the start of a line."""
+    tokens = " ".join([token for token in line[:WORD_SAMPLE].split() if not token.isascii()])
+    return [word for word in letters.WORD.findall(tokens) if not word.isascii()]
+
+
+def words_beside(line: str, strange: list[str] | None, limit: float, column: int) -> list[str]:
+    """The words of a line that are asked for where those beyond ASCII look odd in the language of the document."""
+    if not strange or letters.in_language(strange, column) <= limit * _length(strange):
+        return []
+    return sampled(line)
+
+
+def _length(words: list[str]) -> int:
+    return sum(map(len, words)) + len(words)
+
+
+def _odd_words(line: str, limit: float, column: int | None, strange: list[str] | None) -> tuple[float, float]:
     """Nats a letter of the words beyond ASCII in the language that suits the whole line, and how many there are beyond plain words."""
-    words = letters.WORD.findall(line[:WORD_SAMPLE])
-    strange = [word for word in words if not word.isascii()]
+    strange = strange_words(line) if strange is None else strange
     if not strange:
         return 0.0, 0.0
-    length = sum(map(len, strange)) + len(strange)
+    length = _length(strange)
     if column is not None:
-        known = sum([letters.in_language(word, column) for word in strange])
+        known = letters.in_language(strange, column)
         if known <= limit * length:
             return known / length, 0.0
-    cost = float(letters.total(strange)[int(letters.total(words).argmin())])
+    cost = float(letters.total(strange)[int(letters.total(sampled(line)).argmin())])
     return cost / length, cost - NATURAL * length
 
 
 def language(line: str) -> int:
     """The language that suits a line best, as a column of the letter model."""
-    return int(letters.total(letters.WORD.findall(line[:WORD_SAMPLE])).argmin())
-
-
-@lru_cache(maxsize=1)
-def rare_run() -> re.Pattern[str]:
-    """Three rare ideographs or syllables side by side: where nine in ten are rare, as in wrong decodings, there are some."""
-    common = letters.common()
-    rare = "".join(c for a, b in HAN_RANGES for c in map(chr, range(a, b + 1)) if c not in common)
-    return re.compile(f"[{rare}](?=[{rare}]{{2}})")
+    return int(letters.total(sampled(line)).argmin())
 
 
 def _odd_han(line: str, limit: float) -> bool:

@@ -100,7 +100,9 @@ def reversed_line(line: str, floor: float, limit: float) -> str:
     if len(words) < 2:
         return line
     some = words[:8]
-    if letters.total(some).min() <= letters.total([word[::-1] for word in some]).min():
+    back = [word[::-1] for word in some]
+    letters.learn(some + back)
+    if letters.total(some).min() <= letters.total(back).min():
         return line
     turned = [word[::-1] for word in words]
     now, then = float(letters.total(words).min()), float(letters.total(turned).min())

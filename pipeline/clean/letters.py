@@ -5,16 +5,14 @@ keeps a column of its own and the cheapest counts.
 """
 
 import re
-import unicodedata
-from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib.resources import files
-from itertools import pairwise
-from typing import NamedTuple
+from sys import byteorder
 
 import numpy as np
 import numpy.typing as npt
+
+from pipeline.clean import grams
 
 Costs = npt.NDArray[np.float32]
 
@@ -24,76 +22,46 @@ WORD = re.compile("[^\\s\\x00-\\x40\\x5b-\\x60\\x7b-\\xa0“”‘’„‚«»�
 C1 = re.compile("[\\x80-\\x9f\ufffd]")
 MARK = re.compile("[\u200e\u200f]")  # of direction: Arabic and Hebrew charsets have them where others have letters
 OTHER = re.compile("[“”‘’„‚«»‹›–—…·•¿¡、。，．：；？！「」『』（）《》〈〉【】،؛؟۔।॥]")
+SIGN = re.compile("[‚„†‡…•‹›]")
 INSIDE = re.compile("[a-zà-öø-ÿ][‚„†‡…•‹›][a-zà-öø-ÿ]")  # signs that no one sets between two small letters
+BESIDES = re.compile(f"[{C1.pattern[1:-1]}{MARK.pattern[1:-1]}{OTHER.pattern[1:-1]}†‡]")  # what those look for
 INSIDE_COST = 6.0
 ASCII_COST, OTHER_COST, C1_COST, MARK_COST = 2.5, 5.5, 14.0, 30.0
-LESS_TRIGRAM, LESS_BIGRAM = 1.6, 2.3  # nats more for a trigram, a bigram that no language has; these and the costs below set by hand
-UNSEEN = {"C": 18.0, "S": 10.0, "P": 8.0, "N": 6.0, "M": 12.0, "L": 13.0, "Z": 6.0}  # a character that no language has
-CASE_BREAK = 3.0  # a capital after a small letter, inside a word
-INITIAL, CAPITAL = 1.0, 0.3
 COMMON = 8.6  # nats: 973 ideographs and 391 syllables
-SPELLING = {0xDF: "ss", 0x3C2: "σ", 0x163: "ț", 0x307: None}  # as word lists have it; U+0307 is what lower() leaves of a Turkish İ
-BATCH = 1 << 12  # letters summed together; bounds the memory
-SHARP_S = 3.0  # nats of ß beyond those of ss
-CACHED = 24  # letters; longer words are rare and not worth a place
+CACHED, LONGEST = 1 << 15, 24  # words kept, and letters of one: longer ones are rare
 
-
-class Model(NamedTuple):
-    languages: tuple[str, ...]
-    rows: dict[str, int]
-    costs: npt.NDArray[np.uint8]  # grams x languages
-
-
-@lru_cache(maxsize=1)
-def model() -> Model:
-    with (files("pipeline.lexicon") / "letters.npz").open("rb") as file, np.load(file) as data:
-        text, sizes = data["grams"].tobytes().decode(), data["sizes"].tolist()
-        names, costs = tuple(data["languages"].tobytes().decode().split("\n")), data["costs"]
-    rows: dict[str, int] = {}
-    at = 0
-    for size, count in enumerate(sizes, 1):
-        for i in range(at, at + size * count, size):
-            rows[text[i : i + size]] = len(rows)
-        at += size * count
-    return Model(names, rows, costs)
+Known = tuple[bytes, float]  # of a word: steps in each language as uint32, and nats besides
+_CACHE: dict[str, Known] = {}
 
 
 @lru_cache(maxsize=1)
 def common() -> frozenset[str]:
     """Ideographs, syllables and letters that make up nearly all of the text of some language."""
-    known = model()
-    single = [gram for gram in known.rows if len(gram) == 1]
-    cheap = known.costs[: len(single)].min(1) < COMMON * STEP
-    return frozenset(c for c, some in zip(single, cheap, strict=True) if some)
+    known = grams.model()
+    cheap = known.costs[: len(known.characters), : len(known.languages)].min(1) < COMMON * STEP
+    return frozenset(c for c, some in zip(known.characters, cheap, strict=True) if some)
 
 
-def _word(word: str) -> tuple[bytes, float]:
-    """The rows of a word's letters in the table, as uint32, and what it costs besides in every language."""
-    rows = model().rows
-    small = word.lower()
-    spelled = small.translate(SPELLING) if not small.isascii() else small
-    padded = f"  {spelled} "
-    found, extra = array("I"), SHARP_S * small.count("ß")
-    for i in range(2, len(padded)):
-        gram = padded[i - 2 : i + 1]
-        row = rows.get(gram) if i > 2 else None
-        if row is None:
-            row = rows.get(gram[1:])
-            extra += LESS_TRIGRAM if i > 2 else 0.0
-            if row is None:
-                row = rows.get(gram[2])
-                extra += LESS_BIGRAM
-                if row is None:
-                    extra += UNSEEN[unicodedata.category(gram[2])[0]]
-                    continue
-        found.append(row)
-    if word != small:
-        extra += INITIAL if word[0] != small[0] else 0.0
-        extra += sum(CASE_BREAK if a.islower() else CAPITAL for a, b in pairwise(word) if b.isupper())
-    return found.tobytes(), extra
+def _known(words: Sequence[str]) -> list[Known]:
+    """What each word costs."""
+    found = list(map(_CACHE.get, words))
+    if all(found):
+        return found  # type: ignore[return-value]
+    fresh = learn([word for word, some in zip(words, found, strict=True) if some is None])
+    return [some or fresh[word] for word, some in zip(words, found, strict=True)]
 
 
-_cached = lru_cache(maxsize=1 << 15)(_word)
+def learn(words: Iterable[str]) -> dict[str, Known]:
+    """Looks up words that are new, and keeps them: together they cost a tenth of one by one."""
+    new = [word for word in dict.fromkeys(words) if word not in _CACHE]
+    if not new:
+        return {}
+    table, extra = grams.steps(new)
+    fresh = {word: (row.tobytes(), more) for word, row, more in zip(new, table, extra.tolist(), strict=True)}
+    if len(_CACHE) + len(fresh) > CACHED:
+        _CACHE.clear()
+    _CACHE.update((word, fresh[word]) for word in new[:CACHED] if len(word) <= LONGEST)
+    return fresh
 
 
 def costs(text: str) -> Costs:
@@ -105,56 +73,53 @@ def costs(text: str) -> Costs:
 def _besides(text: str, words: list[str]) -> float:
     """What all but the words of a text costs, in every language."""
     rest = (len(text) - sum(map(len, words))) * ASCII_COST
-    if not text.isascii():
-        rest += len(OTHER.findall(text)) * (OTHER_COST - ASCII_COST) + len(C1.findall(text)) * (C1_COST - ASCII_COST)
-        rest += len(MARK.findall(text)) * (MARK_COST - ASCII_COST)
-        rest += len(INSIDE.findall(text)) * INSIDE_COST
+    found = "" if text.isascii() else "".join(BESIDES.findall(text))
+    if found:
+        rest += len(OTHER.findall(found)) * (OTHER_COST - ASCII_COST) + len(C1.findall(found)) * (C1_COST - ASCII_COST)
+        rest += len(MARK.findall(found)) * (MARK_COST - ASCII_COST)
+        if SIGN.search(found):
+            rest += len(INSIDE.findall(text)) * INSIDE_COST
     return rest
 
 
 def total(words: Iterable[str]) -> Costs:
-    """The cost of words, in each language: one sum over the table for all of them."""
-    some = [_known(word) for word in words]
-    rows = np.frombuffer(b"".join([found for found, _ in some]), np.uint32)
-    table = model().costs
-    out = np.zeros(table.shape[1])
-    for i in range(0, len(rows), BATCH):
-        out += table.take(rows[i : i + BATCH], 0).sum(0, dtype=np.uint32)
-    return (out / STEP + sum([extra for _, extra in some])).astype(np.float32)
+    """The cost of words, in each language."""
+    some = _known(list(words))
+    if not some:
+        return np.zeros(len(grams.model().languages), np.float32)
+    steps = np.frombuffer(b"".join([steps for steps, _ in some]), np.uint64).reshape(len(some), -1)  # two sums at once
+    return _nats(np.add.reduce(steps, 0), sum([extra for _, extra in some]))
 
 
-def _known(word: str) -> tuple[bytes, float]:
-    return _cached(word) if len(word) <= CACHED else _word(word)
+def _nats(steps: npt.NDArray[np.uint64], besides: float | npt.NDArray[np.float64]) -> Costs:
+    columns = steps.view(np.uint32)[..., : len(grams.model().languages)]
+    return (columns / STEP + besides).astype(np.float32)
 
 
-@lru_cache(maxsize=1 << 15)
-def in_language(word: str, column: int) -> float:
-    """The cost of a word in one language."""
-    found, extra = _known(word)
-    return float(model().costs[np.frombuffer(found, np.uint32), column].sum(dtype=np.uint32)) / STEP + extra
+def in_language(words: Sequence[str], column: int) -> float:
+    """The cost of words in one language."""
+    at = 4 * column
+    return sum([int.from_bytes(steps[at : at + 4], byteorder) / STEP + extra for steps, extra in _known(words)])
 
 
 def costs_of(texts: Sequence[str]) -> Costs:
-    """The cost of each text in each language (texts x languages), for many that share most of their words."""
+    """The cost of each text in each language (texts x languages), for many that share most of their words.
+
+    The words are not kept: most are nonsense.
+    """
     numbers: dict[str, int] = {}
-    found = [[numbers.setdefault(word, len(numbers)) for word in WORD.findall(text)] for text in texts]
-    each = _each(numbers)
-    rest = [_besides(text, WORD.findall(text)) for text in texts]
-    return np.stack([each.take(some, 0).sum(0) + np.float32(more) for some, more in zip(found, rest, strict=True)])
-
-
-def _each(words: Iterable[str]) -> Costs:
-    """The cost of each word in each language."""
-    some = [_known(word) for word in words]
-    sizes = np.array([len(found) for found, _ in some], np.int64) // 4
-    rows = np.frombuffer(b"".join([found for found, _ in some]), np.uint32)
-    out = np.zeros((len(some), len(model().languages)), np.float32)
-    if len(rows):
-        starts = np.cumsum(sizes) - sizes
-        out[sizes > 0] = np.add.reduceat(model().costs.take(rows, 0), starts[sizes > 0], 0, np.uint32)
-    out /= STEP
-    out += np.array([extra for _, extra in some], np.float32)[:, None]
-    return out
+    words = [WORD.findall(text) for text in texts]
+    places = [numbers.setdefault(word, len(numbers)) for some in words for word in some]
+    words_steps, extra = grams.steps(list(numbers))
+    table = words_steps.view(np.uint64)
+    steps = np.zeros((len(texts), table.shape[1]), np.uint64)
+    besides = np.array([_besides(text, some) for text, some in zip(texts, words, strict=True)])
+    sizes = np.array(list(map(len, words)))
+    starts = (np.cumsum(sizes) - sizes)[sizes > 0]
+    if len(starts):
+        steps[sizes > 0] = np.add.reduceat(table.take(places, 0), starts, 0)
+        besides[sizes > 0] += np.add.reduceat(extra.take(places), starts)
+    return _nats(steps, besides[:, None])
 
 
 def cost(text: str) -> float:

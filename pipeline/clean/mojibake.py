@@ -2,33 +2,44 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import ftfy
 
-from pipeline.clean import charsets, guard, layout, letters
+from pipeline.clean import charsets, guard, layout, letters, scan
 from pipeline.edits import Edit
 from pipeline.settings import Repair
 
 CONFIG = ftfy.TextFixerConfig(unescape_html=False, explain=False)
 SPACE_FOR_NBSP = re.compile("[ÃĂГ] ")  # à, whose second byte became a space
 PIECE = 2000  # characters decided together; a line without breaks is cut, so that work stays linear
+WORDY = scan.ACCENTED | scan.LOOK  # of lines whose words are looked at
+BEYOND, PLAIN = re.compile("[^\x00-\x7f]+"), re.compile("[\x00-\x7f]+")
 _MARKS = ("", *"«»“”‘’")
 
 
 def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
     """Edits that decode what was decoded wrongly, line by line."""
-    if not guard.INTEREST.search(text) and not guard.INSIDE.search(text):
+    found = scan.scan(text)
+    if not found.kinds & (scan.INTEREST | scan.SIGN):
         return []
     routes: Counter[charsets.Route] = Counter()
     failed = 0
     edits: list[Edit] = []
     left: list[tuple[int, str]] = []
-    column: int | None = None  # the language of the document, told by a line without doubt
-    for start, line in pieces(text):
-        doubt = guard.doubt(line, settings.odd_word, settings.odd_han, column, settings.legacy_gain)
-        if not doubt and column is None and len(line) >= settings.telling_line:
-            column = guard.language(line)
+    lines = [Piece(*piece, guard.strange_words(piece[1]) if piece[2] & WORDY else []) for piece in pieces(text, found.lines)]
+    _learn(lines, settings)
+    telling: str | None = None  # a line without doubt, that tells the language of the document
+    column: int | None = None
+    for n, (start, line, kinds, strange) in enumerate(lines):
+        if telling and column is None and (strange or kinds & scan.CYRILLIC):
+            column = guard.language(telling)
+            later = [guard.words_beside(piece.line, piece.strange, settings.odd_word, column) for piece in lines[n:]]
+            letters.learn([word for words in later for word in words])
+        doubt = guard.doubt(line, kinds, settings.odd_word, settings.odd_han, column, settings.legacy_gain, strange or None)
+        if not doubt and telling is None and len(line) >= settings.telling_line:
+            telling = line
         if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):
             continue
         fixed = _undone(line, settings, routes, failed < settings.searches)
@@ -44,18 +55,32 @@ def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
     return sorted(edits)
 
 
-def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Lines that are not ASCII, with their offsets; long ones in pieces."""
-    at = 0
-    for line in text.split("\n"):
-        if not line.isascii():
-            start = 0
-            while len(line) - start > PIECE:
-                cut = line.rfind(" ", start + PIECE // 2, start + PIECE) + 1 or start + PIECE
-                yield at + start, line[start:cut]
-                start = cut
-            yield at + start, line[start:]
-        at += len(line) + 1
+class Piece(NamedTuple):
+    start: int
+    line: str
+    kinds: int
+    strange: list[str]
+
+
+def _learn(lines: Sequence[Piece], settings: Repair) -> None:
+    """Looks up together what the lines will ask for: their strange words, and all words up to the line that tells the language."""
+    wordy = [n for n, piece in enumerate(lines) if piece.strange]
+    telling = next((n for n, piece in enumerate(lines) if len(piece.line) >= settings.telling_line), len(lines))
+    whole = [n for n in wordy if n <= telling] + [telling] * (telling < max(wordy, default=0))
+    words = [word for n in wordy for word in lines[n].strange]
+    letters.learn(words + [word for n in whole for word in guard.sampled(lines[n].line)])
+
+
+def pieces(text: str, lines: Sequence[scan.Line]) -> Iterator[tuple[int, str, int]]:
+    """Lines that are not ASCII, with their offsets and kinds; long ones in pieces."""
+    for start, end, kinds in lines:
+        if end - start <= PIECE:
+            yield start, text[start:end], kinds
+            continue
+        while start < end:
+            cut = end if end - start <= PIECE else text.rfind(" ", start + PIECE // 2, start + PIECE) + 1 or start + PIECE
+            yield start, text[start:cut], scan.scan(text[start:cut]).kinds
+            start = cut
 
 
 def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search: bool) -> str:
@@ -151,12 +176,8 @@ def differences(old: str, new: str, offset: int, rule: str) -> list[Edit]:
     edits: list[Edit] = []
     i = j = 0
     while i < len(old):
-        run = i
-        while run < len(old) and old[run] > "\x7f":
-            run += 1
-        anchor = run
-        while anchor < len(old) and old[anchor] <= "\x7f":
-            anchor += 1
+        run = _end(BEYOND, old, i)
+        anchor = _end(PLAIN, old, run)
         piece = old[run:anchor]
         found = new.find(piece, j, j + 4 * (anchor - i) + 8) if piece else len(new)
         if found < 0 or anchor == len(old):
@@ -166,6 +187,12 @@ def differences(old: str, new: str, offset: int, rule: str) -> list[Edit]:
         edits += _trimmed(old, i, run, new[j:found], offset, rule)
         i, j = anchor, found + len(piece)
     return edits if j == len(new) else [*edits, Edit(offset + len(old), offset + len(old), new[j:], rule)]
+
+
+def _end(some: re.Pattern[str], text: str, start: int) -> int:
+    """Where a run of characters ends that may be empty."""
+    found = some.match(text, start)
+    return found.end() if found else start
 
 
 def _trimmed(old: str, start: int, end: int, after: str, offset: int, rule: str) -> list[Edit]:

@@ -9,9 +9,10 @@ zero_width reversed letter_spacing run_together homoglyph composed
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
-from pipeline.clean import escapes, guard, layout, runs
+from pipeline.clean import escapes, guard, layout, runs, scan
 from pipeline.clean.draft import Draft
 from pipeline.clean.mojibake import differences, wrong_charsets
 from pipeline.edits import Edit
@@ -19,16 +20,18 @@ from pipeline.settings import Repair, Settings
 
 LINE_END = re.compile("\r\n?|\u2028|\u2029")
 SURROGATE = re.compile("[\ud800-\udfff](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
+BEYOND = "?"  # stands for all that is not ASCII
 ROUNDS = 4  # of entities inside entities
-NEEDED = re.compile(guard.INTEREST.pattern[:-1] + guard.CONTROLS.pattern[1:-1] + r"\u0590-\u08ff\x00-\x08\x0b\r\x0e-\x1f&\\%=+]")
+NEEDED = re.compile(f"[{scan.INTEREST_CHARACTERS}{scan.CONTROL_CHARACTERS}" + r"\u0590-\u08ff\r&\\%=+]")
 # Letters, white space, what a rule looks for, all else: so that bytes can be searched at the speed of memory
 KINDS = bytes(
     2 if b in b"%=+"
     else 1 if b in b"&\r\\\x0b\x7f" or (b < 32 and b not in b"\t\n\x0c")
-    else 32 if chr(b).isspace() else 97 if chr(b).isalpha() else 46
+    else 32 if chr(b).isspace() else 97 if chr(b).isalpha() else b if chr(b) == BEYOND else 46
     for b in range(128)
 ) + bytes(128)
 LONG_RUN = b"a" * 24  # letters, as KINDS has them
+SPACED_RUN = b" a a a "
 
 
 def repair(draft: Draft, settings: Settings) -> Draft:
@@ -37,9 +40,9 @@ def repair(draft: Draft, settings: Settings) -> Draft:
     draft = _escapes(_beginnings(draft))
     if not draft.text.isascii():
         draft = _beyond_ascii(draft, settings.repair)
-    if layout.CONTROL_HINT.search(draft.text):
+    if (draft.text.isascii() or _holds(draft, scan.CONTROL)) and layout.CONTROL_HINT.search(draft.text):
         draft = _each(draft, layout.controls)
-    if layout.SPACED_HINT.search(f" {draft.text} "):
+    if _spaced(draft.text, _kinds(draft.text)):
         draft = _each_line(draft, lambda line: runs.together(line, settings.repair))
         draft = _each_line(draft, lambda line: layout.spaced(line, settings.repair.spaced_word))
     if _kinds(draft.text).rfind(LONG_RUN) >= 0:
@@ -55,28 +58,38 @@ def _plain(text: str) -> bool:
     if not text.isascii():
         if NEEDED.search(text) or guard.INSIDE.search(text):
             return False
-        return not layout.SPACED_HINT.search(f" {text} ") and unicodedata.is_normalized("NFC", text)
-    if b"\x01" in kinds or kinds.startswith(b"a a a ") or kinds.endswith(b" a a a") or kinds.rfind(b" a a a ") >= 0:
-        return False  # rfind, as it takes a fifth of the time of find where the same letters come again and again
+        return not _spaced(text, kinds) and unicodedata.is_normalized("NFC", text)
+    if b"\x01" in kinds or _spaced(text, kinds):
+        return False
     return b"\x02" not in kinds or not escapes.hinted(text)
 
 
+@lru_cache(maxsize=2)
 def _kinds(text: str) -> bytes:
     return text.encode("ascii", "replace").translate(KINDS)
 
 
+def _spaced(text: str, kinds: bytes) -> bool:
+    """Whether a text holds three letters set apart; rfind, as it takes a fifth of the time of find where the same letters come often."""
+    if text.isascii():
+        return kinds.startswith(SPACED_RUN[1:]) or kinds.endswith(SPACED_RUN[:-1]) or kinds.rfind(SPACED_RUN) >= 0
+    maybe = b" %b " % kinds.replace(BEYOND.encode(), b"a")  # what is not ASCII may be a letter, or a space
+    return maybe.rfind(SPACED_RUN) >= 0 and layout.SPACED_HINT.search(f" {text} ") is not None
+
+
+def _holds(draft: Draft, kind: int) -> bool:
+    return scan.scan(draft.text).kinds & kind != 0
+
+
 def _beyond_ascii(draft: Draft, settings: Repair) -> Draft:
     draft = draft.edited(wrong_charsets(draft.text, settings))
-    if guard.CONTROLS.search(draft.text):
+    if _holds(draft, scan.CONTROL):
         draft = _each(draft, layout.joined_forms, layout.ligatures)
-        if layout.WIDTHS.search(draft.text):
-            draft = _each_line(draft, layout.widths)
-    if layout.RTL_WORD.search(draft.text):
+        draft = _each_line(draft, layout.widths, scan.WIDTH)
+    if _holds(draft, scan.RIGHT_TO_LEFT) and layout.RTL_WORD.search(draft.text):
         draft = draft.edited(_reversed(draft.text, settings))
-    if layout.ZERO.search(draft.text):
-        draft = _each_line(draft, layout.zero_widths)
-    if layout.TWIN_INSIDE.search(draft.text):
-        draft = _each_line(draft, layout.twins)
+    draft = _each_line(draft, layout.zero_widths, scan.ZERO)
+    draft = _each_line(draft, layout.twins, scan.MIXED)
     if not unicodedata.is_normalized("NFC", draft.text):
         draft = draft.edited(_composed(draft.text))
     return draft
@@ -87,7 +100,7 @@ def _beginnings(draft: Draft) -> Draft:
     text = draft.text
     if "\r" in text or "\u2028" in text or "\u2029" in text:
         draft = draft.edited([Edit(m.start(), m.end(), "\n", "line_end") for m in LINE_END.finditer(text)])
-    if not draft.text.isascii() and SURROGATE.search(draft.text):
+    if _holds(draft, scan.CONTROL) and SURROGATE.search(draft.text):
         draft = draft.edited([Edit(m.start(), m.end(), _character(m[0]), "surrogate") for m in SURROGATE.finditer(draft.text)])
     return draft
 
@@ -102,7 +115,7 @@ def _escapes(draft: Draft) -> Draft:
         if not edits:
             break
         draft = draft.edited(edits)
-    if "\r" in draft.text or SURROGATE.search(draft.text):  # written as entities
+    if "\r" in draft.text or (_holds(draft, scan.CONTROL) and SURROGATE.search(draft.text)):  # written as entities
         draft = _beginnings(draft)
     return _each(draft, escapes.quoted_printable, escapes.percent, escapes.backslashes, escapes.utf7)
 
@@ -113,33 +126,43 @@ def _each(draft: Draft, *stages: Callable[[str], list[Edit]]) -> Draft:
     return draft
 
 
-def _each_line(draft: Draft, stage: Callable[[str], list[Edit]]) -> Draft:
-    edits, at = [], 0
-    for line in draft.text.split("\n"):
-        edits += [Edit(at + e.start, at + e.end, e.after, e.rule) for e in stage(line)]
-        at += len(line) + 1
+def _each_line(draft: Draft, stage: Callable[[str], list[Edit]], kind: int = 0) -> Draft:
+    """The draft with a rule applied to its lines; to those alone that hold a kind of characters, where one is given."""
+    edits = []
+    for start, line in _holding(draft.text, kind) if kind else _lines(draft.text):
+        edits += [Edit(start + e.start, start + e.end, e.after, e.rule) for e in stage(line)]
     return draft.edited(edits)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        yield at, line
+        at += len(line) + 1
+
+
+def _holding(text: str, kind: int) -> Iterator[tuple[int, str]]:
+    found = scan.scan(text)
+    return ((line.start, text[line.start : line.end]) for line in (found.lines if found.kinds & kind else ()) if line.kinds & kind)
 
 
 def _reversed(text: str, settings: Repair) -> list[Edit]:
     """Lines turned round; once some lines have been found to read forward, only those that look reversed are weighed."""
-    edits, at, forward = [], 0, 0
-    for line in text.split("\n"):
-        if not line.isascii() and (forward < settings.forward_lines or layout.LOOKS_REVERSED.search(line)):
+    edits, forward = [], 0
+    for at, line in _holding(text, scan.BEYOND):
+        if forward < settings.forward_lines or layout.LOOKS_REVERSED.search(line):
             turned = layout.reversed_line(line, settings.reversed_gain, settings.reversed_word)
             if turned != line:
                 edits.append(Edit(at, at + len(line), turned, "reversed"))
             else:
                 forward += len(line) >= settings.forward_line
-        at += len(line) + 1
     return edits
 
 
 def _composed(text: str) -> list[Edit]:
     """NFC, line by line."""
-    edits, at = [], 0
-    for line in text.split("\n"):
+    edits: list[Edit] = []
+    for at, line in _holding(text, scan.BEYOND):
         if not guard.composed(line):
             edits += differences(line, unicodedata.normalize("NFC", line), at, "composed")
-        at += len(line) + 1
     return edits

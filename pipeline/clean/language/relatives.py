@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.clean import letters
+from pipeline.clean import grams, letters
 from pipeline.clean.language import absorb, profiles
 from pipeline.clean.language.scripts import CLASSES
 from pipeline.settings import Language
@@ -90,7 +90,7 @@ def first(language: str, found: dict[str, float], clearly: bool = False) -> dict
 
 @lru_cache(1)
 def _columns() -> dict[str, int]:
-    return {_NAMES.get(name, name): i for i, name in enumerate(letters.model().languages)}
+    return {_NAMES.get(name, name): i for i, name in enumerate(grams.model().languages)}
 
 
 def cheaper(text: str, script: str, named: str, meant: str) -> float:
