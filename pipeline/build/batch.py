@@ -1,7 +1,7 @@
 """Cleans one batch of raw files into units: rows ready to be linked and published.
 
 state/batches/BATCH/batch.json             what it holds; the folder gets its name when all of it is written
-state/batches/BATCH/UNIT/documents.parquet passages.parquet repairs.parquet rejects.parquet
+state/batches/BATCH/UNIT/documents.arrow passages.arrow repairs.arrow rejects.arrow
 state/batches/BATCH/UNIT/signatures.parquet marks.parquet      stay when the rest is published
 state/sealed/UNIT.parquet                                      what was masked
 """
@@ -137,7 +137,7 @@ def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, 
     folder.mkdir()
     began = process_time()
     for name, schema in ROW_TABLES.items():
-        parts.write(folder / f"{name}.parquet", rows.table(schema, unit.values[name]))
+        parts.write_rows(folder / f"{name}.arrow", rows.table(schema, unit.values[name]))
     written = process_time()
     documents, passages = unit.values["documents"], unit.values["passages"]
     parts.write(folder / "signatures.parquet", signatures(documents["doc_id"], documents["text"], settings))

@@ -19,7 +19,7 @@ from pipeline.build.planning import Plan, scan_digest
 from pipeline.build.units import UnitFiles, clean_texts
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.parts import Part
-from pipeline.corpus.schema import DOCUMENTS, HASHED_TABLES, PASSAGES, RELATIONS, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
+from pipeline.corpus.schema import DOCUMENTS, HASHED_TABLES, RELATIONS, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
 from pipeline.corpus.versions import Version
 
 
@@ -116,20 +116,43 @@ def decided_documents(
     version: str,
     first_seen: dict[str, tuple[str, str]],
 ) -> pa.Table:
+    doc_ids = documents.column("doc_id").to_pylist()
+    taken = [decisions[d] for d in doc_ids]
+    status = [
+        old if old == "excluded" else "duplicate" if decision.duplicate_of else "included"
+        for old, decision in zip(documents.column("status").to_pylist(), taken, strict=True)
+    ]
+    seen = [first_seen.get(d, (run_id, version)) for d in doc_ids]
+    new = {
+        "status": pa.array(status, pa.string()),
+        "cluster_id": pa.array([decision.cluster_id for decision in taken], pa.string()),
+        "duplicate_of": pa.array([decision.duplicate_of for decision in taken], pa.string()),
+        "run_id": pc.coalesce(documents.column("run_id"), pa.array([run for run, _ in seen], pa.string())),
+        "first_version": pc.coalesce(documents.column("first_version"), pa.array([name for _, name in seen], pa.string())),
+    }
+    return without_site_repeats(with_columns(documents, new), passages, decisions)
+
+
+def without_site_repeats(documents: pa.Table, passages: pa.Table, decisions: dict[str, Decision]) -> pa.Table:
+    """Texts without what their site repeats, and all that is counted in them, of the documents where that changes or changed."""
+    doc_ids = documents.column("doc_id").to_pylist()
+    before = documents.column("site_repeats").to_pylist()
+    concerned = [bool(n or decisions[d].site_repeats) for d, n in zip(doc_ids, before, strict=True)]
+    if not any(concerned):
+        return documents
     texts = clean_texts(passages.filter(pc.invert(repeated_by_site(passages, decisions))))
     out = documents.to_pylist()
-    for d in out:
-        decision = decisions[d["doc_id"]]
-        if d["status"] != "excluded":
-            d["status"] = "duplicate" if decision.duplicate_of else "included"
-        d["cluster_id"], d["duplicate_of"] = decision.cluster_id, decision.duplicate_of
-        if d["site_repeats"] or decision.site_repeats:
-            d["text"] = texts.get(d["doc_id"], "")
-            d["site_repeats"] = len(decision.site_repeats)
-            d.update(rows.figures(d["title"], d["text"], d["language"]))
-        if d["run_id"] is None:
-            d["run_id"], d["first_version"] = first_seen.get(d["doc_id"], (run_id, version))
+    for d in (d for d, changes in zip(out, concerned, strict=True) if changes):
+        d["text"] = texts.get(d["doc_id"], "")
+        d["site_repeats"] = len(decisions[d["doc_id"]].site_repeats)
+        d.update(rows.figures(d["title"], d["text"], d["language"]))
     return pa.Table.from_pylist(out, schema=DOCUMENTS)
+
+
+def with_columns(table: pa.Table, new: dict[str, pa.Array]) -> pa.Table:
+    for name, values in new.items():
+        table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), values)
+    return table
 
 
 def repeated_by_site(passages: pa.Table, decisions: dict[str, Decision]) -> pa.Array:
@@ -149,15 +172,13 @@ def decided_passages(passages: pa.Table, decisions: dict[str, Decision]) -> pa.T
         labels.append(label)
         rules.append(rule)
         repeats.append(next((p for s, p in decision.repeats if s == seq), None) if decision.repeats else None)
-    for name, values in (("label", labels), ("rule", rules), ("repeat_of", repeats)):
-        passages = passages.set_column(passages.schema.get_field_index(name), PASSAGES.field(name), pa.array(values, pa.string()))
-    return passages
+    found = (("label", labels), ("rule", rules), ("repeat_of", repeats))
+    return with_columns(passages, {name: pa.array(values, pa.string()) for name, values in found})
 
 
 def tagged(table: pa.Table, run_id: str) -> pa.Table:
     """Rows that no run has written yet get this run's id."""
-    column = pc.fill_null(table.column("run_id"), run_id)
-    return table.set_column(table.schema.get_field_index("run_id"), table.schema.field("run_id"), column)
+    return with_columns(table, {"run_id": pc.fill_null(table.column("run_id"), run_id)})
 
 
 def known_before(plan: Plan) -> dict[str, tuple[str, str]]:
@@ -232,4 +253,4 @@ def forget_published(corpus: Path, units: Iterable[UnitFiles]) -> None:
 
 
 def row_files(folder: Path) -> Iterator[Path]:
-    yield from (folder / f"{name}.parquet" for name in ("documents", "passages", "repairs", "rejects"))
+    yield from (folder / f"{name}.arrow" for name in ("documents", "passages", "repairs", "rejects"))

@@ -49,7 +49,7 @@ class UnitFiles:
     def rows(self, table: str) -> pa.Table:
         """The rows as cleaning left them; `passages` holds those set aside too."""
         if self.published is None:
-            return parts.read(self.folder / f"{table}.parquet")
+            return parts.read_rows(self.folder / f"{table}.arrow")
         if table == "passages":
             both = [self._part(name) for name in ("passages", "set_aside")]
             found = taken_back(pa.concat_tables([t for t in both if t is not None] or [PASSAGES.empty_table()]))
@@ -77,7 +77,7 @@ class UnitFiles:
     def document_columns(self, columns: Sequence[str]) -> pa.Table:
         wanted = [*columns, *(["raw_path"] if "raw_path" not in columns else [])]
         if self.published is None:
-            return parts.read(self.folder / "documents.parquet", wanted)
+            return parts.read_rows(self.folder / "documents.arrow", wanted)
         part = self._part("documents", wanted)
         return self._remaining("documents", part if part is not None else TABLES["documents"].empty_table().select(wanted))
 

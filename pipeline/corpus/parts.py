@@ -38,6 +38,22 @@ def write(path: Path, table: pa.Table) -> None:
     commit(temporary, path)
 
 
+def write_rows(path: Path, table: pa.Table) -> None:
+    """The same for rows that a run reads again soon: Arrow's own format, a quarter of the time of Parquet, twice the bytes."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.OSFile(str(temporary), "wb") as file, pa.ipc.new_file(file, table.schema, options=options) as writer:
+        writer.write_table(table)
+    commit(temporary, path)
+
+
+def read_rows(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    with pa.memory_map(str(path)) as file:
+        names = pa.ipc.open_file(file).schema.names
+        wanted = sorted(map(names.index, columns)) if columns is not None else None
+        return pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=wanted)).read_all()
+
+
 def write_text(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(text, encoding="utf-8")
