@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.clean.collocations import odd_words, variants, verbs
+from pipeline.clean.collocations import BEFORE_NOUNS, odd_words, odd_words_and_verbs, pairs, variants, verbs
 from pipeline.clean.draft import Draft
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT, Reworded, Settings
@@ -25,12 +25,13 @@ RULES = (
     "verb_for_noun",
 )  # fmt: skip
 
-BEFORE_NOUNS = frozenset(  # behind them no verb stands in its base form: "the examine", "of suggest", "was learn"
-    "a an the its their our my your his every of for with from by at into between during without through in very"  # noqa: SIM905
-    " is are was were be been has have had".split()
+_BEFORE = re.compile(rf"(?:{'|'.join(sorted(BEFORE_NOUNS))}) \Z")
+_OLD = frozenset(  # old books are full of words that are odd today
+    "upon whereupon thereof hitherto thither hath doth thou thy thee shew shewn presently betwixt wherein thereto".split()  # noqa: SIM905
 )
-_OLD = re.compile(r"\b(?:upon|whereupon|thereof|hitherto|thither|hath|doth|thou|thy|thee|shewn?|presently|betwixt|wherein|thereto)\b")
-_WORD = re.compile(r"[a-z0-9]+")
+
+_LOW = bytes.maketrans(bytes(range(65, 91)) + b"\n-", bytes(range(97, 123)) + b"  ")
+_WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
 _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
@@ -113,6 +114,8 @@ def find_signs(text: str, limits: Reworded = DEFAULT.reworded) -> Iterator[Sign]
 
 def _folded(text: str) -> str:
     """Lower case with hyphens and line ends as spaces, at the same offsets."""
+    if text.isascii():
+        return text.encode("ascii").translate(_LOW).decode("ascii")
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -121,24 +124,26 @@ def _folded(text: str) -> str:
     return low
 
 
+def _words(low: str) -> list[str]:
+    """The words of ASCII letters and digits of a folded text."""
+    return low.encode("ascii", "replace").translate(_WORDS).decode("ascii").split()
+
+
 def _phrases(low: str, limits: Reworded) -> Iterator[Sign]:
-    """Phrases of the tables: the set of neighbouring words decides first, and only what is there is looked for."""
-    table, words = variants(), _WORD.findall(low)
-    known = set(words)
-    if len(strange := known & odd_words()) > 1:
-        yield from _odd_words(low, strange, limits.odd_near)
-    pairs = set(pairwise(words))
-    for before, verb in sorted(pair for pair in pairs if pair[1] in verbs() and pair[0] in BEFORE_NOUNS):
-        phrase = f"{before} {verb}"
-        for start in _places(low, phrase):
-            yield Sign(start, start + len(phrase), "verb_for_noun", phrase, "", 1.0)
-    for pair in sorted(table.keys() & pairs):
-        for variant in table[pair]:
-            if known.issuperset(variant.tail):
-                phrase = " ".join((*pair, *variant.tail))
-                for start in _places(low, phrase):
-                    if variant.rule != "stray_anchor" or _stray(low, start, start + len(phrase)):
-                        yield Sign(start, start + len(phrase), variant.rule, phrase, variant.usual, variant.weight)
+    """Phrases of the tables: pairs of neighbours decide first, and only what can be there is looked for."""
+    words = _words(low)
+    strange = odd_words_and_verbs().intersection(words)
+    if len(odd := strange & odd_words()) > 1 and len(_OLD.intersection(words)) < 2:
+        yield from _odd_words(low, odd, limits.odd_near)
+    for verb in sorted(strange & verbs()):
+        for at in _places(low, verb):
+            if (before := _BEFORE.search(low, max(0, at - 9), at)) and not low[before.start() - 1 : before.start()].isalnum():
+                yield Sign(before.start(), at + len(verb), "verb_for_noun", before[0] + verb, "", 1.0)
+    for pair in sorted(pairs().intersection(pairwise(words))):
+        for phrase, usual, weight, rule in variants(pair):
+            for at in _places(low, phrase):
+                if rule != "stray_anchor" or _stray(low, at, at + len(phrase)):
+                    yield Sign(at, at + len(phrase), rule, phrase, usual, weight)
 
 
 def _places(low: str, phrase: str) -> Iterator[int]:
@@ -151,10 +156,8 @@ def _places(low: str, phrase: str) -> Iterator[int]:
         at = low.find(phrase, end)
 
 
-def _odd_words(low: str, strange: set[str], near: int) -> Iterator[Sign]:
-    """Thesaurus words that have others near them; alone they stand in genuine texts, and old books are full of them."""
-    if len(set(_OLD.findall(low))) > 1:
-        return
+def _odd_words(low: str, strange: frozenset[str], near: int) -> Iterator[Sign]:
+    """Thesaurus words that have others near them; alone they stand in genuine texts."""
     found = sorted((start, word) for word in strange for start in _places(low, word))
     for at, (start, word) in enumerate(found):
         around = found[max(0, at - 6) : at + 7]

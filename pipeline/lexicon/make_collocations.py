@@ -20,8 +20,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.clean.collocations import LEXICON, broken_collocations, rows
-from pipeline.clean.reworded import BEFORE_NOUNS
+from pipeline.clean.collocations import BEFORE_NOUNS, LEXICON
+from pipeline.lexicon.make_variants import broken_collocations, rows
 
 # counts in the frequency dictionary: about one word in 50,000 and in 900,000. Of 453 texts, 196 of them reworded with other thesauri,
 # recall at 2 % false alarms is .44 with these, .40 with 16 and 1 million and a ratio of 60; 3 million flags genuine old prose
