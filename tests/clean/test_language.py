@@ -68,6 +68,18 @@ def test_sentences_of_one_language_stay_together():
     assert [p.text for p in named(text)] == [text[: text.index("Es ist")].strip(), text[text.index("Es ist") :]]
 
 
+def test_a_number_stays_with_its_heading():
+    assert [p.text for p in named("4.2. The ناحیه of pain was small")] == ["4.2. The ناحیه of pain was small"]
+
+
+def test_short_texts_are_remembered_wherever_they_stand():
+    lines = ["The 手术 was short.", "She slept.", "El fin."]
+    found = named("\n".join(lines * 2))
+    within = [(p.text, p.language, [(s.start - p.start, s.end - p.start, s.language) for s in p.spans]) for p in found]
+    assert [p.text for p in found] == lines * 2 and within[:3] == within[3:]
+    assert within[0][2] == [(0, 3, "en"), (4, 6, "zh-Hans"), (7, 16, "en")]
+
+
 def test_references_are_one_piece_in_the_language_around_them():
     text = "The effect of the drug was seen in all of the patients within a day.\nRossi A. Il sonno e la memoria. G Ital. 2011;3:5-9."
     assert [(p.label, p.language) for p in named(text)] == [("clean", "en"), ("clean", "en")]

@@ -21,6 +21,19 @@ def test_runs_hold_every_letter_once():
     ]  # fmt: skip
 
 
+def test_runs_of_rare_scripts_side_by_side():
+    text = "ยา ยาदवा, תרופה।"
+    assert [(text[r.start : r.end], r.script) for r in scripts.runs(text, 0, len(text))] == [
+        ("ยา ยา", "Thai"), ("दवा", "Deva"), ("תרופה", "Hebr"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["", "a1b", "  a,é я.", "12 %", "痛み"])
+def test_whether_a_text_has_so_many_letters(text):
+    letters = sum(map(str.isalpha, text))
+    assert [scripts.has_letters(text, n) for n in range(1, 6)] == [n <= letters for n in range(1, 6)]
+
+
 def test_ranges_of_scripts_do_not_overlap():
     ranges = sorted(r for rs in scripts.RANGES.values() for r in rs)
     assert all(a[1] < b[0] for a, b in itertools.pairwise(ranges))

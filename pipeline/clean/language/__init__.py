@@ -9,15 +9,16 @@ where its form tells.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.clean.draft import Draft, cut
 from pipeline.clean.language import absorb, audit, han, voter
-from pipeline.clean.language.parts import Part, Unit
+from pipeline.clean.language.parts import Part, Unit, moved
 from pipeline.clean.language.path import best_path
 from pipeline.clean.language.plain import block
-from pipeline.clean.language.scripts import runs, script_of
+from pipeline.clean.language.scripts import LETTER, runs, script_of
 from pipeline.clean.language.switching import switched
 from pipeline.clean.language.units import WHOLE, examine, reference
 from pipeline.clean.sentences import sentences
@@ -35,9 +36,16 @@ def language(draft: Draft, settings: Settings) -> Draft:
     text = draft.text
     votable = voter.safe(text)
     units: list[Unit] = []
+    known = _known(own)
     for n, p in enumerate(draft.passages):
-        if p.label == "clean":
-            units += _units(votable, p, n, own)
+        if p.label != "clean":
+            continue
+        if p.kind == "reference" and own.absorption == "absorb":
+            units.append(reference(votable, p.start, p.end, n, own))
+        elif p.end - p.start < own.min_block:
+            units += [moved(u, p.start, n) for u in known(votable[p.start : p.end])]
+        else:
+            units += _units(votable, p.start, p.end, n, own)
     named = _named(units, own)
     used = frozenset(named)
     out: list[Passage] = []
@@ -65,16 +73,23 @@ def _in(p: Passage, language: str) -> Passage:
     )  # fmt: skip
 
 
-def _units(text: str, passage: Passage, n: int, settings: Language) -> list[Unit]:
-    if settings.absorption == "absorb" and (passage.kind == "reference" or absorb.follows(passage.text)):
-        return [reference(text, passage.start, passage.end, n, settings)]
-    found = runs(text, passage.start, passage.end)
-    plain = block(text, passage.start, passage.end, n, found, settings)
+@lru_cache(4)
+def _known(settings: Language) -> Callable[[str], list[Unit]]:
+    """The units of short texts, remembered: headings and the labels of a page come again and again. Some 4 MB."""
+    return lru_cache(2048)(lambda text: _units(text, 0, len(text), 0, settings))
+
+
+def _units(text: str, start: int, end: int, n: int, settings: Language) -> list[Unit]:
+    """The sentences of `text[start:end]`, passage `n`; one unit where all of it is plainly of one language."""
+    if settings.absorption == "absorb" and absorb.follows(text[start:end]):
+        return [reference(text, start, end, n, settings)]
+    found = runs(text, start, end)
+    plain = block(text, start, end, n, found, settings)
     if plain is not None:
         return [plain]
     script = found[0].script if len(found) == 1 else ""
-    pieces = _at_stops(text, sentences(text, passage.start, passage.end))
-    return [examine(text, start, end, n, settings, script) for start, end in pieces]
+    pieces = _at_stops(text, sentences(text, start, end))
+    return [examine(text, a, b, n, settings, script) for a, b in pieces if LETTER.search(text, a, b)]  # "3.1." goes along
 
 
 def _at_stops(text: str, found: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:

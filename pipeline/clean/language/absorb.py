@@ -37,9 +37,6 @@ _SCHOLARLY = (
     r"|in (?:vitro|vivo|situ|utero|silico|toto)\b|per (?:os|se|cent|capita|diem)\b|ad (?:libitum|hoc)\b|ex (?:juvantibus|vivo)\b"
     r"|post (?:hoc|mortem|partum)\b|ante mortem\b|a (?:priori|posteriori)\b|de novo\b|vice versa\b|status \w+\b|ceteris paribus\b)"
 )
-NEUTRAL = re.compile("|".join((_ADDRESS, _GLOSS, _SCHOLARLY, _CODE, _UNIT)))
-_NO_GLOSS = re.compile("|".join((_ADDRESS, _SCHOLARLY, _CODE, _UNIT)))
-_NO_ADDRESS = re.compile("|".join((_GLOSS, _SCHOLARLY, _CODE, _UNIT)))
 _OF_ADDRESSES = ("@", "://", "www.", "10.", ".com", ".org", ".net", ".edu", ".gov")  # each has one: most text is searched at half the cost
 QUICK = re.compile(
     r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}"
@@ -83,8 +80,14 @@ def blanked(text: str) -> str:
     """The text with what is neutral replaced by blanks, one for one. What is wholly in quotes or brackets is no gloss."""
     if not QUICK.search(text):
         return text
-    out = (NEUTRAL if any([part in text for part in _OF_ADDRESSES]) else _NO_ADDRESS).sub(_blanks, text)
-    return out if any(map(str.isalpha, out)) else _NO_GLOSS.sub(_blanks, text)
+    addresses = any([part in text for part in _OF_ADDRESSES])
+    out = _neutral(addresses, True).sub(_blanks, text)
+    return out if any(map(str.isalpha, out)) else _neutral(addresses, False).sub(_blanks, text)
+
+
+@lru_cache(4)
+def _neutral(addresses: bool, glosses: bool) -> re.Pattern[str]:
+    return re.compile("|".join([_ADDRESS] * addresses + [_GLOSS] * glosses + [_SCHOLARLY, _CODE, _UNIT]))
 
 
 def counted(text: str, settings: Language) -> str:

@@ -77,23 +77,24 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
     A sentence that votes so by a hair is no doubt: between clear ones the path would choose the same.
     """
     agreed, lowest, clear = "", 1.0, 0
+    leaders, least, strong, margin = voter.asked(script, settings.voter), settings.min_vote, settings.strong, settings.strong_margin
     for sentence in _ROUGH.findall(piece):
         size = len(sentence)
-        if size < settings.min_vote:
+        if size < least:
             continue
-        votes = voter.leaders(sentence, script, settings.voter) if size <= WHOLE else None
+        votes = leaders(sentence) if size <= WHOLE else None
         if not votes:
             return None
         best, score = votes[0]
-        if score < settings.strong or (agreed and best != agreed):
+        if score < strong or (agreed and best != agreed):
             return None
         agreed = best
         if score < lowest:
             lowest = score
         second = votes[1][1] if len(votes) > 1 else 0.0
-        if second >= settings.torn_english * score and voter.torn(votes, settings) and rivals(sentence, script, best, votes, settings):
+        if voter.torn(votes, settings) and rivals(sentence, script, best, votes, settings):
             return None
-        if score - second >= settings.strong_margin and " et al" not in sentence:  # a citation's title may be of another language
+        if score - second >= margin and " et al" not in sentence:  # a citation's title may be of another language
             clear += size
     if 2 * clear < len(piece) and not relatives.marked(piece, script, agreed):
         return None

@@ -5,6 +5,7 @@ Only letters and marks carry script: digits, punctuation and Latin letters used 
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -108,10 +109,20 @@ _NOT_LATIN = re.compile(f"[{_without(('Latn',))}]")
 _TAIL = " \n.,;:!?)]}\"'”’»0123456789%/-–。，、；：！？）」』】》（「؟،؛।"  # what mostly stands behind the last letter
 
 
-@lru_cache(1)
-def _rare() -> re.Pattern[str]:
-    """Tells the rare scripts apart; compiled when one turns up, as it takes 50 ms."""
-    return re.compile("|".join(f"(?P<{s}>{_run(s)})" for s in _RARE))
+@lru_cache(len(_RARE))
+def _one(script: str) -> re.Pattern[str]:
+    """A run of a rare script; compiled when it turns up, as all of them take 50 ms."""
+    return re.compile(_run(script))
+
+
+def _rare(piece: str, start: int, end: int) -> Iterator[Run]:
+    """The runs of a stretch that has rare scripts alone, and begins with a letter."""
+    while start < end:
+        script = next(s for s in _RARE if any(a <= ord(piece[start]) <= b for a, b in RANGES[s]))
+        found = _one(script).match(piece, start, end)
+        stop = found.end() if found else end
+        yield Run(start, start + _last(piece[start:stop]), script)
+        start = stop
 
 
 def runs(text: str, start: int, end: int) -> list[Run]:
@@ -122,9 +133,11 @@ def runs(text: str, start: int, end: int) -> list[Run]:
         return [Run(start + first.start(), start + _last(piece), "Latn")] if first else []
     out = []
     for m in _RUN.finditer(piece):
-        for found in (m,) if m.lastgroup else _rare().finditer(piece, m.start(), m.end()):
-            at = start + found.start()
-            out.append(Run(at, at + _last(found[0]), found.lastgroup or ""))
+        if m.lastgroup:
+            at = start + m.start()
+            out.append(Run(at, at + _last(m[0]), m.lastgroup))
+        else:
+            out += [Run(start + a, start + b, script) for a, b, script in _rare(piece, *m.span())]
     return out
 
 

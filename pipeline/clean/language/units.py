@@ -14,12 +14,10 @@ WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
 
 
 def examine(text: str, start: int, end: int, passage: int, settings: Language, script: str = "") -> Unit:
-    """The unit of the sentence `text[start:end]`; its script, where all of its passage is in one."""
+    """The unit of the sentence `text[start:end]`, which has letters; its script, where all of its passage is in one."""
     if script:
-        return _plain(text, start, end, passage, script, settings) if scripts.LETTER.search(text, start, end) else Unit(start, end, passage)
+        return _plain(text, start, end, passage, script, settings)
     found = scripts.runs(text, start, end)
-    if not found:
-        return Unit(start, end, passage)
     if len(found) == 1 or len(found) > settings.max_runs:
         return _plain(text, start, end, passage, found[0].script, settings)
     return _several(text, start, end, passage, found, settings)

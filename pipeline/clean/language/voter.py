@@ -60,19 +60,31 @@ def safe(text: str) -> str:
 
 def leaders(text: str, script: str, voter: str) -> list[tuple[str, float]]:
     """The three best languages of a stretch: cheaper than `scores`, and without its second look at close relatives."""
-    if voter == "eldc" and eldc is not None:
-        found: dict[str, float] = _instance(script, 3)(text).scores
+    return asked(script, voter)(text)
+
+
+@lru_cache(16)
+def asked(script: str, voter: str) -> Callable[[str], list[tuple[str, float]]]:
+    """`leaders` of one script, for many stretches."""
+    if voter != "eldc" or eldc is None:
+        return lambda text: list(_by_profiles(text, script).items())[:3]
+    detect = _instance(script, 3)
+
+    def leaders(text: str) -> list[tuple[str, float]]:
+        found: dict[str, float] = detect(text).scores
         return [("id" if k == "ms" else k, v) for k, v in found.items()] if "ms" in found else list(found.items())
-    return list(_by_profiles(text, script).items())[:3]
+
+    return leaders
 
 
 def torn(votes: list[tuple[str, float]], settings: Language) -> bool:
     """Whether another language is so strong, and so unlike the best, that the stretch may be in two."""
     best, score = votes[0]
-    near = _RELATIVES.get(best, "")
-    if len(votes) > 1 and votes[1][0] not in near and votes[1][1] >= settings.torn_ratio * score:
-        return True
-    return "en" not in near and any([other == "en" and own >= settings.torn_english * score for other, own in votes[1:3]])
+    for place, (other, own) in enumerate(votes[1:3]):
+        strong = (place == 0 and own >= settings.torn_ratio * score) or (other == "en" and own >= settings.torn_english * score)
+        if strong and other not in _RELATIVES.get(best, ""):
+            return True
+    return False
 
 
 @lru_cache(8)
