@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.build import Summary
-from pipeline.build.engine import Report
-from pipeline.build.planning import Batch
+from pipeline.build.planning import Batch, Report
 from pipeline.corpus.versions import Version
 from pipeline.report.by_source import Source, Waits, by_source
 from pipeline.report.facts import Counts, Facts, gather

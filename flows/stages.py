@@ -3,15 +3,19 @@
 No `from __future__ import annotations` where a flow is defined: a served flow could not resolve its parameters.
 """
 
-from collections.abc import Callable, Collection
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from prefect import get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.futures import as_completed
@@ -22,15 +26,13 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import pages
 from pipeline import build, settings_file
 from pipeline.build import engine
-from pipeline.build.batch import clean_batch
-from pipeline.build.planning import Batch, Plan, plan
+from pipeline.build.engine import Cleaned, Engine
+from pipeline.build.planning import Batch, Plan, Report, plan
 from pipeline.corpus import versions
 from pipeline.corpus.versions import Busy, CorpusError, Version
 from pipeline.read.location import Location, location
 from pipeline.report.by_source import SOURCE_CHECKS, quality
 from pipeline.settings import DEFAULT, Settings
-
-POOLS = 2  # a batch whose worker was killed gets a second chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,38 +95,30 @@ def make_plan(todo: Wanted, only: Collection[str] | None, again: frozenset[str])
     return found
 
 
-def clean_all(todo: Plan) -> list[engine.Report]:
-    """One task a batch, on a pool of processes that import no Prefect. Raises CorpusError if workers die again and again."""
-    reports: dict[str, engine.Report] = {}
+def clean_all(todo: Plan) -> list[Report]:
+    """One task a batch, on an engine whose processes import no Prefect. Raises CorpusError if its workers die whatever they do."""
+    reports: dict[str, Report] = {}
     progress = create_progress_artifact(progress=0, key="progress", description="raw bytes cleaned, per cent")
-    for _ in range(POOLS):
-        left = [batch for batch in todo.batches if batch.id not in reports]
-        if left:
-            clean_pooled(left, todo, reports, progress)
-    left = [batch for batch in todo.batches if batch.id not in reports]
-    if left:
-        names = ", ".join(path for path, _, _ in left[0].files[:3])
-        raise CorpusError(
-            f"worker processes died {POOLS} times, most likely for want of memory, near {names}. The corpus is as it was and finished "
-            "batches stay; run again with workers = 1, or move the file away"
-        )
+    total = sum(b.size for b in todo.batches)
+
+    def done(batch: Batch, report: Report) -> None:
+        reports[batch.id] = report
+        cleaned = sum(b.size for b in todo.batches if b.id in reports)
+        update_progress_artifact(progress, progress=round(100 * cleaned / max(1, total)))
+
+    engine.run(todo.batches, todo.settings, done, clean_by_tasks, get_run_logger().warning)
     create_table_artifact(pages.batches(todo.batches, reports), key="batches", description="what each batch held and took")
     return list(reports.values())
 
 
-def clean_pooled(batches: list[Batch], todo: Plan, reports: dict[str, engine.Report], progress: Any) -> None:
-    """Cleans what it can; batches that fall with a killed worker are left to the next pool."""
-    workers = min(engine.workers_of(todo.settings), len(batches))
-    total = sum(b.size for b in todo.batches)
-    with engine.pool(workers) as executor, ThreadPoolTaskRunner(max_workers=workers) as runner:
-        sent = {runner.submit(batch_task(batch), {"batch": batch, "executor": executor}): batch for batch in batches}
+def clean_by_tasks(batches: Sequence[Batch], running: Engine) -> Cleaned:
+    """Each as its task ends. A task is a thread that waits for the engine."""
+    if running.dashboard:
+        create_link_artifact(running.dashboard, key="engine", description="the dashboard of the cluster while it cleans")
+    with ThreadPoolTaskRunner(max_workers=min(running.workers, len(batches))) as runner:
+        sent = {runner.submit(batch_task(batch), {"batch": batch, "running": running}): batch for batch in batches}
         for future in as_completed(list(sent)):
-            report = future.result()
-            if report is None:
-                continue
-            reports[sent[future].id] = report
-            done = sum(b.size for b in todo.batches if b.id in reports)
-            update_progress_artifact(progress, progress=round(100 * done / max(1, total)))
+            yield sent[future], future.result()
 
 
 def batch_task(batch: Batch) -> Any:
@@ -133,12 +127,11 @@ def batch_task(batch: Batch) -> Any:
 
 
 @task(name="clean-batch", cache_policy=NO_CACHE, persist_result=False)
-def clean(batch: Batch, executor: ProcessPoolExecutor) -> engine.Report | None:
-    """Cleans one batch; a batch that is done says so at once. None if a worker process was killed."""
-    try:
-        report = executor.submit(clean_batch, batch).result()
-    except BrokenProcessPool:
-        get_run_logger().warning("a worker process was killed; batch %s is tried again on new ones", batch.id)
+def clean(batch: Batch, running: Engine) -> Report | None:
+    """Cleans one batch; a batch that is done says so at once. None if its worker process was killed."""
+    report = engine.answer(running.submit(batch), running)
+    if report is None:
+        get_run_logger().warning("a worker process was killed; batch %s is tried again", batch.id)
         return None
     get_run_logger().info("%s documents, %s rejects out of %d files", report["documents"], report["rejects"], len(batch.files))
     return report
@@ -151,7 +144,7 @@ def link(todo: Plan) -> tuple[Any, Any]:
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
-def publish(todo: Plan, units: Any, links: Any, reports: list[engine.Report], started: str, accept_changes: bool) -> build.Summary:
+def publish(todo: Plan, units: Any, links: Any, reports: list[Report], started: str, accept_changes: bool) -> build.Summary:
     """Writes the next version, checks it, and points to it. Raises CorpusError, and publishes nothing, if a check fails."""
 
     def inspect(version: Version) -> None:

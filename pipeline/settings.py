@@ -282,6 +282,8 @@ class Sites:
 class Run:
     """How a build runs; changes nothing in the corpus, so it is outside the digest."""
 
+    engine: Literal["processes", "dask", "ray"] = "processes"  # where batches run: on this machine, or on a cluster that shares its folders
+    cluster: str = ""  # address of a Dask scheduler (tcp://host:8786) or of a Ray cluster (host:6379); empty: one on this machine
     workers: int = 0  # 0: as many as there are cores
     batch_bytes: int = 8 * MB  # some 10 s of work: one task in Prefect costs 21 ms
     least_batch_bytes: int = 256 * 1024

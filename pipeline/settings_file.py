@@ -91,13 +91,13 @@ def _comments(section: type) -> dict[str, str]:
 
 
 def _problem(value: Any, default: Any, words: tuple[Any, ...]) -> str:
-    """What a value must be and is not. `words`: the only ones that a setting takes."""
+    """What a value must be and is not. `words`: the only ones that a setting takes; none where it takes any."""
     if isinstance(default, tuple):
         good = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return "" if good else "a list of strings"
     if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
         return f"of type {type(default).__name__}, as its default {default!r}"
-    if isinstance(default, str) and value not in words:
+    if words and value not in words:
         return f"one of {', '.join(words)}; did you mean '{_nearest(value, words)}'?"
     return ""
 

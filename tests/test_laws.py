@@ -218,7 +218,7 @@ def test_a_finished_batch_is_not_done_again(tmp_path):
 
     samples.folder(tmp_path / "raw", seed=3)
     todo = plan(tmp_path / "raw", tmp_path / "corpus", one_worker())
-    engine.run(todo.batches, 1, lambda *_: None)  # and there the run was killed
+    engine.run(todo.batches, todo.settings, lambda *_: None)  # and there the run was killed
     resumed = plan(tmp_path / "raw", tmp_path / "corpus", one_worker())
     assert not resumed.batches and set(resumed.finished) == {b.id for b in todo.batches}
     assert stages.build(tmp_path / "raw", tmp_path / "corpus", settings=one_worker()).changed

@@ -69,7 +69,7 @@ def run(place: Path, only=None, again=frozenset()) -> stages.Summary:
     with versions.writing(corpus):
         todo = plan(place / "raw", corpus, one_worker(), only=only, again=again)
         reports: list = []
-        engine.run(todo.batches, 1, lambda _, report: reports.append(report))
+        engine.run(todo.batches, todo.settings, lambda _, report: reports.append(report))
         return stages.publish(todo, *stages.link_all(todo), reports, stages.now())
 
 
@@ -151,7 +151,7 @@ def test_a_version_is_inspected_before_it_is_published_and_can_be_refused(two_so
     with versions.writing(two_sources / "corpus"):
         todo = plan(two_sources / "raw", two_sources / "corpus", one_worker())
         reports: list = []
-        engine.run(todo.batches, 1, lambda _, report: reports.append(report))
+        engine.run(todo.batches, todo.settings, lambda _, report: reports.append(report))
         with pytest.raises(CorpusError, match=r"a: garbled is .* accept_changes"):
             stages.publish(todo, *stages.link_all(todo), reports, stages.now(), inspect)
     assert newest(two_sources).name == before

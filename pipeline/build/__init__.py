@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.build import engine
 from pipeline.build.linking import Links, link
-from pipeline.build.planning import Batch, Plan, plan
+from pipeline.build.planning import Batch, Plan, Report, plan
 from pipeline.build.publishing import publish as publish_version
 from pipeline.build.units import UnitFiles, units_of
 from pipeline.corpus import parts, versions
@@ -57,17 +57,17 @@ def build(
         todo = plan(raw, corpus, settings, allow_removals)
         if todo.nothing_new and todo.parent:
             return summary(todo.parent, changed=False)
-        reports: list[engine.Report] = []
+        reports: list[Report] = []
         sizes, total = Counter[str](), sum(b.size for b in todo.batches)
 
         progress("clean", 0, total)
 
-        def done(batch: Batch, report: engine.Report) -> None:
+        def done(batch: Batch, report: Report) -> None:
             reports.append(report)
             sizes["done"] += batch.size
             progress("clean", sizes["done"], total)
 
-        engine.run(todo.batches, engine.workers_of(settings), done)
+        engine.run(todo.batches, settings, done)
         progress("link", 0, 1)
         units, links = link_all(todo)
         progress("publish", 0, 1)
@@ -84,7 +84,7 @@ def publish(
     todo: Plan,
     units: list[UnitFiles],
     links: Links,
-    reports: Iterable[engine.Report],
+    reports: Iterable[Report],
     started: str,
     inspect: Callable[[Version], None] = lambda _: None,
 ) -> Summary:
@@ -100,7 +100,7 @@ def publish(
     return summary(version, changed=True, new=run["new_documents"], removed=todo.removed)
 
 
-def run_row(todo: Plan, reports: list[engine.Report], started: str) -> dict[str, Any]:
+def run_row(todo: Plan, reports: list[Report], started: str) -> dict[str, Any]:
     reports = reports + [json.loads((versions.batches(todo.corpus) / b / "batch.json").read_text("utf-8")) for b in todo.finished]
     seconds: Counter[str] = Counter()
     for report in reports:

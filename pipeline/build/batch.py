@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ import pyarrow as pa
 
 from pipeline import sites
 from pipeline.build.planning import Batch
+from pipeline.build.quarantine import Watch, watched
 from pipeline.clean import steps
 from pipeline.clean.pii import masked
 from pipeline.corpus import parts, rows, versions
@@ -51,17 +53,17 @@ class Unit:
         return not (self.documents or self.values["rejects"]["raw_path"])
 
 
-def clean_batch(batch: Batch) -> dict[str, object]:
+def clean_batch(batch: Batch, watch: Watch | None = None) -> dict[str, object]:
     """Does the batch, unless it is done; returns what batch.json says: counts and CPU seconds by step."""
     done = batch.folder / "batch.json"
     if done.is_file():
         return dict(json.loads(done.read_text(encoding="utf-8")))
-    folder = batch.folder.with_name(f".{batch.id}-{os.getpid()}")
+    folder = batch.folder.with_name(f".{batch.id}-{socket.gethostname()}-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     seconds: dict[str, float] = {}
     counts = {"documents": 0, "rejects": 0, "characters": 0}
-    for number, unit in enumerate(units(batch, seconds)):
+    for number, unit in enumerate(units(batch, seconds, watch)):
         write_unit(folder / f"{batch.id}-{number:04d}", unit, batch.settings, seconds)
         write_sealed(versions.sealed(Path(batch.corpus)) / f"{batch.id}-{number:04d}.parquet", unit)
         counts["documents"] += unit.documents
@@ -69,16 +71,30 @@ def clean_batch(batch: Batch) -> dict[str, object]:
         counts["characters"] += unit.characters
     described = {"digest": batch.digest, "files": [(p, sha) for p, _, sha in batch.files], **counts, "seconds": seconds}
     parts.write_text(folder / "batch.json", json.dumps(described))
-    shutil.rmtree(batch.folder, ignore_errors=True)
-    os.replace(folder, batch.folder)
+    finish(folder, batch.folder)
     return described
 
 
-def units(batch: Batch, seconds: dict[str, float]) -> Iterator[Unit]:
+def finish(folder: Path, final: Path) -> None:
+    """Gives the folder its name, unless another worker was faster: a cluster that takes one for lost gives its batch to the next."""
+    if (final / "batch.json").is_file():
+        shutil.rmtree(folder)
+        return
+    shutil.rmtree(final, ignore_errors=True)
+    try:
+        os.replace(folder, final)
+    except OSError:
+        if not (final / "batch.json").is_file():
+            raise
+        shutil.rmtree(folder)
+
+
+def units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -> Iterator[Unit]:
     """The rows of the batch, in units that fit into memory."""
     limits, unit, withdrawn = batch.settings.run, Unit(), dict(batch.takedowns)
     for raw_path, path, sha256 in batch.files:
-        for item in timed(read_at(path, raw_path, batch.settings, sha256), seconds):
+        items = timed(read_at(path, raw_path, batch.settings, sha256), seconds)
+        for item in watched(items, raw_path, watch) if watch else items:
             if isinstance(item, Article) and item.id in withdrawn:
                 rows.append(unit.values["documents"], rows.withdrawn_row(item, withdrawn[item.id]))
             else:

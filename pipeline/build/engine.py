@@ -1,67 +1,138 @@
-"""Where batches run: in this process, or on a pool of processes that end when their parent does."""
+"""Where batches run: in this process, on a pool of processes that end when their parent does, or on a cluster."""
 
 import gc
 import multiprocessing
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
-from typing import Any
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from pipeline.build.batch import clean_batch
-from pipeline.build.planning import Batch
+from pipeline.build.planning import Batch, Report
+from pipeline.build.quarantine import Watch, careful, in_hand
 from pipeline.corpus.versions import CorpusError
 from pipeline.settings import Settings
 
-Report = dict[str, Any]
+IDLE_ROUNDS = 2  # in which workers die and no batch was begun: then it is not a batch that kills them
 
 
-def run(batches: Sequence[Batch], workers: int, done: Callable[[Batch, Report], None]) -> None:
+class Engine(NamedTuple):
+    """Where batches can be sent. `lost`: what a future raises whose worker was killed."""
+
+    submit: Callable[[Batch], Future[Report]]
+    workers: int
+    lost: tuple[type[BaseException], ...]
+    dashboard: str | None = None
+
+
+Done = Callable[[Batch, Report], None]
+Cleaned = Iterator[tuple[Batch, Report | None]]  # None: its worker was killed
+
+
+def run(
+    batches: Sequence[Batch],
+    settings: Settings,
+    done: Done,
+    clean: Callable[[Sequence[Batch], Engine], Cleaned] | None = None,
+    warn: Callable[[str], None] = lambda _: None,
+) -> None:
     """Cleans all batches; `done` is called in this process after each. Finished batches survive whatever happens.
 
-    Raises CorpusError if worker processes die twice.
+    clean: sends batches to an engine and waits for them; without it a single worker is this process. A batch whose worker was killed is
+    done again by itself. Raises CorpusError if workers die whatever they do.
     """
-    workers = min(workers, len(batches))
-    if workers <= 1:
+    if clean is None and settings.run.engine == "processes" and min(workers_of(settings), len(batches)) <= 1:
         for batch in batches:
             done(batch, clean_batch(batch))
         return
-    left = list(batches)
-    for _ in range(2):  # a batch whose worker was killed gets a second chance
+    left, aside, idle = {batch.id: batch for batch in batches}, list[Batch](), 0
+    while left:
+        with started(settings, len(left)) as engine:
+            for batch, report in (clean or cleaned)(sorted(left.values(), key=lambda b: -b.size), engine):
+                if report is not None:
+                    del left[batch.id]
+                    done(batch, report)
+        struck = [batch for batch in left.values() if in_hand(batch)]
+        idle = 0 if struck else idle + 1
+        if left and idle == IDLE_ROUNDS:
+            raise CorpusError(
+                "worker processes die before they begin, most likely for want of memory or of processes (ulimit -a). "
+                "The corpus is as it was; run again with --workers 1"
+            )
+        for batch in struck:
+            warn(f"a worker process was killed while it cleaned batch {batch.id}; it is done again by itself")
+            for folder in in_hand(batch):
+                shutil.rmtree(folder, ignore_errors=True)
+            aside.append(left.pop(batch.id))
+    for batch in aside:
+        done(batch, careful(batch, alone, warn))
+
+
+def cleaned(batches: Sequence[Batch], engine: Engine) -> Cleaned:
+    """Each as it ends."""
+    futures = {engine.submit(batch): batch for batch in batches}
+    try:
+        for future in as_completed(futures):
+            yield futures[future], answer(future, engine)
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+
+
+def answer(future: Future[Report], engine: Engine) -> Report | None:
+    """None if the worker was killed."""
+    try:
+        return future.result()
+    except engine.lost:
+        return None
+
+
+def alone(batch: Batch, watch: Watch) -> Report | None:
+    """The batch on a process of its own."""
+    with pool(1) as executor:
         try:
-            for batch, report in pooled(left, workers):
-                left.remove(batch)
-                done(batch, report)
-            return
+            return executor.submit(clean_batch, batch, watch).result()
         except BrokenProcessPool:
-            continue
-    names = ", ".join(path for path, _, _ in left[0].files[:3])
-    raise CorpusError(
-        f"a worker process died twice, most likely for want of memory, near {names}; the corpus is as it was. "
-        "Run again with --workers 1: finished batches are not done again"
-    )
+            return None
 
 
 def workers_of(settings: Settings) -> int:
     return settings.run.workers or os.cpu_count() or 1
 
 
-def pooled(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Batch, Report]]:
-    with pool(workers) as executor:
-        futures = {executor.submit(clean_batch, batch): batch for batch in sorted(batches, key=lambda b: -b.size)}
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
+@contextmanager
+def started(settings: Settings, batches: int) -> Iterator[Engine]:
+    """The engine that the settings name. Raises CorpusError if it cannot be started or reached."""
+    if settings.run.engine == "processes":
+        workers = min(workers_of(settings), batches)
+        with pool(workers) as executor:
+            yield Engine(lambda batch: sent(executor, batch), workers, (BrokenProcessPool,))
+        return
+    from pipeline.build import cluster
+
+    with cluster.ENGINES[settings.run.engine](settings.run.cluster, workers_of(settings)) as engine:
+        yield engine
+
+
+def sent(executor: ProcessPoolExecutor, batch: Batch) -> Future[Report]:
+    """A pool of which a process was killed takes nothing more: the batch is as lost as those it had."""
+    try:
+        return executor.submit(clean_batch, batch)
+    except BrokenProcessPool as error:
+        refused: Future[Report] = Future()
+        refused.set_exception(error)
+        return refused
 
 
 def pool(workers: int) -> ProcessPoolExecutor:

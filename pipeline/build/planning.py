@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.corpus import migrations, parts, takedowns, versions
 from pipeline.corpus.versions import CorpusError, Version
@@ -30,6 +32,7 @@ SHAPING = (
     "corpus/rows.py",
     "corpus/schema.py",
 )
+Report = dict[str, Any]  # of a finished batch: what its batch.json says
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".zip")
 EXPANSION = 4  # text compresses to about a quarter
 
@@ -183,10 +186,10 @@ def grouped(files: list[RawFile], settings: Settings) -> list[list[RawFile]]:
 
 
 def batch_of(group: list[RawFile], sums: dict[str, str], corpus: Path, settings: Settings, digest: str, withdrawn: dict[str, str]) -> Batch:
-    named = tuple((f.raw_path, str(f.path), sums[f.raw_path]) for f in group)
+    named = tuple((f.raw_path, f.path if isinstance(f.path, str) else os.path.abspath(f.path), sums[f.raw_path]) for f in group)
     key = json.dumps([digest, [(raw_path, sha) for raw_path, _, sha in named]])
     id_ = hashlib.sha256(key.encode()).hexdigest()[:16]
-    return Batch(id_, named, sum(f.size for f in group), str(corpus), settings, digest, tuple(sorted(withdrawn.items())))
+    return Batch(id_, named, sum(f.size for f in group), os.path.abspath(corpus), settings, digest, tuple(sorted(withdrawn.items())))
 
 
 def touched(parent: Version, withdrawn: dict[str, str]) -> frozenset[str]:

@@ -99,7 +99,7 @@ def test_finished_batches_of_a_killed_run_survive_it(place):
 
     add_note(place / "raw")
     todo = plan(place / "raw", place / "corpus", one_worker())
-    engine.run(todo.batches, 1, lambda *_: None)  # and there the run was killed
+    engine.run(todo.batches, todo.settings, lambda *_: None)  # and there the run was killed
     compact(place / "corpus")
     assert set(plan(place / "raw", place / "corpus", one_worker()).finished) == {b.id for b in todo.batches}
 

@@ -110,3 +110,9 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
+
+
+def at_work(corpus: Path) -> list[int]:
+    """The processes that clean a batch just now: the folder that each fills bears its id."""
+    found = (corpus / "state" / "batches").glob(".*-*")
+    return [pid for path in found if alive(pid := int(path.name.rpartition("-")[2]))]

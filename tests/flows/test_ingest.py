@@ -2,34 +2,25 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.build.poisoned import poison, survived
 from tests.conftest import built
-
-FLOW = """
-import sys
-from flows.ingest import ingest_articles
-for _ in range(2):
-    print(ingest_articles(raw=sys.argv[1], corpus=sys.argv[2], return_state=True).message)
-from prefect.client.orchestration import get_client
-with get_client(sync_client=True) as client:
-    from prefect.client.schemas.filters import ArtifactFilter
-    from prefect.artifacts import Artifact
-    for key in ("report", "batches", "reasons", "languages-by-source", "partitions", "checks", "progress"):
-        print(Artifact.get(key).data)
-"""
 
 
 @pytest.mark.slow
-def test_the_flow_leaves_the_same_corpus_and_shows_what_it_did(raw_folder, corpus, tmp_path):
+def test_the_flow_leaves_the_same_corpus_and_shows_what_it_did_and_survives_deadly_texts(raw_folder, corpus, tmp_path):
+    shutil.copytree(raw_folder, tmp_path / "poisoned")
+    poison(tmp_path / "poisoned")
+    folders = [raw_folder, tmp_path / "corpus", tmp_path / "poisoned", tmp_path / "survivor"]
+    line = [sys.executable, "-m", "tests.flows.flow", *map(str, folders)]
     environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect")}
-    done = subprocess.run(
-        [sys.executable, "-c", FLOW, str(raw_folder), str(tmp_path / "corpus")],
-        capture_output=True, text=True, check=False, env=environment, timeout=240,
-    )  # fmt: skip
+    done = subprocess.run(line, cwd=Path(__file__).parents[2], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     told = [line for line in done.stdout.splitlines() if line]
     assert told[0].startswith("corpus v000001") and told[1].startswith("nothing new")
@@ -38,3 +29,4 @@ def test_the_flow_leaves_the_same_corpus_and_shows_what_it_did(raw_folder, corpu
     hashes = [json.loads((path / "LATEST.json").read_text())["content_hash"] for path in (corpus, tmp_path / "corpus")]
     assert hashes[0] == hashes[1]
     assert not built(raw_folder, tmp_path / "corpus").changed, "the command takes up where the flow left off"
+    assert survived(tmp_path / "survivor", corpus) and "is set aside as a reject, crashed_worker" in done.stderr

@@ -12,7 +12,7 @@ import pytest
 
 from tests import samples
 from tests.conftest import built, command, descendants
-from tests.flows.live import LONG, alive, called, page, served, until
+from tests.flows.live import LONG, alive, at_work, called, page, served, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]  # one server for all
 HOSTILE = "<img src=x onerror=alert(1)> ![a](http:outside.example) |x|.txt"
@@ -142,7 +142,7 @@ def kill_everything_in_the_middle(second, place):
     batches = place / "corpus" / "state" / "batches"
     before = finished(batches)
     until(lambda: len(finished(batches)) > len(before) + 2, LONG, "some batches are finished")
-    os.kill(until(lambda: at_work(batches), LONG, "a worker process of the pool is at work")[0], signal.SIGKILL)
+    os.kill(until(lambda: at_work(place / "corpus"), LONG, "a worker process of the pool is at work")[0], signal.SIGKILL)
     seen = finished(batches)
     until(lambda: len(finished(batches)) > len(seen) + 4, LONG, "the run goes on on new processes")
     pids = [second.process.pid, *descendants(second.process.pid)]
@@ -165,11 +165,6 @@ def finish_after_the_kill(place):
     shutil.rmtree(place / "whole", ignore_errors=True)
     built(place / "raw", place / "whole")
     assert content_hash(place / "corpus") == content_hash(place / "whole")
-
-
-def at_work(batches: Path) -> list[int]:
-    """The processes that clean a batch just now: the folder that each fills bears its id."""
-    return [pid for path in batches.glob(".*-*") if alive(pid := int(path.name.rpartition("-")[2]))]
 
 
 def finished(batches: Path) -> set[str]:
