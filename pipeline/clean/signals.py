@@ -41,7 +41,9 @@ FIGURES: dict[str, str] = {
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"  # Thai, Lao, Burmese, Khmer, kana, ideographs
 _WORD = re.compile(rf"[^\W_{_UNSPACED}]+|[^\W_]")
-_ASCII_WORD, _SPACED_WORD, _CHARACTER = re.compile("[a-z0-9]+"), re.compile(r"[^\W_]+"), re.compile(f"[{_UNSPACED}]")
+_SPACED_WORD, _CHARACTER = re.compile(r"[^\W_]+"), re.compile(f"[{_UNSPACED}]")
+_ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_TYPOGRAPHY = "’‘“”–—…•"  # often all that is beyond ASCII
 _FINAL = frozenset(".!?…。！？؟۔।॥։።។။")
 _CLOSING = "'\"”’»)]」』"
 _BULLETS = ("•", "‣", "●", "▪", "◦", "■", "►", "-", "*", "–", "·", "○")
@@ -52,16 +54,16 @@ _DIGIT, _UPPER, _LETTER, _SPACE = 1, 2, 3, 4
 def signals(text: str, language: str) -> dict[str, float | None]:
     """A figure for every name in FIGURES; lines are what stands between line ends. Any text is taken, in linear time."""
     low = text.lower()
-    words = (_ASCII_WORD if low.isascii() else _WORD if _CHARACTER.search(low) else _SPACED_WORD).findall(low)
+    words = _words(low)
     rows = [line for part in text.split("\n") if (line := part.strip())]
     counts = Counter(words)
     total = max(1, len(words))
     digits, upper, letters, visible = _characters(text)
     return {
         "signal_words": float(len(words)),
-        "signal_mean_word_length": _rounded(sum(map(len, words)), total),
+        "signal_mean_word_length": _rounded(len("".join(words)), total),
         "signal_symbols": _rounded(text.count("#") + text.count("…") + text.count("..."), total),
-        "signal_alphabetic_words": _rounded(len(words) - sum(map(str.isdigit, words)), total),
+        "signal_alphabetic_words": _rounded(len(words) - sum(n for word, n in counts.items() if word.isdigit()), total),
         "signal_stop_words": _stop_words(counts, language, total),
         "signal_unique_words": _rounded(len(counts), total),
         "signal_entropy": _entropy(counts, total),
@@ -71,6 +73,15 @@ def signals(text: str, language: str) -> dict[str, float | None]:
         **_of_lines(rows),
         **_repeats(words, dict(zip(counts, range(1, len(counts) + 1), strict=True))),
     }
+
+
+def _words(low: str) -> list[str]:
+    plain = low
+    for sign in _TYPOGRAPHY if not low.isascii() else "":
+        plain = plain.replace(sign, " ")
+    if plain.isascii():  # three times as fast
+        return plain.translate(_ASCII_GAPS).split()
+    return (_WORD if _CHARACTER.search(low) else _SPACED_WORD).findall(low)
 
 
 def _rounded(part: float, whole: float) -> float:
@@ -107,7 +118,7 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 def _stop_words(counts: Counter[str], language: str, total: int) -> float | None:
     known = _function_words().get(language) or _function_words().get(language.partition("-")[0])
-    return _rounded(sum(counts[word] for word in known), total) if known else None
+    return _rounded(sum(map(counts.__getitem__, known & counts.keys())), total) if known else None
 
 
 def _of_lines(rows: Sequence[str]) -> dict[str, float | None]:
