@@ -28,6 +28,11 @@ _HEAD = re.compile(  # authors or a journal with its volume; a line of prose may
     re.IGNORECASE,
 )
 _ODD = re.compile(r"[^\W\d_]\d+[^\W\d_]|\d[^\W\d_]+\d|[a-zà-ÿ][A-Z]|[&§$@|<>=^~\\{}*£¥¢°]|[^\W\d_][/;:!?)(][^\W\d_]")
+_HINT = re.compile(  # in each word that _ODD finds; begins with a class of characters, so that a line without any costs little
+    r"[\dA-Z&§$@|<>=^~\\{}*£¥¢°/;:!?)(](?:(?<=[&§$@|<>=^~\\{}*£¥¢°])|(?<=[a-zà-ÿ][A-Z])|(?<=[^\W\d_]\d)|(?<=\d)(?=[^\W\d_])"
+    r"|(?<=[^\W\d_][/;:!?)(])(?=[^\W\d_]))"
+)
+_TORN_HINT = re.compile(_HINT.pattern + r"|[()\[\]{}<>]")  # in each that torn() counts
 _TORN = re.compile(r"^[)\]}>]\w|^\w*[(\[{<]$|^[.,;:()\[\]]*(?:[^\W\d_]\d|\d[^\W\d_])[.,;:()\[\]]*$")
 _DIGITS = re.compile(r"\d+")
 
@@ -65,11 +70,14 @@ def tabular(text: str) -> bool:
 
 
 def _columns(text: str) -> bool:
-    return any(sign in text for sign in _TABLE_SIGNS) and _TABLE.search(text) is not None
+    return any(map(text.__contains__, _TABLE_SIGNS)) and _TABLE.search(text) is not None
 
 
 def gibberish(text: str) -> bool:
     """Many words that no language builds so: digits or capitals inside words, signs between letters."""
+    hint = _HINT.search(text)
+    if not hint or not _HINT.search(text, hint.end()):
+        return False  # two words at least
     words = text.split()
     suspects = _suspects(words)
     needed = max(2, len(words) / 4)
@@ -81,10 +89,12 @@ def _suspects(words: Sequence[str]) -> list[str]:
     return [w for w in words if not (w.islower() and w.rstrip(".,;:-").isalpha())]
 
 
-def torn(words: Sequence[str]) -> float:
-    """The share of words that no language builds so; counts small signs too, so it is for many words only."""
+def torn(words: Sequence[str], share: float) -> bool:
+    """Whether so many words are of a kind that no language builds; counts small signs too, so it is for many words only."""
+    if len(_TORN_HINT.findall(" ".join(words))) < share * len(words):
+        return False  # not even one hint in each
     odd = [w for w in _suspects(words) if _ODD.search(w) or _TORN.search(w) or ("(" in w[1:] and w.count("(") != w.count(")"))]
-    return len(odd) / max(1, len(words))
+    return len(odd) / max(1, len(words)) >= share
 
 
 def _figures(text: str) -> bool:

@@ -6,7 +6,7 @@ in mid-sentence; verse, lists and paragraphs of one line have none.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +23,10 @@ class Row(NamedTuple):
     text: str
     indent: int
     gap: int  # line feeds between the line before and this one
+    size: tuple[int, int]  # of the line: columns on a screen, where ideographs are wide, and characters
+    first: tuple[int, int]  # of its first word
+    lower: bool  # begins with a small letter
+    ended: bool  # as a sentence ends
     form: str = ""  # "": may be prose; "item": begins something; "fixed": is no prose; "stamp", "head": may interrupt prose
 
 
@@ -30,7 +34,7 @@ class Frame(NamedTuple):
     """How some rows are set."""
 
     width: int
-    measure: Callable[[str], int]
+    measure: int  # COLUMNS or CHARACTERS, as its rows are counted
     slack: int
     hyphenated: bool
     weak: bool = False  # told by a line or two
@@ -40,43 +44,54 @@ _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-
 _HAN = re.compile("[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff01-\uff60]")
 ENDED = re.compile(r"[.!?…。！？｡։؟۔।॥።။។:：][\"'”’»›)\]」』）]*(?:\[?\d{1,3}\]?)?\Z")
 _OPENING = re.compile(r"[\"'“‘„«‹(\[{¿¡*_]*")
-_FIRST = re.compile(r"\S+")
+_LAST = frozenset(".!?…。！？｡։؟۔।॥።။។:：\"'”’»›)]」』）0123456789")  # characters of which one ends a sentence, besides other digits
+COLUMNS, CHARACTERS = 0, 1
 FURNITURE = ("stamp", "head")
 
 
 def rows(text: str, settings: Lines, fixed: Sequence[tuple[int, int]] = ()) -> list[Row]:
     """The lines with ink and what form they have; lines too long to be wrapped are `fixed`. fixed: stretches marked as headings, tables."""
-    out: list[Row] = []
+    bodies: list[tuple[str, int, int, int]] = []  # line, start, indent, gap
     at = gap = 0
     for line in text.split("\n"):
         body = line.strip()
         if body:
-            indent = len(line) - len(line.lstrip())
-            out.append(Row(at + indent, at + indent + len(body), body, indent, gap))
+            indent = 0 if line[0] == body[0] else len(line) - len(line.lstrip())
+            bodies.append((body, at + indent, indent, gap))
             gap = 0
         gap += 1
         at += len(line) + 1
-    if len(out) > 2 and sum(row.gap > 1 for row in out[1:]) >= settings.double_share * (len(out) - 1):  # an empty line behind every line
-        out = [row._replace(gap=max(1, row.gap - 1)) for row in out]
-    repeated = Counter(forms.masked(r.text) for r in out if len(r.text) <= settings.furniture_length)
+    many = len(bodies) > 2 and sum(gap > 1 for *_, gap in bodies[1:]) >= settings.double_share * (len(bodies) - 1)
+    masked = [forms.masked(body) if len(body) <= settings.furniture_length else "" for body, *_ in bodies]
+    repeated = Counter(masked)
     marks = iter(sorted(fixed))
     mark = next(marks, None)
-    for n, row in enumerate(out):
-        while mark and mark[1] <= row.start:
+    out: list[Row] = []
+    for (body, start, indent, gap), plain in zip(bodies, masked, strict=True):
+        while mark and mark[1] <= start:
             mark = next(marks, None)
-        if (mark and mark[0] < row.end) or len(row.text) > settings.widest:
+        if (mark and mark[0] < start + len(body)) or len(body) > settings.widest:
             form = "fixed"
         else:
-            form = forms.form(row.text)
-            if not form and len(row.text) <= settings.furniture_length and repeated[forms.masked(row.text)] >= settings.repeats:
+            form = forms.form(body)
+            if not form and plain and repeated[plain] >= settings.repeats:
                 form = "head"
-        if form:
-            out[n] = row._replace(form=form)
+        out.append(_row(body, start, indent, max(1, gap - 1) if many else gap, form))  # many: an empty line behind every line
     return out
 
 
-def _columns(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+def _row(body: str, start: int, indent: int, gap: int, form: str) -> Row:
+    word = body.split(None, 1)[0]
+    if not body.isascii() and _HAN.match(word):
+        word = word[:2]
+    last = body[-1]
+    ended = (last in _LAST or last.isdecimal()) and ENDED.search(body) is not None
+    return Row(start, start + len(body), body, indent, gap, _size(body), _size(word), begins_lower(body), ended, form)
+
+
+def _size(text: str) -> tuple[int, int]:
+    length = len(text)
+    return (length if text.isascii() else length + len(_WIDE.findall(text))), length
 
 
 def find_frame(pairs: Sequence[tuple[int, int]], found: Sequence[Row], settings: Lines) -> Frame | None:
@@ -84,27 +99,27 @@ def find_frame(pairs: Sequence[tuple[int, int]], found: Sequence[Row], settings:
     if not pairs:
         return None
     joined = [(found[a], found[b]) for a, b in pairs]
-    frames = [_tested(joined, _columns, settings)]
-    if any(_WIDE.search(a.text) for a, _ in joined):  # plain counts of characters: how programs wrap CJK text
-        frames.append(_tested(joined, len, settings))
+    frames = [_tested(joined, COLUMNS, settings)]
+    if any(a.size[COLUMNS] > a.size[CHARACTERS] for a, _ in joined):  # plain counts of characters: how programs wrap CJK text
+        frames.append(_tested(joined, CHARACTERS, settings))
     best = max(frames, key=lambda tested: tested[0])
     return best[1]
 
 
-def _tested(pairs: Sequence[tuple[Row, Row]], measure: Callable[[str], int], settings: Lines) -> tuple[float, Frame | None]:
-    widths = sorted(measure(a.text) for a, _ in pairs)
+def _tested(pairs: Sequence[tuple[Row, Row]], measure: int, settings: Lines) -> tuple[float, Frame | None]:
+    widths = sorted(a.size[measure] for a, _ in pairs)
     usual = widths[len(widths) * 3 // 4]
     width = max(w for w in widths if w <= usual * settings.overlong)
     frame = Frame(width, measure, round(settings.slack * width), False)
     going = open_ = full = exact = hyphens = ended = headings = 0
     uncased = not any(is_cased(a.text) for a, _ in pairs[:5])
     for a, b in pairs:
-        hyphen, lower = is_hyphenated(a, b), begins_lower(b.text)
+        hyphen, lower = is_hyphenated(a, b), b.lower
         if not (hyphen or lower):
-            if ENDED.search(a.text):
+            if a.ended:
                 ended += 1
                 continue
-            if measure(a.text) < width * settings.heading_share:
+            if a.size[measure] < width * settings.heading_share:
                 headings += 1
                 continue
         open_ += 1
@@ -127,21 +142,19 @@ def _tested(pairs: Sequence[tuple[Row, Row]], measure: Callable[[str], int], set
 
 def is_full(a: Row, b: Row, frame: Frame) -> bool:
     """Whether the first word of b had no room behind a."""
-    first = _FIRST.match(b.text)
-    word = first.group() if first else ""
-    if _HAN.match(b.text):
-        word = word[:2]
-    return frame.measure(a.text) + 1 + frame.measure(word) > frame.width - frame.slack
+    return a.size[frame.measure] + 1 + b.first[frame.measure] > frame.width - frame.slack
 
 
 def is_full_to_end(a: Row, b: Row, frame: Frame) -> bool:
     """The same where a sentence ends: a hyphenating typesetter would have used the room for a piece of a long word."""
-    if frame.hyphenated and frame.width - frame.measure(a.text) > 6 and len(b.text.split(None, 1)[0]) >= 6 and not frame.slack:
+    if frame.hyphenated and frame.width - a.size[frame.measure] > 6 and len(b.text.split(None, 1)[0]) >= 6 and not frame.slack:
         return False
     return is_full(a, b, frame)
 
 
 def begins_lower(text: str) -> bool:
+    if text[0].isalpha():
+        return text[0].islower()
     opening = _OPENING.match(text)
     return text[opening.end() if opening else 0 :][:1].islower()
 

@@ -56,7 +56,7 @@ def is_reference(text: str, listed: bool) -> bool:
     """Whether a line cites a work. listed: it stands under a heading for references, so less is asked."""
     if not 20 <= len(text) <= 900:
         return False
-    year = _YEAR.search(text)
+    year = ("20" in text or "19" in text or "18" in text) and _YEAR.search(text) is not None
     if not (year or listed):
         return False
     numbered = _NUMBERED.match(text)
@@ -74,7 +74,7 @@ def is_reference(text: str, listed: bool) -> bool:
 def _has_address(text: str) -> bool:
     """Whether a text holds an identifier or the address of a publication."""
     lower = text.lower()
-    return any(sign in lower for sign in _ADDRESS_SIGNS) and _ADDRESS.search(text) is not None
+    return any(map(lower.__contains__, _ADDRESS_SIGNS)) and _ADDRESS.search(text) is not None
 
 
 def is_caption(text: str) -> bool:
@@ -82,11 +82,13 @@ def is_caption(text: str) -> bool:
 
 
 def is_item(text: str) -> bool:
+    if text[:1].isalpha() and not ("." in text[1:6] or ")" in text[1:6]):
+        return False  # most lines: no mark of letters is longer
     return forms.ITEM.match(text) is not None
 
 
 def is_footnote(text: str) -> bool:
-    return _FOOTNOTE.match(text) is not None
+    return not text[:1].isalpha() and _FOOTNOTE.match(text) is not None
 
 
 def is_row(text: str) -> bool:
@@ -95,7 +97,7 @@ def is_row(text: str) -> bool:
 
 
 def has_heading_mark(text: str) -> bool:
-    return _HEADING_MARK.match(text) is not None
+    return text.startswith("#") and _HEADING_MARK.match(text) is not None
 
 
 def may_be_heading(text: str, longest: int) -> bool:

@@ -43,7 +43,7 @@ def _lines(text: str, most: int) -> list[tuple[int, int]]:
     for line in text.split("\n"):
         body = line.strip()
         if body:
-            start = at + len(line) - len(line.lstrip())
+            start = at if line[0] == body[0] else at + len(line) - len(line.lstrip())
             places.append((start, start + len(body)))
         at += len(line) + 1
     together = -(-len(places) // most)

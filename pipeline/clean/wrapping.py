@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipeline.clean import forms, kinds
-from pipeline.clean.frames import ENDED, FURNITURE, Frame, Row, begins_lower, find_frame, is_cased, is_full, is_full_to_end, is_hyphenated
+from pipeline.clean.frames import FURNITURE, Frame, Row, find_frame, is_cased, is_full, is_full_to_end, is_hyphenated
 from pipeline.settings import Lines
 
 
@@ -58,7 +58,7 @@ def _misread(block: Sequence[int], found: Sequence[Row], settings: Lines) -> boo
         words += found[n].text[: settings.widest].split()
         if len(words) >= settings.torn_sample:
             break
-    return len(words) >= settings.torn_words and forms.torn(words) >= settings.torn_share
+    return len(words) >= settings.torn_words and forms.torn(words, settings.torn_share)
 
 
 def _pairs(block: Sequence[int], found: Sequence[Row]) -> list[tuple[int, int]]:
@@ -75,7 +75,7 @@ def _continued(n: int, found: Sequence[Row], frame: Frame | None, settings: Line
         return 0
     b = found[n + 1]
     direct = b.gap == 1 and b.form not in FURNITURE and _joins(a, b, frame)
-    if frame is None or (direct and (begins_lower(b.text) or not _foreign(n + 1, found, frame))):
+    if frame is None or (direct and (b.lower or not _foreign(n + 1, found, frame))):
         return n + 1 if direct else 0
     for below in range(n + 2, min(n + 2 + settings.interrupting, len(found))):
         if not _interrupts(below - 1, below, found, frame, known):
@@ -100,26 +100,26 @@ def _interrupts(n: int, below: int, found: Sequence[Row], frame: Frame, known: C
 def _foreign(n: int, found: Sequence[Row], frame: Frame) -> bool:
     """Whether a line cannot be of the paragraph around it: too short in mid-sentence, too long for the page, or alone."""
     row = found[n]
-    if row.form not in ("", "head") or begins_lower(row.text) or n + 1 == len(found) or kinds.is_caption(row.text):
+    if row.form not in ("", "head") or row.lower or n + 1 == len(found) or kinds.is_caption(row.text):
         return False
     below = found[n + 1]
     if row.gap > 1 and below.gap > 1:
         return True
-    if frame.measure(row.text) > frame.width + frame.slack:
+    if row.size[frame.measure] > frame.width + frame.slack:
         return True
-    return not is_full(row, below, frame) and not ENDED.search(row.text)
+    return not is_full(row, below, frame) and not row.ended
 
 
 def _resumes(a: Row, b: Row, between: Sequence[Row], frame: Frame) -> bool:
     """Whether b goes on with the sentence of a behind an interruption or a page break."""
     if b.form:
         return False
-    hyphen, ended = is_hyphenated(a, b), ENDED.search(a.text) is not None
+    hyphen, ended = is_hyphenated(a, b), a.ended
     if hyphen and b.text[0].islower():
         return True
     if not is_full(a, b, frame):
         return False
-    if begins_lower(b.text):
+    if b.lower:
         return not ended
     if not between or not all(row.form in FURNITURE for row in between):
         return _uncased_again(a, b, between) and not ended
@@ -136,10 +136,10 @@ def _joins(a: Row, b: Row, frame: Frame | None) -> bool:
     """Whether two neighbouring rows are one paragraph."""
     if b.form == "fixed":
         return False
-    hyphen, lower = is_hyphenated(a, b), begins_lower(b.text)
+    hyphen, lower = is_hyphenated(a, b), b.lower
     if frame is None:
         return hyphen and not b.form and b.text[0].islower() and " " in a.text
-    ended = ENDED.search(a.text) is not None
+    ended = a.ended
     if b.form == "item":  # a dash or a number that only happens to stand at a line start
         return not a.form and not ended and forms.weak_item(b.text) and is_full(a, b, frame)
     if hyphen and (b.text[0].islower() or is_full(a, b, frame)):
@@ -150,6 +150,6 @@ def _joins(a: Row, b: Row, frame: Frame | None) -> bool:
         return is_full_to_end(a, b, frame)
     if ended and frame.weak:
         return False
-    if lower and not ended and frame.measure(a.text) >= frame.width // 2:
+    if lower and not ended and a.size[frame.measure] >= frame.width // 2:
         return True
     return is_full(a, b, frame)
