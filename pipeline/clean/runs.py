@@ -40,11 +40,12 @@ def english() -> Words:
     common, _, rarer = lzma.decompress(packed).decode().partition("\n\n")
     ranked = common.split()
     costs = dict.fromkeys(rarer.split(), RARE) | {word: FIRST + log(rank) for rank, word in enumerate(ranked, 1)}
-    for word, cost in costs.items():
-        least, more = SHORT.get(len(word), (cost, 0.0))
-        costs[word] = cost + (more if cost > least else 0.0)
-    single = {word: cost for word, cost in costs.items() if len(word) > 1 or word in "ai"}
-    return Words(single, frozenset(word for word in ranked[:FUNCTION] if len(word) > 1))
+    for word in [word for word in costs if len(word) < 4]:
+        least, more = SHORT.get(len(word), (RARE, 0.0))
+        costs[word] += more if costs[word] > least else 0.0
+        if len(word) == 1 and word not in "ai":
+            del costs[word]
+    return Words(costs, frozenset(word for word in ranked[:FUNCTION] if len(word) > 1))
 
 
 def words_of(run: str) -> tuple[list[str], float]:
