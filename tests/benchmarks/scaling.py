@@ -1,0 +1,194 @@
+"""What a build costs as the corpus grows: `python -m tests.benchmarks.scaling [DOCUMENTS] [PLOT.svg]` (default 250, no plot).
+
+growth  builds of 1, 2, 4 and 8 times as many documents, one worker: CPU by stage, memory, bytes; then of the largest 1 % more, nothing
+        new, and two workers. Each build is a process of its own.
+model   the same by the million of documents, and what 10^8 and 10^9 would take. The slope between the two largest builds counts, so
+        that starting does not. The linking of a million is measured in tests.benchmarks.duplicates.
+stream  `python -m tests.benchmarks.scaling stream RECORDS`: one JSON Lines file of so many short records, and its most memory.
+"""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from time import process_time
+
+from tests.benchmarks import made
+
+STAGES = ("plan", "clean", "link", "publish", "report")
+SERIAL = ("plan", "link", "publish", "report")  # run in one process, however many workers clean
+TIMES = (1, 2, 4, 8)
+WORKERS = (16, 256, 4096)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one build. CPU in seconds; `start` is what was spent before the first stage."""
+
+    start: float
+    stages: dict[str, float]
+    steps: dict[str, float]  # of the stage `clean`, all workers together
+    children: float  # CPU of worker processes
+    peak_mb: float  # of the main process
+    read: int  # bytes, by its system calls
+    written: int
+
+    @property
+    def cpu(self) -> float:
+        return self.start + sum(self.stages.values()) + self.children
+
+
+def measured(raw: Path, corpus: Path, workers: int = 1) -> Cost:
+    line = [sys.executable, "-m", "tests.benchmarks.scaling", "build", str(raw), str(corpus), str(workers)]
+    return Cost(**json.loads(subprocess.check_output(line)))
+
+
+def build(raw: Path, corpus: Path, workers: int) -> Cost:
+    """The stages of pipeline.build.build with a clock between them."""
+    from pipeline import build as stages
+    from pipeline.build import engine
+    from pipeline.build.planning import Report, plan
+    from pipeline.corpus import versions
+    from pipeline.settings import DEFAULT
+
+    engine.keep_lean()
+    settings = replace(DEFAULT, run=replace(DEFAULT.run, workers=workers))
+    reports: list[Report] = []
+    clock = [process_time()]
+    with versions.writing(corpus):
+        todo = plan(raw, corpus, settings)
+        clock.append(process_time())
+        if not todo.nothing_new:
+            engine.run(todo.batches, settings, lambda _, report: reports.append(report))
+            clock.append(process_time())
+            units, links = stages.link_all(todo)
+            clock.append(process_time())
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            stages.publish(todo, units, links, reports, now, lambda _: clock.append(process_time()))
+            clock.append(process_time())
+    steps: Counter[str] = Counter()
+    for report in reports:
+        steps.update(report["seconds"])
+    told = dict(line.split(": ") for line in Path("/proc/self/io").read_text().splitlines())
+    return Cost(
+        start=clock[0],
+        stages=dict(zip(STAGES, (b - a for a, b in pairwise(clock)), strict=False)),
+        steps=dict(steps),
+        children=sum(os.times()[2:4]),
+        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        read=int(told["rchar"]),
+        written=int(told["wchar"]),
+    )
+
+
+def growth(home: Path, documents: int) -> dict[int, Cost]:
+    """Documents -> cost of their build."""
+    costs = {}
+    print(f"{'documents':<16}" + "".join(f"{stage:>9}" for stage in STAGES) + f"{'ms a document':>15}{'MB':>6}{'MB read':>9}{'written':>9}")
+    for times in TIMES:
+        count = times * documents
+        made.folder(home / f"raw-{times}", count)
+        costs[count] = told(str(count), measured(home / f"raw-{times}", home / f"corpus-{times}"), count)
+    largest, raw, corpus = TIMES[-1] * documents, home / f"raw-{TIMES[-1]}", home / f"corpus-{TIMES[-1]}"
+    told("nothing new", measured(raw, corpus), largest)
+    whole, two = costs[largest], measured(raw, home / "two", 2)
+    told("two workers", two, largest)
+    made.folder(raw, largest // 100, seed=8, shards=1)
+    added = told("1 % more", measured(raw, corpus), largest // 100)
+    start = measured_start(home)
+    more, share = ((cost.cpu - less) / (whole.cpu - start) for cost, less in ((two, whole.cpu), (added, start)))
+    print(f"two workers: {more:+.1%} CPU; 1 % more: {share:.1%} of the build\n")
+    return costs
+
+
+def measured_start(home: Path) -> float:
+    """CPU of the build of one document."""
+    made.folder(home / "raw-one", 1, shards=1)
+    shutil.rmtree(home / "one", ignore_errors=True)
+    return measured(home / "raw-one", home / "one").cpu
+
+
+def told(name: str, cost: Cost, documents: int) -> Cost:
+    spent = "".join(f"{cost.stages.get(stage, 0.0) + (cost.children if stage == 'clean' else 0.0):9.2f}" for stage in STAGES)
+    each = 1000 * (cost.cpu - cost.start) / documents
+    print(f"{name:<16}{spent}{each:15.2f}{cost.peak_mb:6.0f}{cost.read / 1e6:9.1f}{cost.written / 1e6:9.1f}", flush=True)
+    return cost
+
+
+def model(costs: dict[int, Cost]) -> None:
+    """By the slope between the two largest builds."""
+    (few, less), (many, more) = list(costs.items())[-2:]
+    million = 1e6 / (many - few)
+    each = {stage: max(0.0, more.stages[stage] - less.stages[stage]) * million for stage in STAGES}
+    memory = max(0.0, more.peak_mb - less.peak_mb) * million
+    print("a million documents: " + ", ".join(f"{stage} {spent:,.0f}" for stage, spent in each.items()) + " CPU s; "
+          f"{(more.read - less.read) * million / 1e9:.1f} GB read, {(more.written - less.written) * million / 1e9:.1f} GB written, "
+          f"{memory / 1000:.1f} GB more memory in the main process")  # fmt: skip
+    serial = sum(each[stage] for stage in SERIAL)
+    print(f"\n{'documents':<12}{'workers':>8}{'clean, h':>10}{'the rest, h':>12}{'at most x':>11}")
+    for exponent in (8, 9):
+        for workers in WORKERS:
+            clean, rest = (10 ** (exponent - 6) * spent / 3600 for spent in (each["clean"] / workers, serial))
+            print(f"{f'10^{exponent}':<12}{workers:8}{clean:10.1f}{rest:12.1f}{(clean * workers + rest) / (clean + rest):10.0f}x")
+    slowest = max(SERIAL, key=each.__getitem__)
+    print(f"\nThe rest runs in one process, however many workers clean: from {each['clean'] / serial:.0f} workers on it takes longer than "
+          f"cleaning, and most of it is `{slowest}`.")  # fmt: skip
+
+
+def plot(costs: dict[int, Cost], file: Path) -> None:
+    """CPU by stage and document, one bar a size."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(6, 3.2))
+    below = [0.0] * len(costs)
+    for stage in STAGES:
+        each = [1000 * cost.stages[stage] / count for count, cost in costs.items()]
+        axes.bar([f"{count:,}" for count in costs], each, bottom=below, label=stage)
+        below = [a + b for a, b in zip(below, each, strict=True)]
+    axes.set(xlabel="documents", ylabel="CPU ms a document", title="Cost of a document as the corpus grows")
+    axes.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(file)
+    print(f"plot: {file}")
+
+
+def stream(home: Path, records: int) -> None:
+    """One file of short records, and the memory of twice as many."""
+    for count in (records // 2, records):
+        raw = home / f"raw-{count}"
+        raw.mkdir()
+        told_of = (f"Patient {n} slept well after the infusion and took {n % 17} mg of the drug in week {n % 23}." for n in range(count))
+        with open(raw / "records.jsonl", "w", encoding="utf-8") as file:
+            file.writelines(json.dumps({"text": text}) + "\n" for text in told_of)
+        cost = measured(raw, home / f"corpus-{count}")
+        size = (raw / "records.jsonl").stat().st_size / 1e6
+        print(f"{count} records, {size:.1f} MB: {cost.cpu:.1f} CPU s, at most {cost.peak_mb:.0f} MB", flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["build"]:
+        print(json.dumps(asdict(build(Path(arguments[1]), Path(arguments[2]), int(arguments[3])))))
+        return
+    with tempfile.TemporaryDirectory() as place:
+        if arguments[:1] == ["stream"]:
+            stream(Path(place), int(arguments[1]))
+            return
+        costs = growth(Path(place), int(arguments[0]) if arguments else 250)
+    model(costs)
+    if len(arguments) > 1:
+        plot(costs, Path(arguments[1]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
