@@ -16,7 +16,7 @@ from pipeline.corpus.check import check
 from pipeline.corpus.versions import CorpusError, Version
 from pipeline.read.folder import RawFile
 from pipeline.read.location import scan
-from pipeline.report.by_source import SOURCE_CHECKS, Source, by_source, drifted, freshness, quality, rejected_paths
+from pipeline.report.by_source import SOURCE_CHECKS, Source, by_source, chance, drifted, freshness, quality, rejected_paths
 from pipeline.settings import DEFAULT
 from pipeline.sources import TOP, chosen, day_of, source_of
 from tests import samples
@@ -116,23 +116,38 @@ def test_what_waits_is_counted_by_source(two_sources):
     assert {"a/noise.txt", "b/empty.txt"} <= rejected_paths(newest(two_sources))
 
 
-def source(documents: int, **labels: int) -> Source:
-    return Source(Counter(included=documents), Counter(labels), Counter(en=labels.get("clean", 0)))
+def source(documents: int, having: int = 0, mostly: int = 0, **labels: int) -> Source:
+    """`having` and `mostly`: how many of its documents have its set-aside label, or are mostly so."""
+    label = next((label for label in labels if label != "clean"), "")
+    return Source(Counter(included=documents), Counter(labels), Counter(), Counter({label: having}), Counter({label: mostly}))
 
 
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
-        (source(50, clean=900, boilerplate=100), source(50, clean=900, boilerplate=90), []),
-        (source(50, clean=900, boilerplate=100), source(50, clean=1000), ["s: boilerplate is 0% of its text and was 10%"]),
-        (source(50, clean=900, garbled=100), source(50, clean=300, garbled=700), ["s: garbled is 70% of its text and was 10%"]),
-        (source(50, clean=300, garbled=700), source(50, clean=300, garbled=700), []),  # it has always been so
-        (source(50, clean=999, spam=1), source(50, clean=1000), []),  # chance
-        (source(50, clean=900, spam=100), source(3, clean=90), []),  # too few to tell
+        (source(50, 30, clean=900, boilerplate=100), source(50, 20, clean=900, boilerplate=90), []),
+        (source(50, 30, clean=900, boilerplate=100), source(50, clean=1000), ["s: boilerplate is 0% of its text and was 10%"]),
+        (
+            source(50, 5, 5, clean=900, garbled=100),
+            source(50, 35, 35, clean=300, garbled=700),
+            ["s: garbled is 70% of its text and was 10%"],
+        ),
+        (source(50, 35, 35, clean=300, garbled=700), source(50, 35, 35, clean=300, garbled=700), []),  # it has always been so
+        (source(50, 4, clean=990, spam=10), source(50, clean=1000), []),  # chance
+        (source(50, 30, clean=900, spam=100), source(3, clean=90), []),  # too few to tell
+        (source(50, 1, 1, clean=900, garbled=100), source(50, 2, 2, clean=900, garbled=2000), []),  # one long document
     ],
 )
 def test_a_source_that_suddenly_looks_different_is_named(before, now, said):
     assert drifted({"s": before, "gone": before}, {"s": now, "came": now}, DEFAULT.run) == said
+
+
+@pytest.mark.parametrize(
+    ("marked", "here", "documents", "others", "odds"),
+    [(4, 4, 4, 4, 1 / 70), (4, 3, 4, 4, 17 / 70), (0, 0, 5, 5, 1.0), (3, 0, 5, 5, 1.0), (10, 10, 1_000_000, 1_000_000, 0.5**10)],
+)
+def test_chance_is_that_of_the_lady_tasting_tea(marked, here, documents, others, odds):
+    assert chance(marked, here, documents, others) == pytest.approx(odds, rel=1e-4)
 
 
 def test_a_version_is_inspected_before_it_is_published_and_can_be_refused(two_sources):
@@ -140,7 +155,7 @@ def test_a_version_is_inspected_before_it_is_published_and_can_be_refused(two_so
 
     built(two_sources / "raw", two_sources / "corpus")
     before = newest(two_sources).name
-    limits = dataclasses.replace(DEFAULT.run, compared_documents=2)
+    limits = dataclasses.replace(DEFAULT.run, chance=0.05)
     for n in range(4):
         torn = "Ol wl5 )b &8 ljT 03y> gS pj 9 l2 Slo (6 ,lej 4: b9r> Gw 5yo sl1 |, oF vbS\n" * 9
         (two_sources / "raw" / "a" / f"torn-{n}.txt").write_text(torn)

@@ -17,7 +17,7 @@ from pipeline.corpus import versions
 from pipeline.corpus.versions import CorpusError
 from tests import samples
 from tests.conftest import built, one_worker
-from tests.flows.live import LONG, until
+from tests.flows.live import LONG, content_hash, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,10 +30,6 @@ def place(tmp_path_factory):
         samples.folder(place / "raw" / str(seed), seed, articles=40)
     built(place / "raw", place / "whole")
     return place
-
-
-def content_hash(corpus: Path) -> str:
-    return json.loads((corpus / "LATEST.json").read_text())["content_hash"]
 
 
 def started(stack: ExitStack, log: Path, module: str, *arguments: object) -> subprocess.Popen[bytes]:

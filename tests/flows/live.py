@@ -1,5 +1,6 @@
 """`corpus serve` for real: server, worker and schedules on a port of their own, driven through the API."""
 
+import json
 import os
 import signal
 import socket
@@ -116,3 +117,7 @@ def at_work(corpus: Path) -> list[int]:
     """The processes that clean a batch just now: the folder that each fills bears its id."""
     found = (corpus / "state" / "batches").glob(".*-*")
     return [pid for path in found if alive(pid := int(path.name.rpartition("-")[2]))]
+
+
+def content_hash(corpus: Path) -> str:
+    return json.loads((corpus / "LATEST.json").read_text())["content_hash"]

@@ -1,6 +1,5 @@
 """`corpus serve` for real: what a user sees, what is refused, what a kill leaves."""
 
-import json
 import os
 import random
 import shutil
@@ -12,15 +11,11 @@ import pytest
 
 from tests import samples
 from tests.conftest import built, command, descendants
-from tests.flows.live import LONG, alive, at_work, called, page, served, until
+from tests.flows.live import LONG, alive, at_work, called, content_hash, page, served, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]  # one server for all
 HOSTILE = "<img src=x onerror=alert(1)> ![a](http:outside.example) |x|.txt"
 AUTH = "admin:only for this test"
-
-
-def content_hash(corpus: Path) -> str:
-    return json.loads((corpus / "LATEST.json").read_text())["content_hash"]
 
 
 @pytest.fixture(scope="module")
