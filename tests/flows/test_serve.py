@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -28,20 +29,30 @@ def place(tmp_path_factory):
     return place
 
 
+LATER = f"0 {(datetime.now(UTC).hour + 12) % 24} * * *"  # a cron line that does not come while these tests run
+
+
 @pytest.fixture(scope="module")
 def serving(place):
-    """One server for the tests below, with an ingestion of one source done."""
-    with served(place / "raw", place / "corpus", place / "serve.log", "--source", "blogs=0 * * * *") as found:
-        found.first = found.ended(found.start_run("ingest-articles", source="blogs"))
+    """One server for the tests below, with an ingestion of one source done: the next one that its cron line brought, only sooner."""
+    with served(place / "raw", place / "corpus", place / "serve.log", "--source", f"blogs={LATER}") as found:
+        found.first = found.ended(found.hastened("ingest-articles", source="blogs"))
         yield found
 
 
+def test_a_run_that_the_schedule_made_ingests_its_source(serving):
+    assert serving.first.state.name == "Completed" and serving.first.auto_scheduled, serving.first.state.message
+    assert serving.first.name == "ingest blogs: 1 batch" and serving.first.parameters["source"] == "blogs"
+
+
 def test_one_source_then_a_backfill_of_the_other_give_the_corpus_of_both(serving, place):
-    assert serving.first.state.name == "Completed" and serving.first.name == "ingest blogs: 1 batch"
     built(place / "raw", place / "whole")
     assert content_hash(place / "corpus") != content_hash(place / "whole")
     filled = serving.ended(serving.start_run("backfill", source="journals", files="missing"))
     assert filled.state.name == "Completed" and filled.name == "backfill journals (missing): 1 batch"
+    assert content_hash(place / "corpus") == content_hash(place / "whole")
+    kept = serving.ended(serving.start_run("maintain"))
+    assert kept.state.message == "0 runs without a process ended; parts merged into v000003", "the two small runs are one unit now"
     assert content_hash(place / "corpus") == content_hash(place / "whole")
 
 
@@ -117,7 +128,7 @@ def test_it_stops_without_a_trace_and_keeps_a_pause(serving, place):
     told = serving.log.read_text()
     assert "Traceback" not in told and "Warning" not in told and told.rstrip().endswith("next run")
     until(lambda: not any(map(alive, pids)), LONG, "everything ends with it")
-    with served(place / "raw", place / "corpus", place / "second.log", "--source", "blogs=0 * * * *", auth=AUTH) as second:
+    with served(place / "raw", place / "corpus", place / "second.log", "--source", f"blogs={LATER}", auth=AUTH) as second:
         with second.client() as client:
             known = client.read_deployment_by_name("ingest-articles/ingest-articles")
             assert {s.slug: s.active for s in known.schedules} == {"source-blogs": False, "all-sources": True}
