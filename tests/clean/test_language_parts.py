@@ -6,6 +6,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from langdetect import detector_factory
 
 from pipeline.clean.language import absorb, audit, han, profiles, relatives, romanised, scripts, voter
 from pipeline.clean.language.path import best_path
@@ -127,6 +128,14 @@ def test_romanised():
     assert romanised.romanised("bingren zhihou huifu hen kuai, yisheng shuo mingtian huijia") == "zh-Latn"
     assert romanised.romanised("ana ta3ban awy w mesh 3aref a3mel eh") == "ar-Latn"
     assert romanised.romanised("The patients went home on the next morning and slept") == ""
+
+
+def test_the_audit_reads_the_probabilities_of_langdetect():
+    audit.prepare()
+    ours, theirs = detector_factory._factory, detector_factory.DetectorFactory()
+    theirs.load_profile(detector_factory.PROFILES_DIRECTORY)
+    assert ours.langlist == theirs.langlist
+    assert all(ours.word_lang_prob_map[gram] == row for gram, row in theirs.word_lang_prob_map.items())
 
 
 def test_audit_is_the_same_every_time():
