@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from pipeline.clean.phrase_words import (
@@ -17,7 +16,7 @@ from pipeline.clean.phrase_words import (
     Lexicon,
     beginning,
     ending,
-    first_word,
+    first_words,
     fold,
     lexicon,
     line_words,
@@ -110,7 +109,11 @@ def match(line: str) -> Match | None:
         return found
     if not any(sign in line for sign in _SIGNS):
         return None
-    parts = [p for p in _PARTS.split(line.strip(" \t|•·●-–—*»«<>")) if p and not p.isspace()]
+    rest = line.strip(" \t|•·●-–—*»«<>")
+    beginning = _PARTS.split(rest, 1)[0]
+    if beginning and not beginning.isspace() and not _whole(beginning):
+        return None
+    parts = [p for p in _PARTS.split(rest) if p and not p.isspace()]
     if len(parts) < 2:
         return None
     first = _whole(parts[0])
@@ -121,16 +124,14 @@ def notice(text: str) -> str | None:
     """Rule id of a long notice (cookies, copyright, disclaimer): its beginning is known and its words are of that family."""
     if len(text) > LONGEST_NOTICE:
         return None
-    lex, folded = lexicon(), fold(text[:80])
-    if (first := first_word(folded)) and first not in lex.openers:
+    lex = lexicon()
+    if " ".join(first_words(text[:80])) not in lex.starts:
         return None
-    head = words_of(folded)
-    if not head:
-        return None
+    head = line_words(text[:80])
     start = " ".join(head) + " "
     for phrase, family in beginning(lex.starts, head):
         if family in _NOTICES and " " in phrase and start.startswith(phrase + " "):
-            words = words_of(fold(text))[0 if family == "cookie" else len(phrase.split()) :]
+            words = line_words(text)[0 if family == "cookie" else len(phrase.split()) :]
             if any(lex.family.get(piece) == family and piece in lex.strong for word in words for piece in pieces_of(lex, word)):
                 return family
     return None
@@ -216,10 +217,8 @@ def _dense_words() -> frozenset[str]:
 
 def dense(text: str) -> str | None:
     """Rule id of a notice, known by its many words of one family; where it stands must confirm it."""
-    if len(text) > LONGEST_NOTICE:
+    if len(text) > LONGEST_NOTICE or _dense_words().isdisjoint(text.lower().split()):
         return None
-    if _dense_words().isdisjoint(text.lower().split()):
-        return None  # six times as fast
     words = words_of(fold(text))
     if sum(map(_dense_words().__contains__, words)) < 3:
         return None
@@ -251,12 +250,13 @@ def _covered(lex: Lexicon, words: list[str], ended: bool) -> Match | None:
     """The family of a line all of whose words one language's interfaces use."""
     pieces: list[str] = []
     masks: list[int] = []  # languages that have all pieces so far
-    languages = -1
-    for piece in chain.from_iterable(pieces_of(lex, w) for w in words):
-        if piece != "0" and not (languages := languages & lex.known.get(piece, 0)):
-            return None
-        pieces.append(piece)
-        masks.append(languages)
+    languages, known = -1, lex.known
+    for word in words:
+        for piece in pieces_of(lex, word):
+            if piece != "0" and not (languages := languages & known.get(piece, 0)):
+                return None
+            pieces.append(piece)
+            masks.append(languages)
     strong, found = 0, None
     for place, (piece, mask) in enumerate(zip(pieces, masks, strict=True)):
         if piece == "0":

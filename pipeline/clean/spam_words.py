@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline.clean.phrase_words import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]+[^\W_]+)*\+*|%")
+_LETTERS = bytes(ord(chr(c).lower()) if c < 128 and chr(c).isalnum() else 32 for c in range(256))
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _fold = lru_cache(maxsize=16384)(fold)  # of single words beyond ASCII
@@ -48,6 +49,7 @@ class _Words(NamedTuple):
     phrases: Table
     pieces: dict[str, tuple[tuple[str, str], ...]]  # first two characters -> (phrase, topic) of scripts without spaces
     piece: re.Pattern[str]  # where one of them may begin
+    heads: frozenset[str]  # what those of ASCII letters begin with, as `_runs` cuts it
     anchors: Table
     pairs: frozenset[tuple[str, str]]  # the longest two neighbours of every phrase, folded and not: long words are rare
     about: frozenset[str]  # words of those who write about gambling or medicines
@@ -80,6 +82,7 @@ def _words() -> _Words:
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in phrases.items()},
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in pieces.items()},
         re.compile("[{}][{}]".format(*("".join(sorted({start[n] for start in pieces})) for n in (0, 1)))),
+        frozenset(_runs(" ".join(tokens))[0] for tokens in phrases if "".join(tokens).isascii()),
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
         frozenset(max(pairwise(words), key=lambda pair: (len(pair[0]) + len(pair[1]), pair)) for words in split if len(words) > 1),
         frozenset(fold(word) for word in data["about"]),
@@ -104,6 +107,11 @@ def speaks_about(text: str, topic: str = "pharma") -> bool:
     return bool(found) or (not text.isascii() and any(piece in text for piece in words.about_pieces))
 
 
+def _runs(text: str) -> list[str]:
+    """The runs of ASCII letters and digits of a text: tokens are made of them."""
+    return text.encode("ascii", "replace").translate(_LETTERS).decode("ascii").split()
+
+
 @lru_cache(maxsize=64)
 def _tokens(text: str) -> list[str]:
     """The folded words of a text."""
@@ -119,6 +127,8 @@ def anchors_in(text: str) -> list[Hit]:
 @lru_cache(maxsize=4096)
 def hits_in(text: str) -> tuple[Hit, ...]:
     """The advertising phrases of a text, in order, without overlaps."""
+    if text.isascii() and _words().heads.isdisjoint(_runs(text)):
+        return ()
     found = _found(text, _words().phrases)
     if not text.isascii():
         found += _in_pieces(text)
