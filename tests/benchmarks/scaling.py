@@ -9,7 +9,6 @@ stream  `python -m tests.benchmarks.scaling stream RECORDS`: one JSON Lines file
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -83,7 +82,7 @@ def build(raw: Path, corpus: Path, workers: int) -> Cost:
         stages=dict(zip(STAGES, (b - a for a, b in pairwise(clock)), strict=False)),
         steps=dict(steps),
         children=sum(os.times()[2:4]),
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_mb=int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024,
         read=int(told["rchar"]),
         written=int(told["wchar"]),
     )
