@@ -179,7 +179,6 @@ class Language:
     word_cap: float = 12.0  # the most that one word can say
     letter_share: int = 50  # of as many letters one must be of one language alone: Belarusian, Kazakh and Urdu have 3 % and more
     inserted_letters: int = 30  # of words inside a sentence of another script; longer ones are voted on as any text
-    inserted_gain: float = 0.5  # nats a letter cheaper than ru, ar, hi such words must be: of 85 of these none leaves, .6 of the Persian do
     unvoted_gain: float = 0.3  # mean score a letter by which the profiles must prefer Afrikaans: .93 of it, .005 of Dutch are above
     # of langdetect, 1.5-2.5 ms each; 0: none. A million characters count as one MB. Most documents have no doubtful passage, so 40
     # cost 5-40 ms a MB, 10 cost 2-15; the rest of the step costs 100
