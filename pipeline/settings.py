@@ -248,6 +248,7 @@ class Duplicates:
     ordered: float = 0.4  # share of shingles in common and in order: edited copies >= .42, abstracts in one frame <= .36
     contained: float = 0.8  # the same of a text within another: excerpts >= .98, strangers <= .22
     numeric: float = 0.1  # share of shingles with a number from which numbers decide
+    title: int = 5  # tokens of a title that, with its year, names an article
     same_numbers: float = 0.4  # of shingles with a number as many are in common as of the others; in filled-in forms < .1
 
 

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.clean.phrase_words import fold, section_heading
 from pipeline.model import RejectReason
@@ -18,6 +19,9 @@ from pipeline.settings import Settings, Sites
 LONGEST = 240  # characters; longer passages that repeat are quotations and the business of `duplicates`
 _DIGITS = re.compile(r"\d+(?:[.,:/\s٫٬]\d+)*")
 _LETTER = re.compile(r"[^\W\d_]")
+
+Places = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 def line_key(text: str) -> int | None:
@@ -34,18 +38,44 @@ def repeated(sites: Sequence[str], keys: Sequence[int], clusters: Sequence[str],
     sites, keys, clusters: of each line; lines of no site are left out. Copies of an article share a cluster and count once. In a large
     site a share is asked too: a side effect is a list item of many articles about one drug.
     """
-    if not len(keys):
-        return set()
-    limits = settings.furniture
-    names, site = np.unique(np.asarray(sites, dtype=object).astype(str), return_inverse=True)
-    _, cluster = np.unique(np.asarray(clusters, dtype=object).astype(str), return_inverse=True)
-    key = np.asarray(keys, dtype=np.int64)
-    articles = np.bincount(np.unique(np.stack([site, cluster], axis=1), axis=0)[:, 0], minlength=len(names))
-    lines = np.unique(np.stack([site, key, cluster], axis=1), axis=0)[:, :2]
-    found, counts = np.unique(lines, axis=0, return_counts=True)
-    wanted = np.maximum(limits.site_articles, np.ceil(limits.site_share * articles))
-    hits = found[counts >= wanted[found[:, 0]]]
-    return {(str(names[s]), int(k)) for s, k in hits if names[s]}
+    found = [n for n, site in enumerate(sites) if site]
+    site, cluster = (np.unique([str(of[n]) for n in found], return_inverse=True)[1].astype(np.int64) for of in (sites, clusters))
+    hits = repeated_lines(site, np.array([keys[n] for n in found], np.int64), cluster, settings)
+    return {(sites[found[n]], keys[found[n]]) for n in np.flatnonzero(hits).tolist()}
+
+
+def repeated_lines(site: Places, key: Places, cluster: Places, settings: Settings) -> Flags:
+    """Which lines are such, of columns: numbers for the site, the key and the cluster of each line."""
+    if not len(key):
+        return np.zeros(0, np.bool_)
+    limits, clusters = settings.furniture, int(cluster.max()) + 1
+    pairs = np.sort(site * clusters + cluster)
+    articles = np.bincount(pairs[_changes(pairs)] // clusters)
+    lines = np.flatnonzero(met_again(key, limits.site_articles))  # a look at all of them costs ten times as much
+    lines = lines[np.lexsort((cluster[lines], key[lines], site[lines]))]
+    begins = _changes(site[lines]) | _changes(key[lines])
+    group = np.cumsum(begins) - 1
+    counts = np.bincount(group[begins | _changes(cluster[lines])])
+    hits = np.zeros(len(key), np.bool_)
+    hits[lines] = (counts >= np.maximum(limits.site_articles, np.ceil(limits.site_share * articles[site[lines[begins]]])))[group]
+    return hits
+
+
+def met_again(keys: Places, times: int = 2) -> Flags:
+    """Which values stand in a column at least so many times."""
+    order = np.argsort(keys, kind="stable")
+    begins = np.flatnonzero(_changes(keys[order]))
+    counts = np.diff(np.append(begins, len(keys)))
+    out = np.zeros(len(keys), np.bool_)
+    out[order] = np.repeat(counts >= times, counts)
+    return out
+
+
+def _changes(values: Places) -> Flags:
+    """Where a column begins and where another value than before stands."""
+    changes = np.ones(len(values), np.bool_)
+    changes[1:] = values[1:] != values[:-1]
+    return changes
 
 
 def left_out(site: str | None, settings: Sites) -> RejectReason | None:

@@ -24,7 +24,7 @@ SHAPING = (
     "sites.py",
     "build/batch.py",
     "build/units.py",
-    "build/linking.py",
+    "build/linking",
     "read",
     "clean",
     "lexicon",

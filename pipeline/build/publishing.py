@@ -19,7 +19,7 @@ from pipeline.build.planning import Plan, scan_digest
 from pipeline.build.units import UnitFiles, clean_texts
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.parts import Part
-from pipeline.corpus.schema import DOCUMENTS, HASHED_TABLES, RELATIONS, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
+from pipeline.corpus.schema import DOCUMENTS, HASHED_TABLES, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
 from pipeline.corpus.versions import Version
 
 
@@ -35,19 +35,19 @@ def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str,
     first_seen = known_before(plan)
     described = {}
     for unit in units:
-        digest = links.digest(unit.doc_ids())
+        digest = links.digest(unit.name)
         before = plan.parent.manifest["units"].get(unit.name) if plan.parent and unit.published else None
         if before and not unit.dropped and before["decisions"] == digest:
             found = {table: linked(plan.parent, staging, table, part) for table, part in before["parts"].items()}
         else:
             old = {table: [part] for table, part in before["parts"].items()} if before else {}
-            tables = decided(unit, links.decisions, run["run_id"], name, first_seen)
+            tables = decided(unit, links.decisions(unit.name), run["run_id"], name, first_seen)
             found = {t: linked_or_written(plan.parent, staging, t, unit.name, new, old.get(t, [])) for t, new in tables.items()}
         if found:
             described[unit.name] = {"decisions": digest, "parts": found}
     others = {
         "rejects": whole_table(plan, staging, "rejects", "scan", tagged(rows.rejects_table(plan.rejects), run["run_id"])),
-        "relations": whole_table(plan, staging, "relations", "relations", relations_table(links)),
+        "relations": whole_table(plan, staging, "relations", "relations", links.relations),
         "runs": run_parts(plan, staging, name, run),
     }
     fill_empty(staging, described, others)
@@ -192,11 +192,6 @@ def known_before(plan: Plan) -> dict[str, tuple[str, str]]:
             found = parts.read(plan.parent.path / "documents" / described["parts"]["documents"]["name"], columns)
             known.update({d: (r, v) for d, r, v in zip(*(found.column(c).to_pylist() for c in columns), strict=True)})
     return known
-
-
-def relations_table(links: Links) -> pa.Table:
-    columns = list(zip(*links.relations, strict=True)) or [()] * len(RELATIONS)
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, RELATIONS, strict=True)], schema=RELATIONS)
 
 
 def whole_table(plan: Plan, staging: Path, table: str, name: str, found: pa.Table) -> list[dict[str, Any]]:

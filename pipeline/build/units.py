@@ -4,7 +4,7 @@ Published rows carry what the corpus decided of them (duplicate, site_repeat). H
 always starts from what cleaning alone said.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,23 +17,6 @@ from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.schema import PASSAGES, TABLES
 from pipeline.corpus.versions import Version
 from pipeline.settings import Settings
-from pipeline.sites import site_of
-
-DOCUMENT_COLUMNS = ("doc_id", "status", "doi", "site", "url", "title", "raw_path", "clean_passages")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What linking needs to know of a document."""
-
-    doc_id: str
-    status: str  # excluded, or anything else
-    doi: str | None
-    site: str | None  # what tells the pages of one site from others
-    has_metadata: bool
-    content_hash: str
-    tokens: int
-    clean_passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +64,19 @@ class UnitFiles:
         part = self._part("documents", wanted)
         return self._remaining("documents", part if part is not None else TABLES["documents"].empty_table().select(wanted))
 
-    def documents(self) -> Iterator[Document]:
-        found = self.document_columns(DOCUMENT_COLUMNS)
-        signed = {row["doc_id"]: row for row in self.signatures().select(("doc_id", "content_hash", "tokens")).to_pylist()}
-        for d in found.to_pylist():
-            signature = signed[d["doc_id"]]
-            yield Document(
-                d["doc_id"], d["status"], d["doi"], site_of(d["site"], d["url"]), bool(d["url"] or d["title"]), signature["content_hash"],
-                signature["tokens"], d["clean_passages"],
-            )  # fmt: skip
-
-    def signatures(self) -> pa.Table:
+    def signatures(self, columns: Sequence[str] | None = None) -> pa.Table:
         """A row a document; signed again if the state was deleted."""
-        path = self.folder / "signatures.parquet"
-        if not path.is_file():
-            self._rebuild()
-        return self._signed(parts.read(path))
+        return self._of_state("signatures.parquet", columns)
 
-    def keys(self, column: str) -> Iterator[tuple[str, int, int]]:
-        """(doc_id, seq, key) of the passages that have the key."""
-        path = self.folder / "marks.parquet"
+    def marks(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """A row a passage that has a key."""
+        return self._of_state("marks.parquet", columns)
+
+    def _of_state(self, name: str, columns: Sequence[str] | None) -> pa.Table:
+        path = self.folder / name
         if not path.is_file():
             self._rebuild()
-        found = self._signed(parts.read(path, ("doc_id", "seq", column)))
-        found = found.filter(pc.is_valid(found.column(column)))
-        yield from zip(*(found.column(c).to_pylist() for c in ("doc_id", "seq", column)), strict=True)
+        return self._signed(parts.read(path, columns))
 
     def _signed(self, found: pa.Table) -> pa.Table:
         """State is kept for a unit as it was written: the rows of raw files that are gone are passed over."""

@@ -3,13 +3,13 @@
 normalise -> sign -> candidates -> verify -> clusters. Every pair is judged alone, so neither order nor batches can change a result.
 """
 
-from pipeline.duplicates.candidates import candidates, may_pair, sought
-from pipeline.duplicates.clusters import Candidate, clusters, normalise_doi, representative_key
+from pipeline.duplicates.candidates import Named, candidates, may_pair, sought, stars
+from pipeline.duplicates.clusters import components, names, normalise_doi, ranked
 from pipeline.duplicates.normalise import normalise
 from pipeline.duplicates.sign import SCHEMA, sign
-from pipeline.duplicates.verify import Pair, verify
+from pipeline.duplicates.verify import Pair, prepared, similarities, verify
 
 __all__ = [
-    "SCHEMA", "Candidate", "Pair", "candidates", "clusters", "may_pair", "normalise", "normalise_doi", "representative_key", "sign",
-    "sought", "verify",
+    "SCHEMA", "Named", "Pair", "candidates", "components", "may_pair", "names", "normalise", "normalise_doi", "prepared", "ranked",
+    "sign", "similarities", "sought", "stars", "verify",
 ]  # fmt: skip

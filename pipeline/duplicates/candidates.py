@@ -3,6 +3,9 @@
 Every pair is judged by its two signatures alone, never by what stood in a bucket before it: the result depends neither on the order
 of the rows nor on how the texts came in batches. The rarest values of a sample are looked up first (prefix filtering, Chaudhuri et
 al. 2006; Bayardo et al. 2007): exact, and furniture that thousands of pages share is never joined with itself.
+
+Texts known to be one (equal labels) are never paired: of thousands of near copies `stars` pairs each with the first one of its buckets,
+and once those are judged there is next to nothing left to pair.
 """
 
 from collections.abc import Iterator
@@ -16,13 +19,14 @@ from pipeline.duplicates.sign import MINIMA, mixed
 from pipeline.settings import DEFAULT, Settings
 
 BANDS, ROWS = 42, 3  # found with probability .999 at similarity .53, .90 at .38 and .48 at .25
-_BLOCK = 1 << 20  # pairs looked at together
+_BLOCK = 1 << 18  # pairs looked at together
 _RARE = 16  # texts that hold a value; looking up such a one costs less than it saves
 
 Flags = NDArray[np.bool_]
 Pairs = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 _BITS = np.uint64((1 << 24) - 1)
+_LOW = np.uint64(0xFFFFFFFF)
 
 
 class Known(NamedTuple):
@@ -41,32 +45,96 @@ class Sought(NamedTuple):
     inside: float
 
 
+class Named(NamedTuple):
+    """Numbers that name articles beside their texts, each with its row; texts that share one are as worth comparing as by a band."""
+
+    values: Keys
+    rows: Pairs
+
+
+NOTHING = Named(np.zeros(0, np.uint64), np.zeros(0, np.int64))
+
+
+class _Signed(NamedTuple):
+    """Minima of the texts that have them, their rows, and of every row its place among them (-1: none)."""
+
+    minima: NDArray[np.uint32]
+    rows: Pairs
+    at: Pairs
+
+
 def sought(new: pa.Table, settings: Settings = DEFAULT) -> Sought:
     """Of the signatures of new texts."""
-    table, _ = _minima(new)
-    keys = [_band_keys(table, band) for band in range(BANDS)]
+    signed = _signed(new)
+    bands = [_band_keys(signed.minima, band) for band in range(BANDS)]
     values, owners = _sample(new)
     sizes = np.bincount(owners, minlength=new.num_rows)
     _, of, counts = np.unique(values, return_inverse=True, return_counts=True)
     order, beyond = _by_rarity(owners, counts[of], sizes - _needed(sizes, settings.duplicates.inside))
-    return Sought(_known(np.concatenate(keys)), _known(values[order[beyond <= 0]]), _known(values), settings.duplicates.inside)
+    return Sought(_known(np.concatenate(bands)), _known(values[order[beyond <= 0]]), _known(values), settings.duplicates.inside)
 
 
 def may_pair(old: pa.Table, wanted: Sought) -> Flags:
-    """Which of the old texts may pair with a new one. All others can stay where they are: no pair of `candidates` is lost.
+    """Which of the old texts may pair with a new one by their signatures. All others can stay where they are: no such pair is lost.
 
     10,000 new texts beside 100,000, 300,000, 1,000,000 old ones: 2.8, 3.8, 9.7 CPU s in all, reading included, and 164, 177, 207 MB;
     100,000 among themselves: 36 s and 1.1 GB (tests.benchmarks.duplicates).
     """
     found = np.zeros(old.num_rows, np.bool_)
-    table, rows = _minima(old)
+    signed = _signed(old)
     for band in range(BANDS):
-        found[rows[_is_known(_band_keys(table, band), wanted.bands)]] = True
+        found[signed.rows[_is_known(_band_keys(signed.minima, band), wanted.bands)]] = True
     values, owners = _sample(old)
     found[owners[_is_known(values, wanted.rarer)]] = True
     sizes = np.bincount(owners, minlength=old.num_rows)
     shared = np.bincount(owners[_is_known(values, wanted.sample)], minlength=old.num_rows)
     return found | ((sizes > 0) & (shared >= _needed(sizes, wanted.inside)))
+
+
+def stars(signatures: pa.Table, new: Flags, named: Named = NOTHING, settings: Settings = DEFAULT) -> Pairs:
+    """Of each bucket (texts with one band or one name) the first row with every other one, where one of both is new: sorted pairs, each
+    once. They join a family of copies at the cost of its size. `candidates` has them too."""
+    signed = _signed(signatures)
+    found = [np.zeros(0, np.int64)]
+    for values, rows in _buckets(signed, named):
+        order = np.lexsort((rows, values))
+        begins = np.flatnonzero(_changes(values[order]))
+        pairs = np.stack((np.repeat(rows[order[begins]], np.diff(np.append(begins, len(order)))), rows[order]), axis=1)
+        pairs = pairs[new[pairs].any(axis=1) & (pairs[:, 0] != pairs[:, 1])]
+        for at in range(0, len(pairs), _BLOCK):
+            block = pairs[at : at + _BLOCK]
+            found.append(_encoded(block[_alike(signed, block, settings)], len(new)))
+    return np.stack(np.divmod(np.unique(np.concatenate(found)), max(1, len(new))), axis=1)
+
+
+def candidates(signatures: pa.Table, new: Flags, labels: Pairs, named: Named = NOTHING, settings: Settings = DEFAULT) -> Iterator[Pairs]:
+    """Blocks of pairs (a, b) of row numbers, a < b, with different labels and at least one new row. One row a content hash is expected.
+
+    Each pair comes once, but such as a name and a sample find, which may come twice. labels: a number a row, equal for texts that are
+    known to be one.
+    """
+    signed = _signed(signatures)
+    for band, (values, rows) in enumerate(_buckets(signed, named)):
+        for pairs in _meetings(values, rows, new, labels):
+            pairs = pairs[_alike(signed, pairs, settings)]
+            yield pairs[_first_band(signed, pairs) == band]
+    for pairs in _contained(signatures.column("sample").combine_chunks(), new, labels, settings.duplicates.inside):
+        yield pairs[(_first_band(signed, pairs) == BANDS) | ~_alike(signed, pairs, settings)]
+
+
+def _alike(signed: _Signed, pairs: Pairs, settings: Settings) -> Flags:
+    """Which pairs have as many equal minima as similar texts do."""
+    left, right = signed.at[pairs.T]
+    same: Flags = np.count_nonzero(signed.minima[left] == signed.minima[right], axis=1) >= round(settings.duplicates.alike * MINIMA)
+    return same
+
+
+def _first_band(signed: _Signed, pairs: Pairs) -> Pairs:
+    """The first band that each pair shares; BANDS where there is none."""
+    left, right = signed.at[pairs.T]
+    shared = (signed.minima[left] == signed.minima[right]).reshape(-1, BANDS, ROWS).all(axis=2)
+    first: Pairs = np.where(shared.any(axis=1), shared.argmax(axis=1), BANDS)
+    return first
 
 
 def _needed(sizes: Pairs, inside: float) -> Pairs:
@@ -75,11 +143,12 @@ def _needed(sizes: Pairs, inside: float) -> Pairs:
     return needed
 
 
-def _minima(signatures: pa.Table) -> tuple[NDArray[np.uint32], Pairs]:
-    """Minima of the texts that have them, and their rows."""
+def _signed(signatures: pa.Table) -> _Signed:
     column = signatures.column("minima").combine_chunks()
     rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
-    return column.flatten().to_numpy().reshape(-1, MINIMA), rows  # flatten() leaves the null rows out
+    at = np.full(signatures.num_rows, -1)
+    at[rows] = np.arange(len(rows))
+    return _Signed(column.flatten().to_numpy().reshape(-1, MINIMA), rows, at)  # flatten() leaves the null rows out
 
 
 def _sample(signatures: pa.Table) -> tuple[Keys, Pairs]:
@@ -89,35 +158,12 @@ def _sample(signatures: pa.Table) -> tuple[Keys, Pairs]:
     return column.flatten().to_numpy().astype(np.uint64), np.repeat(np.arange(len(sizes)), sizes)
 
 
-def candidates(signatures: pa.Table, new: Flags, settings: Settings = DEFAULT) -> Pairs:
-    """Pairs (a, b) of row numbers, a < b, sorted, each once, with at least one new row; one row a content hash is expected."""
-    total = signatures.num_rows
-    if total < 2 or not new.any():
-        return np.zeros((0, 2), np.int64)
-    signed = signatures.combine_chunks()
-    table, rows = _minima(signed)
-    found = [_encoded(rows[block], total) for block in _banded(table, new[rows], settings.duplicates.alike)]
-    found += [_encoded(block, total) for block in _contained(signed.column("sample").combine_chunks(), new, settings.duplicates.inside)]
-    keys = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
-    pairs = np.stack(np.divmod(keys, total), axis=1)
-    hashes = signed.column("content_hash").combine_chunks().dictionary_encode().indices.to_numpy()
-    different: Pairs = pairs[hashes[pairs[:, 0]] != hashes[pairs[:, 1]]]
-    return different
-
-
-def _encoded(pairs: Pairs, total: int) -> Pairs:
-    return np.unique(pairs.min(axis=1) * total + pairs.max(axis=1))
-
-
-def _banded(table: NDArray[np.uint32], new: Flags, alike: float) -> Iterator[Pairs]:
-    """Blocks of pairs that share a band and as many minima as alike texts do."""
-    least = round(alike * MINIMA)
+def _buckets(signed: _Signed, named: Named) -> Iterator[tuple[Keys, Pairs]]:
+    """Of each band the numbers that put rows into one bucket, and the rows; then of the names."""
     for band in range(BANDS):
-        for left, right in _meetings(_band_keys(table, band), new):
-            same = np.count_nonzero(table[left] == table[right], axis=1)
-            pairs = np.stack((left, right), axis=1)[same >= least]
-            if len(pairs):
-                yield pairs
+        yield _band_keys(signed.minima, band), signed.rows
+    kept = signed.at[named.rows] >= 0
+    yield named.values[kept], named.rows[kept]
 
 
 def _band_keys(table: NDArray[np.uint32], band: int) -> Keys:
@@ -127,18 +173,37 @@ def _band_keys(table: NDArray[np.uint32], band: int) -> Keys:
     return keys
 
 
-def _meetings(keys: Keys, new: Flags) -> Iterator[tuple[Pairs, Pairs]]:
-    """Blocks of all pairs of rows with equal keys, one of them new."""
-    if not new.any():
-        return
-    wanted = np.flatnonzero(_among(keys, keys[new]))
-    order = wanted[np.lexsort((~new[wanted], keys[wanted]))]  # in a bucket the new rows stand first
-    ordered = keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    sizes = np.diff(np.append(starts, len(order)))
-    place = np.arange(len(order)) - np.repeat(starts, sizes)
-    partners = np.where(new[order], np.repeat(sizes, sizes) - place - 1, 0)  # a new row meets all that stand behind it
-    yield from _expanded(order, np.arange(len(order)) + 1, partners, order)
+def _encoded(pairs: Pairs, total: int) -> Pairs:
+    encoded: Pairs = np.unique(pairs.min(axis=1) * total + pairs.max(axis=1))
+    return encoded
+
+
+def _changes(values: NDArray[np.generic]) -> Flags:
+    """Where a sorted column begins and where it goes on with another value."""
+    return np.concatenate((np.ones(min(1, len(values)), np.bool_), values[1:] != values[:-1]))
+
+
+def _meetings(values: Keys, rows: Pairs, new: Flags, labels: Pairs) -> Iterator[Pairs]:
+    """Blocks of all pairs of rows with equal values and other labels, one of them new: a new one meets what stands in its bucket before
+    and behind those of its own label."""
+    wanted = np.flatnonzero(_among(values, values[new[rows]]))
+    order = rows[wanted[np.lexsort((labels[rows[wanted]], values[wanted]))]]
+    ordered = np.sort(values[wanted])
+    bucket = _changes(ordered)
+    family = bucket | _changes(labels[order])
+    at = np.flatnonzero(new[order])
+    (begin, end), (own_begin, own_end) = (_run(changes, at) for changes in (bucket, family))
+    for first, counts in ((begin, own_begin - begin), (own_end, end - own_end)):
+        for left, right in _expanded(order[at], first, counts, order):
+            kept = ~new[right] | (left < right)  # two new ones meet twice
+            yield np.sort(np.stack((left[kept], right[kept]), axis=1), axis=1)
+
+
+def _run(begins: Flags, at: Pairs) -> tuple[Pairs, Pairs]:
+    """Where the runs begin and end that hold the places `at`."""
+    starts = np.append(np.flatnonzero(begins), len(begins))
+    run = np.cumsum(begins)[at]
+    return starts[run - 1], starts[run]
 
 
 def _expanded(left: Pairs, first: Pairs, counts: Pairs, right: Pairs) -> Iterator[tuple[Pairs, Pairs]]:
@@ -177,36 +242,52 @@ def _is_known(values: Keys, known: Known) -> Flags:
     return maybe
 
 
-def _contained(column: pa.ListArray, new: Flags, inside: float) -> Iterator[Pairs]:
-    """Blocks of pairs (a, b) with at least the share `inside` of a's sample in the sample of b."""
+def _contained(column: pa.ListArray, new: Flags, labels: Pairs, inside: float) -> Iterator[Pairs]:
+    """Blocks of pairs (a, b), a < b, each once, of which one has at least the share `inside` of the other's sample."""
     values = column.flatten().to_numpy().astype(np.uint64)
     sizes = np.diff(column.offsets.to_numpy()).astype(np.int64)
     owners = np.repeat(np.arange(len(sizes)), sizes)
     needed = _needed(sizes, inside)
     fresh = _among(values, values[new[owners]])
     # an old text can only lie inside a new one if enough of its sample occurs in new ones
-    inner = (sizes > 0) & (new | (np.bincount(owners[fresh], minlength=len(sizes)) >= needed))
-    asked = np.flatnonzero(inner[owners])
-    known = np.flatnonzero(_among(values, values[asked]))
-    known = known[np.argsort(values[known], kind="stable")]
-    low, high = (np.searchsorted(values[known], values[asked], side) for side in ("left", "right"))
-    # `spare` values can be missing: of the rarest spare + n at least n are shared
-    chosen, least = _rarest(owners[asked], high - low, sizes - needed, needed)
+    inner = ~new & (sizes > 0) & (np.bincount(owners[fresh], minlength=len(sizes)) >= needed)
     lookup = np.sort(owners.astype(np.uint64) << np.uint64(32) | values)
     starts = np.cumsum(sizes) - sizes
-    for left, right in _expanded(owners[asked[chosen]], low[chosen], (high - low)[chosen], owners[known]):
-        wanted = (left != right) & (new[left] | new[right])
-        keys, met = np.unique(left[wanted] * len(sizes) + right[wanted], return_counts=True)
-        pairs = np.stack(np.divmod(keys, len(sizes)), axis=1)
-        pairs = pairs[met >= least[pairs[:, 0]]]
-        counts = np.zeros(len(pairs), np.int64)
-        for a, at in _expanded(np.arange(len(pairs)), starts[pairs[:, 0]], sizes[pairs[:, 0]], np.arange(len(values))):
-            sought = pairs[a, 1].astype(np.uint64) << np.uint64(32) | values[at]
-            place = np.minimum(np.searchsorted(lookup, sought), len(lookup) - 1)
-            counts += np.bincount(a[lookup[place] == sought], minlength=len(pairs))
-        pairs = pairs[counts >= needed[pairs[:, 0]]]
-        if len(pairs):
-            yield pairs
+    for asked, holders in ((new, np.ones_like(new)), (inner, new)):
+        for left, right, least in _lookups(values, owners, asked, holders, labels, sizes - needed, needed):
+            encoded, met = np.unique(left * len(sizes) + right, return_counts=True)
+            pairs = np.stack(np.divmod(encoded, len(sizes)), axis=1)
+            pairs = pairs[met >= least[pairs[:, 0]]]
+            counts = np.zeros(len(pairs), np.int64)
+            for a, at in _expanded(np.arange(len(pairs)), starts[pairs[:, 0]], sizes[pairs[:, 0]], np.arange(len(values))):
+                sought = pairs[a, 1].astype(np.uint64) << np.uint64(32) | values[at]
+                place = np.minimum(np.searchsorted(lookup, sought), len(lookup) - 1)
+                counts += np.bincount(a[lookup[place] == sought], minlength=len(pairs))
+            both = counts >= needed[pairs[:, 1]]  # either lies in the other: the pair comes again
+            kept = (counts >= needed[pairs[:, 0]]) & (~both | (pairs[:, 0] < pairs[:, 1]))
+            yield np.sort(pairs[kept], axis=1)
+
+
+def _lookups(
+    values: Keys, owners: Pairs, asked_rows: Flags, holding: Flags, labels: Pairs, spare: Pairs, needed: Pairs
+) -> Iterator[tuple[Pairs, Pairs, Pairs]]:
+    """Blocks of pairs (row asked, row of another label that holds one of its rarer values), and how often partners come at least.
+
+    `spare` values can be missing: of the rarest spare + n at least n are shared.
+    """
+    asked = np.flatnonzero(asked_rows[owners])
+    known = np.flatnonzero(holding[owners] & _among(values, values[asked]))
+    marks = values[known] << np.uint64(32) | labels[owners[known]].astype(np.uint64)
+    order = np.argsort(marks, kind="stable")
+    marks, holders = marks[order], owners[known[order]]
+    sought = values[asked] << np.uint64(32)
+    own = sought | labels[owners[asked]].astype(np.uint64)
+    begin, own_begin = np.searchsorted(marks, sought), np.searchsorted(marks, own)
+    end, own_end = np.searchsorted(marks, sought | _LOW, "right"), np.searchsorted(marks, own, "right")
+    chosen, least = _rarest(owners[asked], end - begin - own_end + own_begin, spare, needed)
+    first, stop = (np.stack(ends, axis=1)[chosen].ravel() for ends in ((begin, own_end), (own_begin, end)))
+    for left, right in _expanded(np.repeat(owners[asked[chosen]], 2), first, stop - first, holders):
+        yield left, right, least
 
 
 def _rarest(owners: Pairs, holders: Pairs, spare: Pairs, needed: Pairs) -> tuple[Pairs, Pairs]:

@@ -1,60 +1,75 @@
-"""Which documents are one: clusters, the document that stands for a cluster, and DOIs as a second key.
+"""Which documents are one: clusters, the order that says which document stands for one, and what names an article beside its text.
 
 All of it is a function of the set of documents; the order in which they came cannot matter.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from hashlib import blake2b
 from urllib.parse import unquote
 
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.duplicates.normalise import fold
+from pipeline.duplicates.sign import token_hashes
+
+_BARE = re.compile(r"10\.[0-9]{4,9}/[a-z0-9._-]*[a-z0-9]")
 _DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*/\S+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _LANDING_PAGE = re.compile(r"/(?:full|pdf|epdf|abstract|meta)(?:/html)?$")
 _OPEN = {")": "(", "]": "[", "}": "{", ">": "<"}
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What decides whether a document stands for its cluster."""
-
-    doc_id: str
-    content_hash: str
-    has_doi: bool
-    has_metadata: bool  # a title or an address
-    clean_length: int
+Places = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
-def representative_key(row: Candidate) -> tuple[bool, bool, int, str, str]:
-    """A total order whose least document stands for the cluster: with DOI, with metadata, longest, least content hash, least id."""
-    return not row.has_doi, not row.has_metadata, -row.clean_length, row.content_hash, row.doc_id
+def ranked(has_doi: Flags, has_metadata: Flags, length: Places, text: Places, name: NDArray[np.bytes_]) -> Places:
+    """Documents in the order in which they stand for their cluster: with DOI, with a title or an address, longest clean text (in
+    tokens), least content hash (`text`: its place among all), least id. A total order, of the documents alone."""
+    order: Places = np.lexsort((name, text, -length, ~has_metadata, ~has_doi))
+    return order
 
 
-def clusters(content_hashes: Sequence[str], near: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Content hash -> id of its cluster: the least hash that chains of near pairs lead to; a hash without pairs is its own cluster.
+def components(size: int, pairs: Places) -> Places:
+    """Of each of `size` things the least one that chains of pairs (n, 2) lead to; in whatever order they come."""
+    labels = np.arange(size)
+    while True:
+        ends = labels[pairs]
+        apart = ends[:, 0] != ends[:, 1]
+        if not apart.any():
+            return labels
+        pairs, ends = pairs[apart], np.sort(ends[apart], axis=1)
+        np.minimum.at(labels, ends[:, 1], ends[:, 0])
+        while not np.array_equal(further := labels[labels], labels):
+            labels = further
 
-    A pair that names a hash outside of `content_hashes` counts for nothing.
+
+def names(
+    dois: Sequence[str | None], pmids: Sequence[str | None], titles: Sequence[str | None], dates: Sequence[str | None], least: int
+) -> tuple[NDArray[np.uint64], Places]:
+    """What names the articles beside their texts, as numbers that documents of one article share: the DOI, the PubMed id, title and year.
+    Each with the row of its document.
+
+    least: tokens of a title that names an article; "Editorial" and "Letter to the editor" name thousands.
     """
-    root = {h: h for h in content_hashes}
-
-    def found(h: str) -> str:
-        while root[h] != h:
-            root[h] = h = root[root[h]]
-        return h
-
-    for a, b in near:
-        if a in root and b in root:
-            one, other = found(a), found(b)
-            if one != other:
-                root[max(one, other)] = min(one, other)  # the root is the least of its cluster
-    return {h: found(h) for h in root}
+    named = [(f"doi {found}".encode(), row) for row, doi in enumerate(dois) if (found := normalise_doi(doi))]
+    named += [(f"pmid {pmid}".encode("utf-8", "surrogatepass"), row) for row, pmid in enumerate(pmids) if pmid]
+    dated = [row for row, (title, date) in enumerate(zip(titles, dates, strict=True)) if title and date and date[:4].isdigit()]
+    folded = fold([(titles[row] or "")[:500] for row in dated])
+    sizes = np.diff(token_hashes(folded)[1]).tolist()
+    for n, row in enumerate(dated):
+        if sizes[n] >= least:
+            named.append((folded.text(n).tobytes() + (dates[row] or "")[:4].encode(), row))
+    values = np.array([int.from_bytes(blake2b(name, digest_size=8).digest(), "big") for name, _ in named], np.uint64)
+    return values, np.array([row for _, row in named], np.int64)
 
 
 def normalise_doi(doi: str | None) -> str | None:
     """The bare DOI in lower case, out of a resolver's or a publisher's address, with "doi:" and the like, spaces, and points behind it."""
-    if not doi:
-        return None
+    if not doi or _BARE.fullmatch(doi):
+        return doi or None
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", doi[:2000])).strip().lower()
     web = re.match(r"(?:https?:)?//|www\.|(?:dx\.)?doi\.org/", text)
     if web:

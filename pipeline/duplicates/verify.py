@@ -7,7 +7,7 @@ the pair is judged by how much of each text lies in reach of shared ones. Forms 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -43,9 +43,33 @@ class _Shingles(NamedTuple):
     numeric: Flags
 
 
-def verify(pairs: Iterable[Sequence[int]], texts: Sequence[str], settings: Settings = DEFAULT) -> list[Pair]:
-    """The pairs that stand the comparison, in the order given. Each is judged alone: order and direction change nothing."""
-    limits, held, size = settings.duplicates, dict[int, _Shingles](), 0
+Prepared = Callable[[int], _Shingles]
+
+
+def verify(pairs: Iterable[Sequence[int]], texts: Sequence[str] | Prepared, settings: Settings = DEFAULT) -> list[Pair]:
+    """The pairs that stand the comparison, in the order given. Each is judged alone: order and direction change nothing.
+
+    texts: themselves, or `prepared` for several calls.
+    """
+    limits, shingles = settings.duplicates, texts if callable(texts) else prepared(texts)
+    judged = (_judged(int(a), int(b), shingles(int(a)), shingles(int(b)), limits) for a, b in pairs)
+    return [pair for pair in judged if pair]
+
+
+def similarities(pairs: Iterable[Sequence[int]], texts: Sequence[str]) -> list[float]:
+    """Jaccard similarity of the shingles of each pair; 0 where a text has none."""
+    shingles, found = prepared(texts), []
+    for a, b in pairs:
+        left, right = shingles(int(a)).distinct, shingles(int(b)).distinct
+        shared = len(np.intersect1d(left, right, assume_unique=True))
+        found.append(shared / max(1, len(left) + len(right) - shared))
+    return found
+
+
+def prepared(texts: Sequence[str]) -> Prepared:
+    """The shingles of a text by its number; those made last are at hand."""
+    held: dict[int, _Shingles] = {}
+    size = 0
 
     def shingles(i: int) -> _Shingles:
         nonlocal size
@@ -57,8 +81,7 @@ def verify(pairs: Iterable[Sequence[int]], texts: Sequence[str], settings: Setti
             size += len(held[i].ordered)
         return held[i]
 
-    judged = (_judged(int(a), int(b), shingles(int(a)), shingles(int(b)), limits) for a, b in pairs)
-    return [pair for pair in judged if pair]
+    return shingles
 
 
 def _prepared(text: str) -> _Shingles:

@@ -3,20 +3,29 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
-from pipeline.duplicates import Pair, candidates, clusters, sign, verify
+from pipeline.duplicates import Named, Pair, candidates, components, sign, verify
 from pipeline.settings import DEFAULT
+
+
+def paired(table: pa.Table, new: np.ndarray, labels: np.ndarray | None = None, **more: Named) -> np.ndarray:
+    """All candidates, sorted; each once."""
+    blocks = candidates(table, new, np.arange(len(table)) if labels is None else labels, **more)
+    pairs = np.concatenate([np.zeros((0, 2), int), *blocks])
+    assert len(np.unique(pairs, axis=0)) == len(pairs)
+    return pairs[np.lexsort(pairs.T[::-1])]
 
 
 def linked(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str, str]]]:
     """The cluster of each text, and the relations between texts by content hash."""
-    signed = sign(texts, DEFAULT)
-    hashes = signed["content_hash"].to_pylist()
-    first = {h: i for i, h in reversed(list(enumerate(hashes)))}
-    rows = sorted(first.values())
-    pairs = verify(candidates(signed.take(rows), np.ones(len(rows), bool)), [texts[r] for r in rows])
-    named = [(hashes[rows[p.a]], hashes[rows[p.b]], p.relation) for p in pairs]
-    cluster = clusters(hashes, [(a, b) for a, b, relation in named if relation == "near"])
+    hashes = sign(texts, DEFAULT)["content_hash"].to_pylist()
+    rows = [hashes.index(h) for h in sorted({*hashes})]
+    signed = sign([texts[row] for row in rows], DEFAULT)
+    found = verify(paired(signed, np.ones(len(rows), bool)), [texts[row] for row in rows])
+    named = [(hashes[rows[p.a]], hashes[rows[p.b]], p.relation) for p in found]
+    labels = components(len(rows), np.array([(p.a, p.b) for p in found if p.relation == "near"], int).reshape(-1, 2))
+    cluster = {hashes[row]: hashes[rows[label]] for row, label in zip(rows, labels.tolist(), strict=True)}
     return [cluster[h] for h in hashes], named
 
 

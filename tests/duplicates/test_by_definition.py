@@ -7,11 +7,12 @@ import unicodedata
 import numpy as np
 import pytest
 
-from pipeline.duplicates import candidates, may_pair, sign, sought, verify
+from pipeline.duplicates import may_pair, sign, sought, verify
 from pipeline.duplicates.normalise import GAP, SINGLE, fold, normalise
 from pipeline.duplicates.sign import MINIMA, minima, mixed, token_hashes
 from pipeline.settings import DEFAULT
 from tests.duplicates.collection import collection, words
+from tests.duplicates.linked import paired
 
 MASK = np.uint64(0xFFFFFFFF)
 UNSPACED = ("CJK UNIFIED", "CJK COMPATIBILITY", "HIRAGANA LETTER", "KATAKANA LETTER", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR")
@@ -77,9 +78,9 @@ def test_hebrew_points_and_accents_are_left_out():
 def test_blocks_of_any_size_give_the_same_pairs(block, monkeypatch):
     signed = sign(sorted({m.text for m in collection(3, 25)}), DEFAULT)
     new = np.arange(len(signed)) % 3 == 0
-    whole = candidates(signed, new).tolist()
+    whole = paired(signed, new).tolist()
     monkeypatch.setattr(sys.modules["pipeline.duplicates.candidates"], "_BLOCK", block)
-    assert candidates(signed, new).tolist() == whole and len(whole) > 20
+    assert paired(signed, new).tolist() == whole and len(whole) > 20
 
 
 def test_an_excerpt_with_a_single_value_in_its_sample_is_found():
@@ -89,7 +90,7 @@ def test_an_excerpt_with_a_single_value_in_its_sample_is_found():
     assert len(excerpts) > 3
     for excerpt in excerpts[:10]:
         signed = sign([excerpt, " ".join(text)], DEFAULT)
-        assert candidates(signed, np.ones(2, bool)).tolist() == [[0, 1]]
+        assert paired(signed, np.ones(2, bool)).tolist() == [[0, 1]]
         assert may_pair(signed.slice(0, 1), sought(signed.slice(1))).all()
 
 

@@ -7,11 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipeline.duplicates import candidates, may_pair, sign, sought
+from pipeline.duplicates import Named, components, may_pair, sign, sought, stars
 from pipeline.duplicates.candidates import BANDS, ROWS
 from pipeline.duplicates.sign import MINIMA, SCHEMA
 from pipeline.settings import DEFAULT
 from tests.duplicates.collection import collection
+from tests.duplicates.linked import paired
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def by_definition(table: pa.Table) -> set[tuple[int, int]]:
 
 
 def test_they_are_those_of_the_definition(signed):
-    found = candidates(signed, np.ones(len(signed), bool))
+    found = paired(signed, np.ones(len(signed), bool))
     assert list(map(tuple, found.tolist())) == sorted(by_definition(signed))
     assert len(found) > 100
 
@@ -58,21 +59,17 @@ def test_order_and_batches_change_nothing(signed, seed):
     found = set()
     for n in range(4):
         rows = np.flatnonzero(batch <= n)
-        pairs = candidates(mixed.take(rows), batch[rows] == n)
+        pairs = paired(mixed.take(rows), batch[rows] == n)
         assert not len(pairs) or (batch[rows][pairs] == n).any(axis=1).all()
         found |= names(mixed.take(rows), pairs)
-    assert found == names(signed, candidates(signed, np.ones(len(signed), bool)))
+    assert found == names(signed, paired(signed, np.ones(len(signed), bool)))
 
 
-@pytest.mark.parametrize("texts", [[], ["a"], ["a", "b"], ["", "a b c"], ["x " * 40, "y " * 40]])
+@pytest.mark.parametrize("texts", [[], ["a"], ["a", "b"], ["", "a b c"], ["x " * 40, "q " * 30 + "z"]])
 def test_few_short_or_strange_texts_have_none(texts):
-    assert candidates(sign(texts, DEFAULT), np.ones(len(texts), bool)).shape == (0, 2)
-    assert candidates(sign(texts, DEFAULT), np.zeros(len(texts), bool)).shape == (0, 2)
-
-
-def test_texts_with_one_hash_are_no_pair():
-    words = " ".join(map(str, range(50)))
-    assert not len(candidates(sign([words, words.replace(" ", ", ")], DEFAULT), np.ones(2, bool)))
+    assert paired(sign(texts, DEFAULT), np.ones(len(texts), bool)).shape == (0, 2)
+    assert paired(sign(texts, DEFAULT), np.zeros(len(texts), bool)).shape == (0, 2)
+    assert stars(sign(texts, DEFAULT), np.ones(len(texts), bool)).shape == (0, 2)
 
 
 def strangers(rows: int, seed: int, common: int) -> pa.Table:
@@ -92,7 +89,7 @@ def strangers(rows: int, seed: int, common: int) -> pa.Table:
 def test_what_every_page_shares_costs_no_comparison_of_all_with_all():
     table = strangers(20_000, 0, common=12)  # 200 million pairs share 12 values
     began = time.process_time()
-    found = candidates(table, np.ones(20_000, bool))
+    found = paired(table, np.ones(20_000, bool))
     assert time.process_time() - began < 8
     assert found.tolist() == [[row - 1, row] for row in range(10, 20_000, 10)]
 
@@ -102,7 +99,7 @@ def test_pairs_of_a_few_new_rows_only():
     new = np.zeros(20_000, bool)
     new[Random(1).sample(range(20_000), 200)] = True
     expected = [[row - 1, row] for row in range(10, 20_000, 10) if new[row - 1] or new[row]]
-    assert candidates(table, new).tolist() == expected
+    assert paired(table, new).tolist() == expected
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -112,8 +109,8 @@ def test_texts_that_may_not_pair_can_be_left_out(signed, seed):
     kept = may_pair(signed, sought(signed.filter(pa.array(new))))
     assert kept[new & (np.array(signed["tokens"]) >= DEFAULT.duplicates.min_tokens)].all()
     rows = np.flatnonzero(kept | new)
-    pairs = candidates(signed.take(rows), new[rows])
-    assert names(signed.take(rows), pairs) == names(signed, candidates(signed, new))
+    pairs = paired(signed.take(rows), new[rows])
+    assert names(signed.take(rows), pairs) == names(signed, paired(signed, new))
 
 
 def test_few_texts_may_pair_with_new_ones():
@@ -127,3 +124,46 @@ def test_few_texts_may_pair_with_new_ones():
 def test_no_old_text_may_pair_with_nothing(signed):
     assert not may_pair(signed, sought(signed.slice(0, 0))).any()
     assert may_pair(signed.slice(0, 0), sought(signed)).shape == (0,)
+
+
+def families(table: pa.Table, pairs: np.ndarray, share: float) -> np.ndarray:
+    """Labels as if some of the pairs were found to be near."""
+    return components(len(table), pairs[np.random.default_rng(0).random(len(pairs)) < share])
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 1])
+@pytest.mark.parametrize("new_share", [1, 0.3])
+def test_texts_of_one_family_are_not_paired_and_all_others_are(signed, share, new_share):
+    new = np.random.default_rng(1).random(len(signed)) < new_share
+    every = paired(signed, new)
+    labels = families(signed, paired(signed, np.ones(len(signed), bool)), share)
+    assert paired(signed, new, labels).tolist() == every[labels[every[:, 0]] != labels[every[:, 1]]].tolist()
+
+
+@pytest.mark.parametrize("new_share", [1, 0.3])
+def test_stars_lead_from_the_first_of_each_bucket(signed, new_share):
+    new = np.random.default_rng(2).random(len(signed)) < new_share
+    found, every = {tuple(p) for p in stars(signed, new).tolist()}, {tuple(p) for p in paired(signed, new).tolist()}
+    assert 20 < len(found) < len(every) / 2 and found <= every
+    for band in range(BANDS):
+        first: dict[object, int] = {}
+        for row, minima in enumerate(signed["minima"].to_pylist()):
+            if minima is None:
+                continue
+            pair = (first.setdefault(tuple(minima[band * ROWS : band * ROWS + ROWS]), row), row)
+            alike = sum(a == b for a, b in zip(signed["minima"][pair[0]].as_py(), minima, strict=True)) >= 19
+            assert pair in found or pair not in every or not alike
+
+
+def test_a_name_is_worth_a_band(signed):
+    every = paired(signed, np.ones(len(signed), bool))
+    minima = np.array([m or [-1] * MINIMA for m in signed["minima"].to_pylist()])
+    same = (minima[:, None] == minima[None]).sum(axis=2)
+    missed = [pair for pair in np.argwhere(np.triu((same >= 19) & (same < MINIMA), 1)).tolist() if pair not in every.tolist()]
+    assert missed
+    a, b = missed[0]
+    named = Named(np.array([7, 7, 9, 9], np.uint64), np.array([b, a, a, 0]))
+    assert [a, b] in stars(signed, np.ones(len(signed), bool), named).tolist()
+    found = paired(signed, np.ones(len(signed), bool), named=named).tolist()
+    assert [pair for pair in found if pair not in every.tolist()] == [[a, b]]  # 0 has little in common with a
+    assert [a, b] not in paired(signed, np.zeros(len(signed), bool), named=named).tolist()

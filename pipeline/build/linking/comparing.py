@@ -1,0 +1,210 @@
+"""Which texts are near or lie in one another: only pairs with a text that is new, and none of whose ends are known to be one cluster.
+
+Which pairs are compared may depend on what came first; clusters and rows do not. Two texts are in one cluster if a chain of near pairs
+leads from one to the other, and no pair is passed over but such as a chain joins already.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from pipeline.build.linking.documents import Documents, Flags, Names, Places
+from pipeline.build.linking.memory import PAIRS, Memory, column, lines, numbers
+from pipeline.build.units import UnitFiles, texts_of
+from pipeline.duplicates import Named, Pair, candidates, components, may_pair, prepared, similarities, sought, stars, verify
+from pipeline.settings import Settings
+
+CHUNK = 20_000  # pairs whose texts are in memory at once
+
+Read = Callable[[Places], list[str]]  # numbers of texts -> the texts
+
+
+class Found(NamedTuple):
+    """Pairs of numbers of texts (n, 2), and what they have in common."""
+
+    pairs: Places
+    similarity: NDArray[np.float64]
+
+
+def compared(
+    units: Sequence[UnitFiles], documents: Documents, memory: Memory, settings: Settings
+) -> tuple[dict[str, Found], list[pa.Table]]:
+    """All pairs by relation, those of earlier runs too, and what is to be remembered of this run."""
+    named = digests(documents)
+    new, gone = unknown(documents, named, memory)
+    held = {relation: among(of_relation(memory.pairs, relation, documents.hashes), ~new) for relation in PAIRS}
+    rows = [lines("gone", gone)] if len(gone) else []
+    if new.any():
+        labels = components(len(documents.hashes), held["near"].pairs)
+        found = fresh(units, documents, new, labels, settings)
+        rows.append(lines("text", documents.hashes[new], named[new]))
+        rows += [remembering(relation, pairs, documents) for relation, pairs in found.items()]
+        held |= {relation: together(held[relation], pairs) for relation, pairs in found.items()}
+    return held, rows
+
+
+def among(found: Found, texts: Flags) -> Found:
+    kept = texts[found.pairs].all(axis=1)
+    return Found(found.pairs[kept], found.similarity[kept])
+
+
+def together(one: Found, other: Found) -> Found:
+    return Found(np.concatenate((one.pairs, other.pairs)), np.concatenate((one.similarity, other.similarity)))
+
+
+def remembering(relation: str, found: Found, documents: Documents) -> pa.Table:
+    one, other = documents.hashes[found.pairs.T]
+    return lines(relation, one, other, found.similarity)
+
+
+def of_relation(pairs: pa.Table, relation: str, hashes: Names) -> Found:
+    """Pairs whose texts are all among the hashes."""
+    pairs = pairs.filter(pc.equal(pairs.column("relation"), relation))
+    ends = np.stack([numbers(hashes, column(pairs, end)) for end in ("a", "b")], axis=1)
+    kept = (ends >= 0).all(axis=1)
+    return Found(ends[kept], pairs.column("similarity").to_numpy()[kept])
+
+
+def digests(documents: Documents) -> Names:
+    """Of all that names each text, in hexadecimal digits; a text that another document names anew is compared anew."""
+    sums = np.zeros(len(documents.hashes), np.uint64)
+    pairs = np.unique(np.stack((documents.named.rows.astype(np.uint64), documents.named.values), axis=1), axis=0)
+    np.add.at(sums, pairs[:, 0].astype(np.int64), pairs[:, 1])
+    return np.array([f"{value:x}" for value in sums.tolist()], np.bytes_)
+
+
+def unknown(documents: Documents, named: Names, memory: Memory) -> tuple[Flags, Names]:
+    """Which texts are to be compared, and those that were and are gone. A cluster may fall apart without one of these, or without a name
+    that it had: where such a text had several near ones, all of the cluster are compared again."""
+    at = numbers(documents.hashes, memory.texts)
+    gone = at < 0
+    lost = gone.copy()
+    lost[~gone] = named[at[~gone]] != memory.named[~gone]
+    near = of_relation(memory.pairs, "near", memory.texts).pairs
+    joints = lost & (np.bincount(near.ravel(), minlength=len(lost)) > 1)
+    labels = components(len(lost), near)
+    new = np.ones(len(documents.hashes), bool)
+    new[at[~lost & ~np.isin(labels, labels[joints])]] = False
+    return new, memory.texts[gone]
+
+
+def fresh(units: Sequence[UnitFiles], documents: Documents, new: Flags, labels: Places, settings: Settings) -> dict[str, Found]:
+    """The pairs that have at least one new text. labels: of the clusters known so far."""
+    signed = at_stake(units, documents, new, settings).sort_by([("tokens", "descending"), ("content_hash", "ascending")])
+    number = numbers(documents.hashes, column(signed, "content_hash"))
+    row_of = np.full(len(new), -1)
+    row_of[number] = np.arange(len(number))
+    rows = row_of[documents.named.rows]
+    named = Named(documents.named.values[rows >= 0], rows[rows >= 0])
+    _, firsts, cluster = np.unique(labels[number], return_index=True, return_inverse=True)
+    families, fresh_rows, read = firsts[cluster], new[number], reader(units, documents)
+    joining = stars(signed, fresh_rows, named, settings)
+    found = judged([joining], families, lambda rows: read(number[rows]), settings)
+    looked_at = joining @ [len(number), 1]
+    rest = (block[~np.isin(block @ [len(number), 1], looked_at)] for block in candidates(signed, fresh_rows, families, named, settings))
+    found += judged(rest, families, lambda rows: read(number[rows]), settings)
+    return {
+        relation: Found(number[pairs_of(of)], np.array([pair.similarity for pair in of], np.float64))
+        for relation in ("near", "contained_in")
+        for of in [[pair for pair in found if pair.relation == relation]]
+    }
+
+
+def pairs_of(found: Sequence[Pair]) -> Places:
+    return np.array([(pair.a, pair.b) for pair in found], np.int64).reshape(-1, 2)
+
+
+def judged(blocks: Iterable[Places], families: Places, read: Read, settings: Settings) -> list[Pair]:
+    """What the pairs (a, b) of rows are to one another, but for those of one family. families: of each row the least of those that near
+    pairs join it to; kept up to date in place."""
+    found = []
+    for block in blocks:
+        apart = block[families[block[:, 0]] != families[block[:, 1]]]
+        for at in range(0, len(apart), CHUNK):
+            chunk = apart[at : at + CHUNK]
+            chunk = chunk[families[chunk[:, 0]] != families[chunk[:, 1]]]
+            rows, places = np.unique(chunk, return_inverse=True)
+            places, texts = places.reshape(-1, 2), prepared(read(rows))
+            for wave in waves(chunk, families):
+                still = wave[families[chunk[wave, 0]] != families[chunk[wave, 1]]]
+                pairs = verify(places[still], texts, settings)
+                found += [pair._replace(a=int(rows[pair.a]), b=int(rows[pair.b])) for pair in pairs]
+                join(families, rows[pairs_of([pair for pair in pairs if pair.relation == "near"])])
+    return found
+
+
+def waves(pairs: Places, families: Places) -> Iterator[Places]:
+    """Places of the pairs, of each family first one, then 2, 4, 8...: as soon as one joins it to another the rest need no look."""
+    family = families[pairs[:, 1]]
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], family))
+    begins = np.flatnonzero(np.diff(family[order], prepend=-1))
+    nth = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
+    turn = np.frexp(nth + 1)[1]
+    for n in range(1, int(turn.max(initial=0)) + 1):
+        yield order[turn == n]
+
+
+def join(families: Places, near: Places) -> None:
+    """Makes one family of those that the pairs join."""
+    ends, at = np.unique(families[near], return_inverse=True)
+    to = np.arange(len(families))
+    to[ends] = ends[components(len(ends), at.reshape(-1, 2))]
+    families[:] = to[families]
+
+
+def at_stake(units: Sequence[UnitFiles], documents: Documents, new: Flags, settings: Settings) -> pa.Table:
+    """Signatures of new texts and of those that may pair with one, a row a text. One unit is in memory at a time, beside them."""
+    shared = np.isin(documents.named.values, documents.named.values[new[documents.named.rows]])
+    asked = new.copy()
+    asked[documents.named.rows[shared]] = True
+    unit_of = np.searchsorted(documents.starts, documents.first, "right") - 1
+    kept = [signatures_of(units[n], documents, new & (unit_of == n)) for n in np.unique(unit_of[new]).tolist()]
+    wanted = sought(pa.concat_tables(kept), settings)
+    for n in np.unique(unit_of[~new]).tolist():
+        old = signatures_of(units[n], documents, ~new & (unit_of == n))
+        by_name = asked[numbers(documents.hashes, column(old, "content_hash"))]
+        kept.append(old.filter(pa.array(may_pair(old, wanted) | by_name)))
+    return pa.concat_tables(kept)
+
+
+def signatures_of(unit: UnitFiles, documents: Documents, texts: Flags) -> pa.Table:
+    doc_ids = documents.ids[documents.first[texts]].astype(str).tolist()
+    found = unit.signatures()
+    return found.filter(pc.is_in(found.column("doc_id"), pa.array(doc_ids, pa.string())))
+
+
+def reader(units: Sequence[UnitFiles], documents: Documents) -> Read:
+    """Reads texts where they lie."""
+
+    def read(texts: Places) -> list[str]:
+        rows = documents.first[texts]
+        homes: dict[int, list[str]] = defaultdict(list)
+        doc_ids = documents.ids[rows].astype(str).tolist()
+        for home, doc_id in zip((np.searchsorted(documents.starts, rows, "right") - 1).tolist(), doc_ids, strict=True):
+            homes[home].append(doc_id)
+        return texts_of([units[home] for home in sorted(homes)], doc_ids)
+
+    return read
+
+
+def alike(pairs: Places, held: Sequence[Found], read: Read) -> tuple[NDArray[np.float64], Found]:
+    """The similarity of each pair (a copy, the text that stands for its cluster): as held, or found now, which is returned too."""
+    size = int(pairs.max(initial=0)) + 1
+    known: dict[int, float] = {}
+    for found in held:
+        inside = (found.pairs < size).all(axis=1)
+        for ends in (found.pairs[inside], found.pairs[inside][:, ::-1]):
+            known.update(zip((ends @ [size, 1]).tolist(), found.similarity[inside].tolist(), strict=True))
+    keys = (pairs @ [size, 1]).tolist()
+    missing = np.array([n for n, key in enumerate(keys) if key not in known], np.int64)
+    values = []
+    for at in range(0, len(missing), CHUNK):
+        rows, places = np.unique(pairs[missing[at : at + CHUNK]], return_inverse=True)
+        values += similarities(places.reshape(-1, 2), read(rows))
+    known.update(zip((keys[n] for n in missing.tolist()), values, strict=True))
+    return np.array([known[key] for key in keys], np.float64), Found(pairs[missing], np.array(values, np.float64))
