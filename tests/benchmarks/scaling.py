@@ -3,7 +3,7 @@
 growth  builds of 1, 2, 4 and 8 times as many documents, one worker: CPU by stage, memory, bytes; then of the largest 1 % more, nothing
         new, and two workers. Each build is a process of its own.
 model   the same by the million of documents, and what 10^8 and 10^9 would take. The slope between the two largest builds counts, so
-        that starting does not. The linking of a million is measured in tests.benchmarks.duplicates.
+        that starting does not. The linking of a million is measured in tests.benchmarks.linking.
 stream  `python -m tests.benchmarks.scaling stream RECORDS`: one JSON Lines file of so many short records, and its most memory.
 """
 
