@@ -68,6 +68,8 @@ class Repair:
     legacy_gain_each: float = 9.0  # and a changed character; good Breton up to 17: alone it proves nothing
     legacy_letters: float = 0.6  # share of the changed characters that become letters, or marks in their place
     legacy_result: float = 4.3  # nats a character of the result; good Latin lines at the 95th percentile: 3.1
+    odd_legacy_result: float = 3.1  # of one that looks odd: good ones of languages without a model from 3.18,
+    odd_drop: float = 0.53  # or nats a character that it saves: good ones up to .51, damaged lines from .55 (16 and 18 lines)
     script_result: float = 5.2  # the same of another script; good Thai 4.7, Belarusian 4.7, Arabic 4.3
     gain_wide: float = 9.0  # nats a character beyond ASCII that prove a multi-byte charset though the result looks odd
     script_characters: int = 7  # another script: more evidence (short strings of accents look like Greek)

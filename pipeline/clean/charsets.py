@@ -198,14 +198,23 @@ def _on_latin_routes(c: str) -> tuple[str, ...]:
     return tuple(translation(route).get(ord(c), c) for route in LATIN_ROUTES)
 
 
+@lru_cache(maxsize=1)
+def _utf8_letter() -> re.Pattern[str]:
+    """What may be the UTF-8 of a Latin letter read in a Latin charset."""
+    leads = sorted({c for read in LATIN_READ for c in table(read)[0xC3:0xC6]})
+    return re.compile(f"[{re.escape(''.join(leads))}][^\\x00-\\x7f]")
+
+
 def promising(line: str, least: float) -> bool:
-    """Whether one route from Latin to Latin makes the odd words of a line much less odd: a cheap look before the search."""
+    """Whether one route to Latin letters makes the odd words of a line much less odd: a cheap look before the search."""
     together = "\n".join([word for word in line.split() if not word.isascii()][:200])
     present = [c for c in sorted(set(together)) if c > "\x7f"]
-    made = {together: None}
+    made: dict[str, None] = {together: None}
     for after in sorted(set(map("".join, zip(*map(_on_latin_routes, present), strict=True)))):
         if after.isalpha() or all(c.isalpha() or c in "“”‘’«»¿¡" for c in after):
             made[together.translate(str.maketrans("".join(present), after))] = None
+    if _utf8_letter().search(together):
+        made |= dict.fromkeys(from_utf8(together, read) for read in LATIN_READ)
     costs = letters.costs_of(list(made))
     column = int(letters.costs(line).argmin())  # of the broken line: maybe another language than that of the words mended
     gain = max(costs[0, column] - costs[:, column].min(), costs[0].min() - costs.min())

@@ -120,6 +120,8 @@ def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
         return False
     if found.route.written in charsets.WIDE:
         natural = language or found.gain >= settings.gain_wide * beyond
+        strange = [c for c in found.text if c > "\x7f"]
+        natural = natural and sum(map(str.isalpha, strange)) * 2 >= len(strange)  # no text of brackets
         return beyond >= settings.script_characters and found.gain >= settings.script_gain and natural
     return _legacy_enough(line, beyond, found, language, settings)
 
@@ -144,11 +146,17 @@ def _legacy_enough(line: str, beyond: int, found: charsets.Candidate, language: 
     if any(text[i] > "\u036f" and text[i].isalpha() for i in changed):
         enough = beyond >= settings.script_characters and gain >= settings.script_gain
         return enough and each <= settings.script_result and (language or gain >= settings.gain_alone)
+    if any(text[i].isupper() and text[i - 1 : i].islower() and text[i + 1 : i + 2].islower() for i in changed):
+        return False  # a capital inside a word
     if language and each <= settings.plain_result:
         weak = len(changed) == 1 and each > settings.lone_result and not letters.C1.search(line)
         least = settings.lone_gain if weak else settings.legacy_gain
         return gain >= least and gain >= settings.plain_gain_each * len(changed)
-    return gain >= settings.odd_gain and gain >= settings.legacy_gain_each * len(changed) and each <= settings.legacy_result
+    if any(line[i].isalpha() and not text[i].isalpha() for i in changed):
+        return False  # a letter that becomes a mark: so do those of languages without a model
+    clear = each <= settings.odd_legacy_result or gain >= settings.odd_drop * min(len(text), charsets.SAMPLE)
+    enough = gain >= settings.odd_gain and gain >= settings.legacy_gain_each * len(changed)
+    return enough and clear and each <= settings.legacy_result
 
 
 def _placed(text: str, i: int) -> bool:
@@ -156,6 +164,8 @@ def _placed(text: str, i: int) -> bool:
     before, after = text[i - 1 : i], text[i + 1 : i + 2]
     if text[i] in "’'" and before.isalpha() and after.isalpha():
         return True
+    if text[i] in "¿¡" and before and not (before.isspace() or before in "([“‘«"):
+        return False
     if text[i] in "“‘„‚«¿¡":
         return not before.isalnum() and after not in _MARKS and (text[i] == "«" or not after.isspace())
     return text[i] in "”’»" and not after.isalnum() and before not in _MARKS and (text[i] == "»" or not before.isspace())
