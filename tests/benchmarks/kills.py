@@ -17,24 +17,25 @@ from tests import samples
 from tests.conftest import built, descendants
 from tests.flows.live import LONG, Served, alive, at_work, called, content_hash, served, until
 
-KINDS = ("flow", "pool worker", "server", "worker", "everything")
+KINDS = {"flow": 4, "pool worker": 4, "server": 1, "worker": 1, "everything": 1}  # how often: to start all again takes long
 SMALL = "[run]\nleast_batch_bytes = 4000\nbatches_wanted = 60\nworkers = 2\n"
 
 
 def main(kills: int, seed: int) -> None:
     rng, place = random.Random(seed), Path(tempfile.mkdtemp(prefix="kills-"))
     (place / "small.toml").write_text(SMALL)
-    struck, seconds, orphans, folders, log = defaultdict(int), defaultdict(float), 0, 0, place / "log"
+    struck, seconds, orphans, folders, last, log = defaultdict(int), defaultdict(float), 0, 0, None, place / "log"
     (place / "raw").mkdir()
     while sum(struck.values()) < kills:
         with served(place / "raw", place / "corpus", log, "--settings", str(place / "small.toml")) as serving:
             while sum(struck.values()) < kills:
-                samples.folder(place / "raw" / str(folders), folders, articles=100)
-                folders += 1
+                if last is None or last.name == "Completed":  # there is nothing left to do
+                    samples.folder(place / "raw" / str(folders), folders, articles=60)
+                    folders += 1
                 run = serving.start_run("ingest-articles")
                 until(lambda run=run: (found := state(serving, run)) and (found.is_running() or found.is_final()), LONG, "the run starts")
-                time.sleep(rng.random() * 3)
-                kind = rng.choice(KINDS)
+                time.sleep(rng.random() * 4)
+                kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
                 pids = [serving.process.pid, *descendants(serving.process.pid)]
                 pid = victim(kind, serving, run, place / "corpus")
                 if pid is None:
@@ -81,6 +82,7 @@ def victim(kind: str, serving: Served, run, corpus: Path) -> int | None:
     if kind == "everything":
         return serving.process.pid
     if kind == "pool worker":
+        until(lambda: at_work(corpus) or state(serving, run).is_final(), LONG, "a worker is at work")
         return next(iter(at_work(corpus)), None)
     if kind == "flow":
         pid = int((serving.run(run).infrastructure_pid or "0").rpartition(":")[2])

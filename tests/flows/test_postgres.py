@@ -48,12 +48,7 @@ def test_runs_are_kept_in_postgresql(database, tmp_path):
     with served(tmp_path / "raw", tmp_path / "corpus", tmp_path / "log", database=database) as serving:
         run = serving.ended(serving.start_run("ingest-articles"))
         assert run.state.name == "Completed", run.state.message
-    query = [
-        FOUND[-1] / "psql",
-        "-tA",
-        database.replace("+asyncpg", ""),
-        "-c",
-        "select name, state_name from flow_run where not auto_scheduled",
-    ]
-    assert subprocess.run(query, check=True, capture_output=True, text=True).stdout.strip() == f"{run.name}|Completed"
+    query = "select name, state_name from flow_run where not auto_scheduled"
+    line = [FOUND[-1] / "psql", "-tA", database.replace("+asyncpg", ""), "-c", query]
+    assert subprocess.run(line, check=True, capture_output=True, text=True).stdout.strip() == f"{run.name}|Completed"
     assert not list((tmp_path / "corpus" / "prefect").glob("*.db"))
