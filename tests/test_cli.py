@@ -20,6 +20,7 @@ from tests.conftest import command
 SUMMARY = re.compile(r"corpus v\d{6}: \d+ documents \(\+\d+\), \d+ passages, \d+ set aside, \d+ duplicates, \d+ rejects")
 
 
+@pytest.mark.slow
 def test_build_ends_with_one_line_of_summary_and_a_rerun_says_nothing_is_new(raw_folder, tmp_path):
     first = command("build", raw_folder, tmp_path / "corpus", "--workers", "1")
     assert first.returncode == 0 and SUMMARY.fullmatch(first.stdout.splitlines()[-1])
@@ -37,6 +38,7 @@ def test_clean_shows_passages_and_writes_nothing(raw_folder, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["page-00.txt"]
 
 
+@pytest.mark.slow
 def test_why_tells_label_rule_and_place_of_every_passage(corpus):
     opened = pipeline.open_corpus(corpus)
     doc_id = opened.set_aside(label="garbled").column("doc_id")[0].as_py()
@@ -81,6 +83,7 @@ def test_every_command_has_help(capsys):
         assert name in top and not ended.value.code and f"corpus {name}" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_what_prints_prints_json_too(raw_folder, corpus, tmp_path, capsys):
     summary = json.loads(command("build", raw_folder, tmp_path / "corpus", "--workers", "1", "--json").stdout)
     opened = pipeline.open_corpus(tmp_path / "corpus")
@@ -167,6 +170,7 @@ def test_a_target_that_cannot_be_written(raw_folder, tmp_path):
     assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "cannot be written" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small file system takes root")
 def test_a_full_disk_leaves_the_old_version(raw_folder, tmp_path):
     small = tmp_path / "small"

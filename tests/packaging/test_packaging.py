@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
@@ -34,6 +35,9 @@ def names(requirements):
     return {canonicalize_name(Requirement(r).name) for r in requirements}
 
 
+distributions = lru_cache(1)(packages_distributions)
+
+
 def imported(folder: Path) -> set[str]:
     """Distributions that the modules of a folder import; those that make the shipped data run elsewhere."""
     found = set()
@@ -43,7 +47,7 @@ def imported(folder: Path) -> set[str]:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.partition(".")[0])
-    known = packages_distributions()
+    known = distributions()
     foreign = found - sys.stdlib_module_names - {"pipeline", "flows", "tests"}
     return {canonicalize_name(known[name][0]) if name in known else name for name in foreign}
 

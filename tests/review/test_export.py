@@ -73,6 +73,7 @@ def test_one_record_a_cluster_with_the_ids_of_its_copies(corpus):
     assert copies and {c: kept for kept, r in found.items() for c in r.duplicate_ids} == copies
 
 
+@pytest.mark.slow
 def test_the_command_writes_every_form(corpus, tmp_path):
     for form in export.FORMATS:
         done = command("export", "--format", form, "--corpus", corpus, "-o", tmp_path / form)

@@ -66,6 +66,7 @@ def test_an_odd_verdict_is_named_with_its_line(tmp_path):
         read(tmp_path / "s.csv")
 
 
+@pytest.mark.slow
 def test_the_commands_from_sample_to_score(corpus, tmp_path):
     rows = list(csv.DictReader(io.StringIO(command("sample", "--per", "rule", "-n", "3", "--corpus", corpus).stdout)))
     with open(tmp_path / "s.csv", "w", encoding="utf-8", newline="") as file:
