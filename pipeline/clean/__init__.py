@@ -1,6 +1,7 @@
 """Article -> Cleaned: a pure function of (text, settings). steps.py gives the order of the steps; draft.py is what they hand on.
 
-repair       guard: lines that need no look; mojibake, charsets, letters: wrong charsets; escapes; layout, runs: faults of typesetting
+repair       scan, guard: lines that need no look; mojibake, charsets: wrong charsets; letters, grams: how natural a text looks;
+             escapes; layout, runs: faults of typesetting
 lines        frames: how the page is set; wrapping, hyphens: what is joined
 split        kinds, forms: what kind of block a line is; sentences
 garbled      garble_signs, garble_features, garble_model
