@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.clean.draft import Draft
 from pipeline.clean.furniture.ends import by_place, comments, tails
 from pipeline.clean.furniture.repeats import by_repetition
-from pipeline.clean.furniture.shapes import FIXED, Found, is_open, is_prose
+from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_open, is_prose
 from pipeline.clean.furniture.titles import HASHES, SURE, spare_title, titles
 from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, match, notice, partly
 from pipeline.clean.spam import spam
@@ -55,7 +55,7 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:
             if len(p.text) <= LONGEST_NOTICE and p.kind not in FIXED and (rule := notice(p.text)):
                 found[n] = (rule, 0.8)
             continue
-        if p.kind == "caption" or (p.kind in FIXED and not _alone(passages, n)):
+        if p.kind == "caption" or (p.kind in FIXED and not is_alone(passages, n)):
             continue
         hit = match(p.text)
         if hit is None or (p.kind in FIXED and not hit.sure):
@@ -87,11 +87,6 @@ def _beside(passages: Sequence[Passage], found: Found, settings: Furniture) -> N
                     break
                 found[m] = (rule, 0.6)
                 m += step
-
-
-def _alone(passages: Sequence[Passage], n: int) -> bool:
-    """Whether a line taken for a reference or a row of a table has no neighbour of its kind."""
-    return all(passages[m].kind != passages[n].kind for m in (n - 1, n + 1) if 0 <= m < len(passages))
 
 
 def _by_marks(draft: Draft, passages: Sequence[Passage], found: Found) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.clean.furniture.lines import account, breadcrumbs, comment_head, date_line, dated_line
-from pipeline.clean.furniture.shapes import ENDED, FIXED, Found, is_body, is_headline, is_open, is_prose
+from pipeline.clean.furniture.lines import account, breadcrumbs, comment_head, date_line, dated_line, signed_comment
+from pipeline.clean.furniture.shapes import ENDED, FIXED, Found, is_alone, is_body, is_headline, is_open, is_prose
 from pipeline.clean.phrases import dense, heads_comments, partly
 from pipeline.model import Passage
 from pipeline.settings import Furniture
@@ -17,12 +17,13 @@ def by_place(passages: Sequence[Passage], found: Found, settings: Furniture) -> 
     for n in sorted({*range(min(settings.edge, len(passages))), *range(max(0, len(passages) - settings.edge), len(passages))} - set(found)):
         if is_open(passages[n]) and passages[n].kind not in FIXED and (rule := dense(passages[n].text)):
             found[n] = (rule, 0.7)
-    prose = [n for n, p in enumerate(passages) if n not in found and is_body(p, settings)]
+    rows = {n for n, p in enumerate(passages) if p.kind == "table" and is_alone(passages, n)}  # `3 May 2019 | News` is no table
+    prose = [n for n, p in enumerate(passages) if n not in found and n not in rows and is_body(p, settings)]
     if not prose:
         return
     for n in [*range(min(prose[0], settings.head_lines)), *range(prose[-1] + 1, len(passages))]:
         p = passages[n]
-        if n in found or not is_open(p) or p.kind in (*FIXED, "title"):
+        if n in found or not is_open(p) or (p.kind in (*FIXED, "title") and n not in rows):
             continue
         if date_line(p.text):
             found[n] = ("stamp", 0.8)
@@ -42,8 +43,10 @@ def comments(passages: Sequence[Passage], found: Found, settings: Furniture) -> 
     Names and times alone also stand in interviews and in reports by the hour.
     """
     heads = [n for n, p in enumerate(passages) if len(p.text) <= 100 and (n in found or is_open(p)) and comment_head(p.text)]
+    signed = [n for n in heads if signed_comment(passages[n].text)]
     for start in sorted(n for n, (rule, _) in found.items() if rule == "comment"):
-        if sum(n not in found and is_prose(p, settings) for n, p in enumerate(passages[:start])) < settings.article_paragraphs:
+        article = 1 if sum(n > start for n in signed) >= settings.comment_heads else settings.article_paragraphs
+        if sum(n not in found and is_prose(p, settings) for n, p in enumerate(passages[:start])) < article:
             continue
         if sum(n >= start for n in heads) >= settings.comment_heads or heads_comments(passages[start].text):
             found.update((n, ("comments", 0.7)) for n in range(start, len(passages)) if n not in found and is_open(passages[n]))
@@ -67,7 +70,7 @@ def tails(passages: Sequence[Passage], found: Found, settings: Furniture) -> Non
     if not alone or not all(n == alone[0] + i for i, n in enumerate(alone)):
         return
     texts = [passages[n].text for n in alone]
-    dated = all(any(c.isdigit() for c in text) for text in texts)  # a schedule, not titles
+    dated = 2 * sum(any(c.isdigit() for c in text) for text in texts) > len(texts)  # a schedule, not titles
     if len(alone) >= settings.headlines and not dated and all(map(is_headline, texts)):
         found.update((n, ("headline_tail", 0.7)) for n in alone)
     elif len(alone) == 1 and passages[alone[0]].kind == "heading":

@@ -74,3 +74,8 @@ def comment_head(line: str) -> bool:
     if len(line) > 100:
         return False
     return bool(_SAYS.match(line)) or (bool(_TIME.search(line)) and (date_line(line) or dated_line(line)))
+
+
+def signed_comment(line: str) -> bool:
+    """`Anna on May 3, 2019 at 8:15 said:`, which stands above readers' comments alone."""
+    return len(line) <= 100 and bool(_SAYS.match(line)) and bool(_TIME.search(line))

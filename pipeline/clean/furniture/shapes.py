@@ -1,6 +1,7 @@
 """What a passage looks like to the rules of furniture: prose, part of the article's body, a headline."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.model import Passage
@@ -37,6 +38,11 @@ def is_prose(p: Passage, settings: Furniture) -> bool:
 def is_body(p: Passage, settings: Furniture) -> bool:
     """What belongs to the article whatever surrounds it."""
     return p.label == "garbled" or (is_open(p) and (p.kind in FIXED or p.kind == "list_item" or is_prose(p, settings)))
+
+
+def is_alone(passages: Sequence[Passage], n: int) -> bool:
+    """Whether a line taken for a reference or a row of a table has no neighbour of its kind."""
+    return all(passages[m].kind != passages[n].kind for m in (n - 1, n + 1) if 0 <= m < len(passages))
 
 
 def is_headline(text: str) -> bool:
