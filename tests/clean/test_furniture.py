@@ -155,6 +155,13 @@ def test_only_labels_change_and_garbled_stays(lines, garbled):
     assert all(p in done.passages for p in passages if p.label == "garbled")
 
 
+def test_one_row_above_the_article_is_no_table():
+    lines, kinds = ["03.05.2019 | 12:46", "A Quiet Winter on Ward Four", PROSE, PROSE], ["table", "heading", "paragraph", "paragraph"]
+    assert [p.rule for p in furniture(draft_of(lines, "en", kinds), DEFAULT).passages] == ["stamp", "", "", ""]
+    table = ["03.05.2019 | 12:46", *lines]
+    assert {p.label for p in furniture(draft_of(table, "en", ["table", *kinds]), DEFAULT).passages} == {"clean"}
+
+
 @given(st.text(max_size=300))
 def test_any_line_is_judged(line):
     assert furniture_line(line) in (None, *FAMILIES)
