@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.build.planning import SHAPING
+
 HOME = Path(__file__).parents[1]
 MODULES = sorted((HOME / "pipeline").rglob("*.py"))
 
@@ -41,3 +43,8 @@ def test_the_core_opens_nothing_but_its_lexicon(module):
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(HOME).as_posix())
 def test_files_stay_short(module):
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 320
+
+
+def test_all_that_shapes_the_corpus_is_there_to_be_digested():
+    missing = [name for name in SHAPING if not (HOME / "pipeline" / name).exists()]
+    assert not missing, "moved without its entry, it could change and corpora would not be done anew"

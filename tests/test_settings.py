@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import re
+import typing
+from typing import Any
 
 import pytest
 
@@ -17,9 +19,17 @@ def changed() -> Settings:
     return dataclasses.replace(DEFAULT, **{f.name: other(getattr(DEFAULT, f.name)) for f in dataclasses.fields(DEFAULT)})
 
 
-def other(section):
-    words = {"voter": "profiles", "absorption": "separate", "mask": ("phone", "ip"), "allow": ("a.org",), "block": ('b"\\#.org', "é.org")}
-    return type(section)(**{f.name: words.get(f.name) or getattr(section, f.name) + 1 for f in dataclasses.fields(section)})
+def other(section: Any) -> Any:
+    types = typing.get_type_hints(type(section))
+    return type(section)(**{f.name: other_value(getattr(section, f.name), types[f.name]) for f in dataclasses.fields(section)})
+
+
+def other_value(value: Any, type_: Any) -> Any:
+    if words := [word for word in typing.get_args(type_) if isinstance(word, str)]:
+        return next(word for word in words if word != value)
+    if isinstance(value, tuple):
+        return ("phone", "ip")  # the words of a list that has no others
+    return 'b"\\#é' if isinstance(value, str) else value + 1
 
 
 @pytest.mark.parametrize("settings", [DEFAULT, changed()], ids=["default", "changed"])
