@@ -6,6 +6,8 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from langdetect import detector_factory
 
 from pipeline.clean.language import absorb, audit, han, profiles, relatives, romanised, scripts, voter
@@ -158,6 +160,14 @@ def test_words_that_tell_are_no_function_words_of_the_neighbour():
         for language, telling, others in near:
             assert not telling & others and len(telling) > 5, (language, neighbour)
             assert not [w for w in telling if neighbour in table.get(w, ())], (language, neighbour)
+
+
+@settings(max_examples=300)
+@given(st.text("абъбвыіїєёўќґ ғәүңپچةىکۇےsх\n", max_size=70))
+def test_patterns_of_letters_find_the_same_in_what_is_telling(text):
+    for script, own in relatives._OWN.items():
+        for pattern in own.values():
+            assert len(pattern.findall(text)) == len(pattern.findall(relatives.telling(text, script)))
 
 
 def test_letters_cost_less_in_their_own_language():

@@ -37,7 +37,7 @@ def block(text: str, start: int, end: int, passage: int, found: list[Run], setti
     if script not in _VOTED or end - start < settings.min_block:
         return None
     if settings.absorption == "absorb":
-        piece = absorb.without_addresses(piece) if script == "Latn" else _LATIN.sub("", piece)
+        piece = absorb.without_addresses(piece) if script == "Latn" else _LATIN.sub("", piece) if len(found) > 1 else piece
     votes = _agreeing(piece, script, settings)
     return Unit(start, end, passage, weight, script, votes, whole=True) if votes else None
 
@@ -98,7 +98,7 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
             clear += size
     if 2 * clear < len(piece) and not relatives.marked(piece, script, agreed):
         return None
-    if agreed != "en" and absorb.full_of_names(piece):  # names make English look like another language, not the reverse
+    if script == "Latn" and agreed != "en" and absorb.full_of_names(piece):  # names make English look like another, not the reverse
         return None
     if script == "Latn" and relatives.hints(piece, agreed):  # words of a language that the voter lacks, also of one sentence in many
         return None
@@ -106,4 +106,6 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         return {agreed: lowest}
     if next(iter(voter.scores(piece[:SAMPLE], script, settings)), "") != agreed:  # the quick vote lacks languages
         return None
-    return {agreed: lowest} if all(relatives.meant(s, script, agreed) == agreed for s in _ROUGH.findall(piece)) else None
+    if agreed in relatives.CONFUSED and not all(relatives.meant(s, script, agreed) == agreed for s in _ROUGH.findall(piece)):
+        return None
+    return {agreed: lowest}

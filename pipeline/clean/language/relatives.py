@@ -7,7 +7,7 @@ Tags are BCP 47: Serbian in Cyrillic is sr; in Latin letters sr-Latn where its e
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,13 +17,14 @@ from pipeline.clean.language.scripts import CLASSES
 from pipeline.settings import Language
 
 _USUAL = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}  # what a few letters are where nothing else is known
+_CONSONANTS = "бвгджзклмнпрстфхцчшщ"
 # Letters of one language alone, or of it and of those named third. A sentence has one in fifty; a name from elsewhere fewer.
 _LETTERS: Mapping[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
     "Cyrl": (
         ("tg", re.compile("[ӣӯҳҷҲҶ]"), ""), ("tt", re.compile("[җҖ]"), ""), ("kk", re.compile("[ғқұҒҚҰ]"), ""),
         ("ky", re.compile("[ңүҢҮ]"), "kk tt mn"), ("mn", re.compile("[өүӨҮ]"), "ky kk tt"), ("be", re.compile("[ўЎ]"), ""),
         ("uk", re.compile("[їєґЇЄҐ]|^[^ыэёЫЭЁ]*[іІ][^ыэёЫЭЁ]*$"), ""), ("sr", re.compile("[ђћЂЋ]"), ""), ("mk", re.compile("[ѓќѕЃЌЅ]"), ""),
-        ("ru", re.compile("[ыэЫЭ]"), "be"), ("bg", re.compile("ъ(?=[бвгджзклмнпрстфхцчшщ])"), ""),
+        ("ru", re.compile("[ыэЫЭ]"), "be"), ("bg", re.compile(f"ъ(?=[{_CONSONANTS}])"), ""),
     ),
     "Arab": (
         ("ps", re.compile("[ټډړږښګڼۍ]"), ""), ("ug", re.compile("[ۇۈ]"), ""), ("ckb", re.compile("[ڵڕۆێە]"), ""),
@@ -31,6 +32,15 @@ _LETTERS: Mapping[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
         ("ar", re.compile("[ةىأإ]"), ""),
     ),
 }  # fmt: skip
+_OWN = {script: {name: pattern for name, pattern, _ in rows} for script, rows in _LETTERS.items()}
+
+
+def _all_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    letters = {c for p in patterns for c in p.pattern if not c.isascii()} - set(_CONSONANTS)
+    return re.compile(f"[{''.join(sorted(letters))}](?:(?<=ъ)[{_CONSONANTS}])?")
+
+
+_TELLING = {script: _all_of(own.values()) for script, own in _OWN.items()}
 _WORDS = {script: re.compile(f"[{CLASSES[script]}]+") for script in ("Latn", *_USUAL)}
 # script -> (named by the voter, meant, nats a letter that the letters of the latter must be cheaper in short and in long texts)
 _CHEAPER: Mapping[str, tuple[tuple[str, str, float, float], ...]] = {
@@ -40,7 +50,7 @@ _CHEAPER: Mapping[str, tuple[tuple[str, str, float, float], ...]] = {
 # Told from the usual one by a word, Bulgarian is not; nats a letter that it must be cheaper. Of 4,000 common words of each, .01 of the
 # Russian and Arabic leave and .76 of the Ukrainian, .88 of the Persian are found (with .5: .004, .67, .84); Hindi .02, Marathi .42.
 _INSERTED = {"Cyrl": (("uk", 0.3),), "Arab": (("fa", 0.3), ("ur", 0.3)), "Deva": (("mr", 0.5),)}
-_CONFUSED = frozenset(row[0] for rows in _CHEAPER.values() for row in rows)
+CONFUSED = frozenset(row[0] for rows in _CHEAPER.values() for row in rows)
 LONG = 30  # letters; the margins above were measured on texts of 10-30 and of 45 and more
 _PROFILED = frozenset(("af",))  # by langdetect; Welsh, Somali and Swahili need no more than their words
 _NAMES = {"nb": "no", "fil": "tl", "sh": "hr"}  # of the letter model
@@ -54,27 +64,35 @@ def put_right(text: str, script: str, found: dict[str, float], inserted: bool, s
         return found
     if script == "Latn":
         return first(unvoted(text, found, settings) or best, found) if found else found
-    for language, pattern, shared in _LETTERS.get(script, ()):
+    letters_of = telling(text, script)
+    for language, pattern, shared in _LETTERS.get(script, ()) if letters_of else ():
         if best in shared.split() and not inserted:
             continue
-        hits = len(pattern.findall(text)) if len(text) > settings.letter_share else bool(pattern.search(text))
+        hits = len(pattern.findall(letters_of)) if len(text) > settings.letter_share else bool(pattern.search(letters_of))
         if hits * settings.letter_share >= len(text):
             return first(language, found)
     if inserted and len(text) < settings.inserted_letters:
         for other, gain in _INSERTED[script]:
             usual = other if cheaper(text, script, usual, other) >= gain else usual
         return first(usual, found)
-    return first(meant(text, script, best), found, len(text) >= LONG and best in _CONFUSED)
+    return first(meant(text, script, best), found, len(text) >= LONG and best in CONFUSED)
+
+
+def telling(text: str, script: str) -> str:
+    """What of the text the patterns of its script look for, and a blank for a beginning without: they find the same in it."""
+    found = "".join(_TELLING[script].findall(text)) if script in _TELLING else ""
+    return found if not found or found[0] == text[0] else " " + found
 
 
 def marked(text: str, script: str, language: str) -> bool:
     """Whether the text has letters that, of its script's languages, one alone has."""
-    return any(name == language and pattern.search(text) for name, pattern, _ in _LETTERS.get(script, ()))
+    pattern = _OWN[script].get(language) if script in _OWN else None
+    return pattern is not None and bool(pattern.search(text))
 
 
 def meant(text: str, script: str, best: str) -> str:
     """The language that a text the voter calls `best` is in, by the letters of those it is confused with."""
-    if best not in _CONFUSED or marked(text, script, best):
+    if best not in CONFUSED or marked(text, script, best):
         return best
     for named, other, short, long in _CHEAPER.get(script, ()):
         if best == named and cheaper(text, script, named, other) > (long if len(text) >= LONG else short):
