@@ -105,7 +105,7 @@ def score(signs: Iterable[Sign], size: int, limits: Reworded) -> float:
 
 def find_signs(text: str, limits: Reworded = DEFAULT.reworded) -> Iterator[Sign]:
     """All signs of rewording in an English text, in no order."""
-    yield from _phrases(_folded(text), limits)
+    yield from _phrases(text, _folded(text), limits)
     for rule, weight, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start = match.start() + (text[match.start()] == " ")
@@ -129,16 +129,16 @@ def _words(low: str) -> list[str]:
     return low.encode("ascii", "replace").translate(_WORDS).decode("ascii").split()
 
 
-def _phrases(low: str, limits: Reworded) -> Iterator[Sign]:
+def _phrases(text: str, low: str, limits: Reworded) -> Iterator[Sign]:
     """Phrases of the tables: pairs of neighbours decide first, and only what can be there is looked for."""
     words = _words(low)
     strange = odd_words_and_verbs().intersection(words)
     if len(odd := strange & odd_words()) > 1 and len(_OLD.intersection(words)) < 2:
-        yield from _odd_words(low, odd, limits.odd_near)
+        yield from _odd_words(text, low, odd, limits.odd_near)
     for verb in sorted(strange & verbs()):
-        for at in _places(low, verb):
+        for at in _no_names(text, low, verb):
             if (before := _BEFORE.search(low, max(0, at - 9), at)) and not low[before.start() - 1 : before.start()].isalnum():
-                yield Sign(before.start(), at + len(verb), "verb_for_noun", before[0] + verb, "", 1.0)
+                yield Sign(before.start(), at + len(verb), "verb_for_noun", verb, "", 1.0)  # a term comes again
     for pair in sorted(pairs().intersection(pairwise(words))):
         for phrase, usual, weight, rule in variants(pair):
             for at in _places(low, phrase):
@@ -156,9 +156,14 @@ def _places(low: str, phrase: str) -> Iterator[int]:
         at = low.find(phrase, end)
 
 
-def _odd_words(low: str, strange: frozenset[str], near: int) -> Iterator[Sign]:
+def _no_names(text: str, low: str, word: str) -> Iterator[int]:
+    """Where a word stands without a capital: `the Transform tool` and `the Elysian project` are names."""
+    return (at for at in _places(low, word) if not text[at].isupper())
+
+
+def _odd_words(text: str, low: str, strange: frozenset[str], near: int) -> Iterator[Sign]:
     """Thesaurus words that have others near them; alone they stand in genuine texts."""
-    found = sorted((start, word) for word in strange for start in _places(low, word))
+    found = sorted((start, word) for word in strange for start in _no_names(text, low, word))
     for at, (start, word) in enumerate(found):
         around = found[max(0, at - 6) : at + 7]
         others = {other for place, other in around if other != word and abs(place - start) < near}

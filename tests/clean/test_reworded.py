@@ -67,8 +67,14 @@ def test_odd_words_tell_only_where_another_one_is_near():
 
 
 def test_a_verb_stands_where_only_a_noun_can():
-    assert [s.key for s in find_signs("The examine was of remember.") if s.rule == "verb_for_noun"] == ["the examine", "of remember"]
+    assert [s.key for s in find_signs("The examine was of remember.") if s.rule == "verb_for_noun"] == ["examine", "remember"]
     assert not list(find_signs("They examine it. Out of, remember this, four."))
+    assert not list(find_signs("The Transform tool."))
+
+
+def test_a_name_is_no_odd_word():
+    assert [s.key for s in find_signs("A burly man of any Boon family, and his boon companion.")] == ["burly", "boon"]
+    assert not list(find_signs("A burly man of any Boon family."))
 
 
 def test_of_a_long_list_of_evidence_the_weightiest_stays():
