@@ -182,9 +182,7 @@ class Language:
     letter_share: int = 50  # of as many letters one must be of one language alone: Belarusian, Kazakh and Urdu have 3 % and more
     inserted_letters: int = 30  # of words inside a sentence of another script; longer ones are voted on as any text
     unvoted_gain: float = 0.3  # mean score a letter by which the profiles must prefer Afrikaans: .93 of it, .005 of Dutch are above
-    # of langdetect, 1.5-2.5 ms each; 0: none. A million characters count as one MB. Most documents have no doubtful passage, so 40
-    # cost 5-40 ms a MB, 10 cost 2-15; the rest of the step costs 100
-    audit_calls_per_mb: int = 10
+    audit_calls_per_mb: int = 10  # of langdetect, 1.5-2.5 ms each; 0: none; of a million characters; 40 cost 5-40 ms a MB, 10 cost 2-15
     audit_letters: int = 20  # below, its own vote is right in half of the cases
     audit_margin: float = 0.1  # passages less far before the next language are doubtful
     audit_characters: int = 300  # of a passage are shown to it: a call on all of it would cost twice as much
