@@ -15,10 +15,16 @@ from flows.ingest import OPTIONS
 from flows.zombies import begin, settle
 from pipeline.build.compaction import compact
 from pipeline.corpus import retention, versions
+from pipeline.corpus.store import read_copy, written
 from pipeline.corpus.versions import Busy, CorpusError, Version
-from pipeline.read.location import location
+from pipeline.read.location import is_url, location
 from pipeline.report.by_source import freshness, quality
 from pipeline.settings import DEFAULT
+
+
+def read_folder(corpus: str) -> Path:
+    """The folder of a corpus; of one in a store its working copy, as new as the store."""
+    return read_copy(corpus) if is_url(corpus) else Path(corpus)
 
 
 def newest(corpus: Path) -> Version:
@@ -36,13 +42,14 @@ def quality_check(corpus: str = "processed") -> State:
     An ingestion checks the same before it publishes; this finds what happened to the files since.
 
     Args:
-        corpus: Folder of the corpus.
+        corpus: Folder of the corpus, or its URL (s3://bucket/prefix).
     """
     begin()
-    version = newest(Path(corpus))
+    folder = read_folder(corpus)
+    version = newest(folder)
     parent = version.manifest["parent"]
-    known = parent and (versions.versions(Path(corpus)) / parent).is_dir()
-    checks = quality(version, versions.open_version(Path(corpus), parent) if known else None, DEFAULT.run)
+    known = parent and (versions.versions(folder) / parent).is_dir()
+    checks = quality(version, versions.open_version(folder, parent) if known else None, DEFAULT.run)
     create_table_artifact(pages.checks(checks), key="checks", description=f"what was checked in {version.name}")
     broken = [f"{check}: {'; '.join(problems[:3])}" for check, problems in checks if problems]
     if broken:
@@ -56,11 +63,11 @@ def freshness_check(raw: str = "raw", corpus: str = "processed", hours: int = 48
 
     Args:
         raw: Folder of scraped files, or its URL (s3://bucket/prefix).
-        corpus: Folder of the corpus.
+        corpus: Folder of the corpus, or its URL (s3://bucket/prefix).
         hours: How long a file may wait for its ingestion.
     """
     begin()
-    found = freshness(location(raw), newest(Path(corpus)), datetime.now(UTC))
+    found = freshness(location(raw), newest(read_folder(corpus)), datetime.now(UTC))
     create_table_artifact(pages.freshness(found), key="freshness", description="raw files that wait, by source")
     late = [source for source, waits in found.items() if waits.oldest_hours is not None and waits.oldest_hours > hours]
     if late:
@@ -75,17 +82,18 @@ def maintain(corpus: str = "processed", keep_versions: int = 0) -> State:
     The server itself deletes runs, logs and events that ended more than 30 days ago.
 
     Args:
-        corpus: Folder of the corpus.
-        keep_versions: How many of the last versions stay, beside every cited one; 0 for all.
+        corpus: Folder of the corpus, or its URL (s3://bucket/prefix).
+        keep_versions: How many of the last versions stay, beside every cited one; 0 for all. In a store none is deleted.
     """
     begin()
     told = [f"{len(settle(started_up=False))} runs without a process ended"]
     try:
-        if versions.pointer(Path(corpus)):
-            compacted = compact(Path(corpus))
-            told.append(f"parts merged into {compacted.version.name}" if compacted.changed else "no parts to merge")
+        with written(location(corpus)) as folder:
+            if versions.pointer(folder):
+                compacted = compact(folder)
+                told.append(f"parts merged into {compacted.version.name}" if compacted.changed else "no parts to merge")
         if keep_versions:
-            pruned = retention.prune(Path(corpus), keep_versions)
+            pruned = retention.prune(folder, keep_versions)
             told.append(f"{len(pruned.going)} versions deleted, {pruned.freed / 1e6:.1f} MB freed")
     except Busy as error:
         get_run_logger().warning("%s; the next maintenance does the rest", error)

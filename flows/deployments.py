@@ -21,13 +21,13 @@ CARE = (  # minutes behind full hours: an ingestion that starts at one is not he
 )
 
 
-def deployments(raw: Location, corpus: Path, settings: Path | None, cron: str, sources: Mapping[str, str]) -> list[Any]:
+def deployments(raw: Location, corpus: Location, settings: Path | None, cron: str, sources: Mapping[str, str]) -> list[Any]:
     """All deployments. cron: of all sources; sources: name -> cron of those with a schedule of their own.
 
     A worker runs one run at a time, so that a late run waits for the one before; it then finds nothing new.
     """
-    place = {"corpus": str(corpus.resolve())}
-    files = place | {"raw": raw if is_url(raw) else str(Path(raw).resolve())}
+    place = {"corpus": absolute(corpus)}
+    files = place | {"raw": absolute(raw)}
     build = files | {"settings": str(settings.resolve()) if settings else None}
     crons = {ALL: (cron, {})} | {slug(name): (line, {"source": name}) for name, line in sources.items()}
     return [
@@ -36,6 +36,11 @@ def deployments(raw: Location, corpus: Path, settings: Path | None, cron: str, s
         deployed(rebuild_corpus, build, {}),
         *(deployed(flow, files if flow is freshness_check else place, {"care": (line, {})}) for flow, line in CARE),
     ]
+
+
+def absolute(place: Location) -> str:
+    """A run has another working directory."""
+    return place if is_url(place) else str(Path(place).resolve())
 
 
 def deployed(flow: Flow[..., Any], parameters: dict[str, Any], crons: Mapping[str, tuple[str, dict[str, Any]]]) -> Any:

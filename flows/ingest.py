@@ -4,6 +4,7 @@ No `from __future__ import annotations` here: a served flow could not resolve it
 """
 
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 from prefect import flow
@@ -36,7 +37,7 @@ def ingest_articles(
 
     Args:
         raw: Folder of scraped files, or its URL (s3://bucket/prefix).
-        corpus: Folder of the corpus.
+        corpus: Folder of the corpus, or its URL (s3://bucket/prefix).
         source: Only the files of this folder directly below the raw folder; empty for all.
         settings: TOML file with other settings than the defaults.
         workers: Processes that clean; 0 for one a core.
@@ -47,7 +48,7 @@ def ingest_articles(
     name = f"ingest {source or 'all sources'}"
     todo = wanted(name, raw, corpus, settings, workers, allow_removals=allow_removals, accept_changes=accept_changes)
 
-    def select() -> Selection:
+    def select(folder: Path) -> Selection:
         if not source:
             return None, frozenset()
         return {f.raw_path for f in chosen(scan(todo.raw)[0], source)}, frozenset()
@@ -71,7 +72,7 @@ def backfill(
 
     Args:
         raw: Folder of scraped files, or its URL (s3://bucket/prefix).
-        corpus: Folder of the corpus.
+        corpus: Folder of the corpus, or its URL (s3://bucket/prefix).
         source: Only the files of this folder directly below the raw folder; empty for all.
         first_day: First day of the files: the date in their path (2026-11-20), or else when they were last written (UTC).
         last_day: Last day of the files.
@@ -84,13 +85,13 @@ def backfill(
     days = f" {first_day or ''}..{last_day or ''}" if first_day or last_day else ""
     todo = wanted(f"backfill {source or 'all sources'}{days} ({files})", raw, corpus, settings, workers, accept_changes=accept_changes)
 
-    def select() -> Selection:
+    def select(folder: Path) -> Selection:
         found = scan(todo.raw)[0]
         only = {f.raw_path for f in chosen(found, source, first_day, last_day)}
         if not only:
             known = ", ".join(sorted({source_of(f.raw_path) for f in found})) or "none"
             raise CorpusError(f"no raw file is of {source or 'any source'}{days}; sources are: {known}")
-        version = versions.open_version(todo.corpus)
+        version = versions.open_version(folder)
         rejected = rejected_paths(version) if version and files == "failed" else set()
         return only, frozenset(only if files == "all" else only & rejected)
 
@@ -105,14 +106,14 @@ def rebuild_corpus(
 
     Args:
         raw: Folder of scraped files, or its URL (s3://bucket/prefix).
-        corpus: Folder of the corpus.
+        corpus: Folder of the corpus, or its URL (s3://bucket/prefix).
         settings: TOML file with other settings than the defaults.
         workers: Processes that clean; 0 for one a core.
         accept_changes: Publish though a source suddenly looks unlike before.
     """
     begin()
     todo = wanted("rebuild all sources", raw, corpus, settings, workers, accept_changes=accept_changes)
-    return ingest(todo, lambda: (None, frozenset(f.raw_path for f in scan(todo.raw)[0])))
+    return ingest(todo, lambda _: (None, frozenset(f.raw_path for f in scan(todo.raw)[0])))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.lifetime import READY, Process, child
+from pipeline.corpus.store import working_copy_of
 from pipeline.corpus.versions import CorpusError
 from pipeline.read.location import Location, is_url
 
@@ -23,23 +24,27 @@ AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 
 
 def serve(
-    raw: Location, corpus: Path, *, cron: str, port: int, host: str = LOOPBACK, settings: Path | None = None, sources: Mapping[str, str]
+    raw: Location, corpus: Location, *, cron: str, port: int, host: str = LOOPBACK, settings: Path | None = None, sources: Mapping[str, str]
 ) -> int:
-    """Starts everything, prints where the UI is, and stays until Ctrl-C or SIGTERM. Raises CorpusError with what to mend."""
+    """Starts everything, prints where the UI is, and stays until Ctrl-C or SIGTERM. Raises CorpusError with what to mend.
+
+    What Prefect keeps lies in the folder of the corpus, or beside the working copy of one in a store.
+    """
     if not is_url(raw) and not Path(raw).is_dir():
         raise CorpusError(f"there is no raw folder {raw}; name the folder that holds the scraped files: corpus serve RAW CORPUS")
     refuse_open_door(host)
     if taken(host, port):
         raise CorpusError(f"port {port} is in use; choose another one: corpus serve --port {port + 1}")
-    os.environ |= environment(corpus, host, port)  # before Prefect is imported: it reads them then
+    home = Path(f"{working_copy_of(corpus)}.served") if is_url(corpus) else Path(corpus)
+    os.environ |= environment(home, host, port)  # before Prefect is imported: it reads them then
     for line in (cron, *sources.values()):
         refuse_cron(line)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # both end the same way
     options = json.dumps([str(raw), str(corpus), str(settings) if settings else None, cron, dict(sources)])
     with suppress(KeyboardInterrupt):
         while True:
-            with server(host, port, corpus) as serving, worker(options, serving, corpus) as working:
-                if wait_until_ready(working, serving, worker_log(corpus)):
+            with server(host, port, home) as serving, worker(options, serving, home) as working:
+                if wait_until_ready(working, serving, worker_log(home)):
                     print(f"Prefect UI: http://{reached(host)}:{port}  (schedule {cron!r}; Ctrl-C stops everything)", flush=True)
                     working.wait()
                 killed = "worker" if serving.poll() is None else "Prefect server"  # a worker ends with its server
@@ -48,9 +53,9 @@ def serve(
     return 0
 
 
-def environment(corpus: Path, host: str, port: int) -> dict[str, str]:
-    """Prefect's settings: its home in the corpus, a protected server, heartbeats, results as JSON, runs forgotten after 30 days."""
-    home = corpus.resolve() / "prefect"
+def environment(place: Path, host: str, port: int) -> dict[str, str]:
+    """Prefect's settings: its home in a folder, a protected server, heartbeats, results as JSON, runs forgotten after 30 days."""
+    home = place.resolve() / "prefect"
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = {
         "PREFECT_HOME": str(home),
@@ -107,9 +112,9 @@ def taken(host: str, port: int) -> bool:
 
 
 @contextmanager
-def server(host: str, port: int, corpus: Path) -> Iterator[Process]:
+def server(host: str, port: int, place: Path) -> Iterator[Process]:
     """A Prefect server that is healthy, and ends with the block. Raises CorpusError if it does not become so."""
-    log = corpus.resolve() / "prefect" / "server.log"
+    log = place.resolve() / "prefect" / "server.log"
     command, pids = ("flows.server", host, str(port)), [os.getpid()]
     with open(log, "ab") as output, child(*command, ends_with=pids, stdout=output, stderr=output) as process:
         wait_until_healthy(process, f"http://{reached(host)}:{port}/api/health", log)
@@ -117,15 +122,15 @@ def server(host: str, port: int, corpus: Path) -> Iterator[Process]:
 
 
 @contextmanager
-def worker(options: str, serving: Process, corpus: Path) -> Iterator[Process]:
+def worker(options: str, serving: Process, place: Path) -> Iterator[Process]:
     """What registers the deployments and runs them. It says on its standard output what a person should know; see flows.worker."""
     command, pids = ("flows.worker", options), [os.getpid(), serving.pid]
-    with open(worker_log(corpus), "ab") as log, child(*command, ends_with=pids, stdout=subprocess.PIPE, stderr=log) as process:
+    with open(worker_log(place), "ab") as log, child(*command, ends_with=pids, stdout=subprocess.PIPE, stderr=log) as process:
         yield process
 
 
-def worker_log(corpus: Path) -> Path:
-    return corpus.resolve() / "prefect" / "worker.log"
+def worker_log(place: Path) -> Path:
+    return place.resolve() / "prefect" / "worker.log"
 
 
 def wait_until_ready(working: Process, serving: Process, log: Path) -> bool:

@@ -29,6 +29,7 @@ from pipeline.build import engine
 from pipeline.build.engine import Cleaned, Engine
 from pipeline.build.planning import Batch, Plan, Report, plan
 from pipeline.corpus import versions
+from pipeline.corpus.store import written
 from pipeline.corpus.versions import Busy, CorpusError, Version
 from pipeline.read.location import Location, location
 from pipeline.report.by_source import SOURCE_CHECKS, quality
@@ -41,7 +42,7 @@ class Wanted:
 
     name: str
     raw: Location
-    corpus: Path
+    corpus: Location
     settings: Settings
     allow_removals: bool = False
     accept_changes: bool = False
@@ -56,16 +57,19 @@ def wanted(name: str, raw: str, corpus: str, settings: str | None, workers: int,
         chosen = settings_file.load(Path(settings)) if settings else DEFAULT
     except (OSError, ValueError) as error:
         raise CorpusError(f"the settings {settings} cannot be read: {error}") from error
-    return Wanted(name, location(raw), Path(corpus), replace(chosen, run=replace(chosen.run, workers=workers)), **more)
+    return Wanted(name, location(raw), location(corpus), replace(chosen, run=replace(chosen.run, workers=workers)), **more)
 
 
-def ingest(todo: Wanted, select: Callable[[], Selection] = lambda: (None, frozenset())) -> State[Any]:
-    """Plan, clean, link, check, publish. Safe to repeat and to kill; a run that finds another one at work gives way to it."""
+def ingest(todo: Wanted, select: Callable[[Path], Selection] = lambda _: (None, frozenset())) -> State[Any]:
+    """Plan, clean, link, check, publish. Safe to repeat and to kill; a run that finds another one at work gives way to it.
+
+    select: which files, given the folder of the corpus: of one in a store the working copy.
+    """
     started = build.now()
     try:
-        with versions.writing(todo.corpus):
-            only, again = select()
-            planned = make_plan(todo, only, again)
+        with written(todo.corpus) as corpus, versions.writing(corpus):
+            only, again = select(corpus)
+            planned = make_plan(todo, corpus, only, again)
             rename(f"{todo.name}: {len(planned.batches)} {'batch' if len(planned.batches) == 1 else 'batches'}")
             if planned.nothing_new and planned.parent:
                 return Completed(message=f"nothing new: {build.summary(planned.parent, changed=False).line()}")
@@ -74,7 +78,7 @@ def ingest(todo: Wanted, select: Callable[[], Selection] = lambda: (None, frozen
             found = publish(planned, units, links, reports, started, todo.accept_changes)
     except Busy as error:
         return Cancelled(message=f"{error}. Nothing is lost: the next run does what this one would have done")
-    show(todo.corpus, found)
+    show(corpus, found)
     return Completed(message=found.line())
 
 
@@ -86,9 +90,9 @@ def rename(name: str) -> None:
 
 
 @task(name="plan", cache_policy=NO_CACHE, persist_result=False)
-def make_plan(todo: Wanted, only: Collection[str] | None, again: frozenset[str]) -> Plan:
+def make_plan(todo: Wanted, corpus: Path, only: Collection[str] | None, again: frozenset[str]) -> Plan:
     """Compares the raw folder with the newest version."""
-    found = plan(todo.raw, todo.corpus, todo.settings, todo.allow_removals, only, again)
+    found = plan(todo.raw, corpus, todo.settings, todo.allow_removals, only, again)
     get_run_logger().info("%d batches to clean, %d finished before", len(found.batches), len(found.finished))
     if only is not None and found.parent and found.parent.manifest["digest"] != found.digest:
         get_run_logger().warning("settings or code changed since %s: all sources are cleaned anew", found.parent.name)

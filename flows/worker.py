@@ -31,7 +31,7 @@ def main(raw: str, corpus: str, settings: str | None, cron: str, sources: dict[s
     os.environ[ENDS_WITH] += f" {os.getpid()}"  # for the runs
     runner = Runner(name="corpus", limit=1, pause_on_shutdown=False)
     runner.handle_sigterm = interrupt  # its own way out leaves a coroutine behind
-    for deployment in deployments(location(raw), Path(corpus), Path(settings) if settings else None, cron, sources):
+    for deployment in deployments(location(raw), location(corpus), Path(settings) if settings else None, cron, sources):
         runner.add_deployment(deployment)
     print(READY, file=told, flush=True)
     try:

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.arguments import DONE, FAILED, add_folders, add_json, add_settings, folder, settings_of, whole_number
+from pipeline.cli.arguments import DONE, FAILED, add_folders, add_json, add_settings, settings_of, whole_number
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
@@ -65,7 +65,7 @@ def serve(chosen: argparse.Namespace) -> int:
     return int(
         start(
             chosen.raw,
-            folder(chosen.corpus),
+            chosen.corpus,
             cron=chosen.cron,
             port=chosen.port,
             host=chosen.host,

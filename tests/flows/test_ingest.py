@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,17 +10,21 @@ from pathlib import Path
 
 import pytest
 
+import pipeline
 from tests.build.poisoned import poison, survived
 from tests.conftest import built
 
 
 @pytest.mark.slow
-def test_the_flow_leaves_the_same_corpus_and_shows_what_it_did_and_survives_deadly_texts(raw_folder, corpus, tmp_path):
+def test_the_flow_leaves_the_same_corpus_and_shows_what_it_did_and_survives_deadly_texts(raw_folder, corpus, tmp_path, s3_server):
+    import s3fs
+
+    s3fs.S3FileSystem(skip_instance_cache=True).mkdir("flows")
     shutil.copytree(raw_folder, tmp_path / "poisoned")
     poison(tmp_path / "poisoned")
-    folders = [raw_folder, tmp_path / "corpus", tmp_path / "poisoned", tmp_path / "survivor"]
+    folders = [raw_folder, tmp_path / "corpus", tmp_path / "poisoned", tmp_path / "survivor", "s3://flows/corpus"]
     line = [sys.executable, "-m", "tests.flows.flow", *map(str, folders)]
-    environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect")}
+    environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = subprocess.run(line, cwd=Path(__file__).parents[2], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     told = [line for line in done.stdout.splitlines() if line]
@@ -30,3 +35,6 @@ def test_the_flow_leaves_the_same_corpus_and_shows_what_it_did_and_survives_dead
     assert hashes[0] == hashes[1]
     assert not built(raw_folder, tmp_path / "corpus").changed, "the command takes up where the flow left off"
     assert survived(tmp_path / "survivor", corpus) and "is set aside as a reject, crashed_worker" in done.stderr
+    assert re.search(r"^v000001: \d+ checks hold$", done.stdout, re.MULTILINE), done.stdout
+    assert "0 runs without a process ended; no parts to merge" in told
+    assert pipeline.open_corpus("s3://flows/corpus").content_hash == hashes[0]
