@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.build.publishing import write_part
 from pipeline.build.rewriting import Rewritten, begun, files, linked_from, newest, published
+from pipeline.build.writing import write_part
 from pipeline.corpus import parts, versions
 from pipeline.corpus.migrations import writable
 from pipeline.corpus.parts import HASH_SPACE

@@ -6,14 +6,15 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
+from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
@@ -23,7 +24,12 @@ from pipeline.build.quarantine import Watch, careful, in_hand
 from pipeline.corpus.versions import CorpusError
 from pipeline.settings import Settings
 
+FEWEST_SPREAD = 8  # a process of the pool costs .05 s and a copy of what is in memory, a unit of 5,000 documents takes 1 s
 IDLE_ROUNDS = 2  # in which workers die and no batch was begun: then it is not a batch that kills them
+
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Engine(NamedTuple):
@@ -105,6 +111,23 @@ def alone(batch: Batch, watch: Watch) -> Report | None:
             return executor.submit(clean_batch, batch, watch).result()
         except BrokenProcessPool:
             return None
+
+
+def spread(work: Callable[[T], R], items: Iterable[T], number: int, settings: Settings) -> list[R]:
+    """work(item) of each, in their order; on a pool of this machine where there are so many that it pays. Few items are in memory at
+    once. If a process of the pool is killed this one does the rest, so `work` may be done again."""
+    workers = min(workers_of(settings), number)
+    if number < FEWEST_SPREAD or workers == 1:
+        return [work(item) for item in items]
+    out: list[R] = []
+    left = iter(items)
+    with pool(workers) as executor:
+        while some := list(islice(left, 2 * workers)):
+            try:
+                out += list(executor.map(work, some))
+            except BrokenProcessPool:
+                out += [work(item) for item in some]
+    return out
 
 
 def workers_of(settings: Settings) -> int:

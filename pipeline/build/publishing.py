@@ -3,7 +3,6 @@
 A unit whose decisions did not change is linked from the version before, byte for byte; the others are written anew.
 """
 
-import dataclasses
 import json
 import os
 import shutil
@@ -12,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from pipeline.build.linking import Decision, Links
+from pipeline.build import engine
+from pipeline.build.deciding import task_of, written
+from pipeline.build.linking import Links
 from pipeline.build.planning import Plan, scan_digest
-from pipeline.build.units import UnitFiles, clean_texts
+from pipeline.build.units import UnitFiles
+from pipeline.build.writing import linked, linked_or_written, tagged, write_part
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.parts import Part
-from pipeline.corpus.schema import DOCUMENTS, HASHED_TABLES, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
+from pipeline.corpus.schema import HASHED_TABLES, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
 from pipeline.corpus.versions import Version
 
 
@@ -33,18 +34,17 @@ def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str,
     for table in TABLES:
         (staging / table).mkdir(parents=True)
     first_seen = known_before(plan)
-    described = {}
+    digests = {unit.name: links.digest(unit.name) for unit in units}
+    found, changed = {}, []
     for unit in units:
-        digest = links.digest(unit.name)
         before = plan.parent.manifest["units"].get(unit.name) if plan.parent and unit.published else None
-        if before and not unit.dropped and before["decisions"] == digest:
-            found = {table: linked(plan.parent, staging, table, part) for table, part in before["parts"].items()}
+        if before and not unit.dropped and before["decisions"] == digests[unit.name]:
+            found[unit.name] = {table: linked(plan.parent, staging, table, part) for table, part in before["parts"].items()}
         else:
-            old = {table: [part] for table, part in before["parts"].items()} if before else {}
-            tables = decided(unit, links.decisions(unit.name), run["run_id"], name, first_seen)
-            found = {t: linked_or_written(plan.parent, staging, t, unit.name, new, old.get(t, [])) for t, new in tables.items()}
-        if found:
-            described[unit.name] = {"decisions": digest, "parts": found}
+            changed.append(unit)
+    tasks = (task_of(unit, links.decisions(unit.name), staging, run["run_id"], first_seen) for unit in changed)
+    found |= zip((unit.name for unit in changed), engine.spread(written, tasks, len(changed), plan.settings), strict=True)
+    described = {unit: {"decisions": digests[unit], "parts": found[unit]} for unit in digests if found[unit]}
     others = {
         "rejects": whole_table(plan, staging, "rejects", "scan", tagged(rows.rejects_table(plan.rejects), run["run_id"])),
         "relations": whole_table(plan, staging, "relations", "relations", links.relations),
@@ -69,116 +69,6 @@ def release(corpus: Path, staging: Path, manifest: dict[str, Any], extras: Calla
     os.replace(staging, target)
     versions.point(corpus, {key: manifest[key] for key in ("version", "content_hash", "run_id", "finished_at", "counts")})
     return Version(target, manifest)
-
-
-def linked(parent: Version | None, staging: Path, table: str, part: dict[str, Any]) -> dict[str, Any]:
-    assert parent is not None
-    parts.link(parent.path / table / part["name"], staging / table / part["name"])
-    return part
-
-
-def decided(
-    unit: UnitFiles, decisions: dict[str, Decision], run_id: str, version: str, first_seen: dict[str, tuple[str, str]]
-) -> dict[str, pa.Table]:
-    """The unit's tables that have rows, with what linking decided of its documents."""
-    passages = unit.rows("passages")
-    documents = decided_documents(unit.rows("documents"), passages, decisions, run_id, version, first_seen)
-    passages = decided_passages(passages, decisions)
-    clean = pc.equal(passages.column("label"), "clean")
-    tables = {
-        "documents": documents, "passages": passages.filter(clean), "set_aside": passages.filter(pc.invert(clean)),
-        "repairs": unit.rows("repairs"), "rejects": tagged(unit.rows("rejects"), run_id),
-    }  # fmt: skip
-    return {name: table for name, table in tables.items() if table.num_rows}
-
-
-def linked_or_written(
-    parent: Version | None, staging: Path, table: str, name: str, found: pa.Table, before: Iterable[dict[str, Any]]
-) -> dict[str, Any]:
-    """The part of the parent that holds the same rows, or a new one."""
-    digest = f"{parts.rows_hash(found):032x}"
-    same = (part for part in before if (part["rows_hash"], part["rows"]) == (digest, found.num_rows))
-    part = next(same, None)
-    return linked(parent, staging, table, part) if part else write_part(staging, table, name, found)
-
-
-def write_part(staging: Path, table: str, name: str, found: pa.Table) -> dict[str, Any]:
-    path = staging / table / f"{name}.parquet"
-    parts.write(path, found.select(TABLES[table].names).cast(TABLES[table]))
-    return dataclasses.asdict(parts.described(path, found))
-
-
-def decided_documents(
-    documents: pa.Table,
-    passages: pa.Table,
-    decisions: dict[str, Decision],
-    run_id: str,
-    version: str,
-    first_seen: dict[str, tuple[str, str]],
-) -> pa.Table:
-    doc_ids = documents.column("doc_id").to_pylist()
-    taken = [decisions[d] for d in doc_ids]
-    status = [
-        old if old == "excluded" else "duplicate" if decision.duplicate_of else "included"
-        for old, decision in zip(documents.column("status").to_pylist(), taken, strict=True)
-    ]
-    seen = [first_seen.get(d, (run_id, version)) for d in doc_ids]
-    new = {
-        "status": pa.array(status, pa.string()),
-        "cluster_id": pa.array([decision.cluster_id for decision in taken], pa.string()),
-        "duplicate_of": pa.array([decision.duplicate_of for decision in taken], pa.string()),
-        "run_id": pc.coalesce(documents.column("run_id"), pa.array([run for run, _ in seen], pa.string())),
-        "first_version": pc.coalesce(documents.column("first_version"), pa.array([name for _, name in seen], pa.string())),
-    }
-    return without_site_repeats(with_columns(documents, new), passages, decisions)
-
-
-def without_site_repeats(documents: pa.Table, passages: pa.Table, decisions: dict[str, Decision]) -> pa.Table:
-    """Texts without what their site repeats, and all that is counted in them, of the documents where that changes or changed."""
-    doc_ids = documents.column("doc_id").to_pylist()
-    before = documents.column("site_repeats").to_pylist()
-    concerned = [bool(n or decisions[d].site_repeats) for d, n in zip(doc_ids, before, strict=True)]
-    if not any(concerned):
-        return documents
-    texts = clean_texts(passages.filter(pc.invert(repeated_by_site(passages, decisions))))
-    out = documents.to_pylist()
-    for d in (d for d, changes in zip(out, concerned, strict=True) if changes):
-        d["text"] = texts.get(d["doc_id"], "")
-        d["site_repeats"] = len(decisions[d["doc_id"]].site_repeats)
-        d.update(rows.figures(d["title"], d["text"], d["language"]))
-    return pa.Table.from_pylist(out, schema=DOCUMENTS)
-
-
-def with_columns(table: pa.Table, new: dict[str, pa.Array]) -> pa.Table:
-    for name, values in new.items():
-        table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), values)
-    return table
-
-
-def repeated_by_site(passages: pa.Table, decisions: dict[str, Decision]) -> pa.Array:
-    places = zip(passages.column("doc_id").to_pylist(), passages.column("seq").to_pylist(), strict=True)
-    return pa.array([seq in decisions[d].site_repeats for d, seq in places], pa.bool_())
-
-
-def decided_passages(passages: pa.Table, decisions: dict[str, Decision]) -> pa.Table:
-    columns = {c: passages.column(c).to_pylist() for c in ("doc_id", "seq", "label", "rule")}
-    labels, rules, repeats = [], [], []
-    for doc_id, seq, label, rule in zip(*columns.values(), strict=True):
-        decision = decisions[doc_id]
-        if label == "clean" and seq in decision.site_repeats:
-            label, rule = "boilerplate", "site_repeat"
-        elif label == "clean" and decision.duplicate_of:
-            label, rule = "duplicate", "duplicate_of"
-        labels.append(label)
-        rules.append(rule)
-        repeats.append(next((p for s, p in decision.repeats if s == seq), None) if decision.repeats else None)
-    found = (("label", labels), ("rule", rules), ("repeat_of", repeats))
-    return with_columns(passages, {name: pa.array(values, pa.string()) for name, values in found})
-
-
-def tagged(table: pa.Table, run_id: str) -> pa.Table:
-    """Rows that no run has written yet get this run's id."""
-    return with_columns(table, {"run_id": pc.fill_null(table.column("run_id"), run_id)})
 
 
 def known_before(plan: Plan) -> dict[str, tuple[str, str]]:

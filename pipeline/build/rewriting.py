@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import report
-from pipeline.build.publishing import linked, manifest_of, release, write_part
+from pipeline.build.publishing import manifest_of, release
+from pipeline.build.writing import linked, write_part
 from pipeline.corpus import parts, versions
 from pipeline.corpus.migrations import migrated, schema_of
 from pipeline.corpus.schema import RUNS, TABLES

@@ -6,8 +6,8 @@ Columns that came later are null until the next build reads the raw files again.
 from pathlib import Path
 from typing import Any
 
-from pipeline.build.publishing import write_part
 from pipeline.build.rewriting import Rewritten, begun, files, newest, published
+from pipeline.build.writing import write_part
 from pipeline.corpus import parts, versions
 from pipeline.corpus.migrations import RENAMED, advice, is_current, migrated, schema_of
 from pipeline.corpus.versions import CorpusError

@@ -85,8 +85,9 @@ def schema(path: Path) -> pa.Schema:
     return pq.read_schema(path)
 
 
-def described(path: Path, table: pa.Table) -> Part:
-    return Part(path.name, table.num_rows, file_sha256(path), f"{rows_hash(table):032x}")
+def described(path: Path, table: pa.Table, hashed: str | None = None) -> Part:
+    """hashed: the hash of the rows, where it is known."""
+    return Part(path.name, table.num_rows, file_sha256(path), hashed or f"{rows_hash(table):032x}")
 
 
 def file_sha256(path: Path) -> str:

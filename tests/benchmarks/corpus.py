@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 
 import pipeline
 from pipeline.build.planning import shaping_digest
-from pipeline.build.publishing import fill_empty, manifest_of, release, write_part
+from pipeline.build.publishing import fill_empty, manifest_of, release
+from pipeline.build.writing import write_part
 from pipeline.corpus import rows, versions
 from pipeline.corpus.check import check
 from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REPAIRS, RUNS, TABLES
