@@ -42,7 +42,6 @@ BACK = {v: k for k, v in CYRILLIC_TWINS.items() if k not in "вһԁԛԝԌԚԜҮ�
 _TO_LATIN, _TO_CYRILLIC = ({ord(k): v for k, v in table.items()} for table in (TWINS, BACK))
 MIXED = re.compile(r"[^\W\d_]+")
 TWIN_INSIDE = re.compile("[\u0370-\u052f](?:[A-Za-z]|(?<=[A-Za-z].))")
-WIDTHS = re.compile("[０-９Ａ-Ｚａ-ｚｦ-ﾟ]")
 CONTROL_HINT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
 
 
