@@ -54,7 +54,7 @@ class Repair:
 
     telling_line: int = 100  # characters of a line without doubt that tell its language: what is plain in it is not searched
     odd_word: float = 2.55  # nats a letter of words beyond ASCII: wrongly decoded lines from 2.6 up, 90 % of good ones below 2.7
-    odd_result: float = 3.3  # the same of a result that is to be believed: 95 % of good lines
+    odd_result: float = 3.3  # the same of a result that is to be believed, a joined word too: 95 % of good lines
     odd_han: float = 0.6  # share of rare ideographs: good lines up to .38, UTF-8 read as GBK from .92
     utf8_characters: int = 4  # least characters beyond ASCII and nats saved before UTF-8 is believed
     utf8_gain: float = 12.0
@@ -64,12 +64,11 @@ class Repair:
     lone_gain: float = 22.0  # or save more: good Kurdish up to 21 (40,000 texts in 150 languages)
     plain_result: float = 2.95  # nats a character of a result that is plainly some language: 93 % of damaged lines, 4 of 36 good ones
     plain_gain_each: float = 5.0  # a changed character of such a result; damaged lines from 5 up
-    odd_gain: float = 40.0  # a result that looks odd must save more: good Kurdish, Turkmen, Irish (without a model) save up to 39
+    odd_gain: float = 40.0  # a result that looks odd must save more: good Kurdish, Turkmen, Irish (without a model) save up to 39,
+    odd_drop: float = 0.53  # and so much a character: good lines up to .51, 18 damaged ones from .55
     legacy_gain_each: float = 9.0  # and a changed character; good Breton up to 17: alone it proves nothing
     legacy_letters: float = 0.6  # share of the changed characters that become letters, or marks in their place
     legacy_result: float = 4.3  # nats a character of the result; good Latin lines at the 95th percentile: 3.1
-    odd_legacy_result: float = 3.1  # of one that looks odd: good ones of languages without a model from 3.18,
-    odd_drop: float = 0.53  # or nats a character that it saves: good ones up to .51, damaged lines from .55 (16 and 18 lines)
     script_result: float = 5.2  # the same of another script; good Thai 4.7, Belarusian 4.7, Arabic 4.3
     gain_wide: float = 9.0  # nats a character beyond ASCII that prove a multi-byte charset though the result looks odd
     script_characters: int = 7  # another script: more evidence (short strings of accents look like Greek)
@@ -85,7 +84,6 @@ class Repair:
     run_words: int = 5  # English words run together, two of them of the commonest 80,
     run_long: int = 36  # or one, from so many letters on
     run_word: float = 2.8  # nats a letter of such words; 99 % of 40 letters of English below 2.6, no long word of another language
-    spaced_word: float = 3.3  # nats a letter of words whose letters were set apart; not measured
 
 
 @dataclass(frozen=True, slots=True)

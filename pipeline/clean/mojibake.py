@@ -152,16 +152,21 @@ def _legacy_enough(line: str, beyond: int, found: charsets.Candidate, language: 
         weak = len(changed) == 1 and each > settings.lone_result and not letters.C1.search(line)
         least = settings.lone_gain if weak else settings.legacy_gain
         return gain >= least and gain >= settings.plain_gain_each * len(changed)
-    if any(line[i].isalpha() and not text[i].isalpha() for i in changed):
+    if any(line[i].isalpha() and not text[i].isalpha() and not _degree(text, i) for i in changed):
         return False  # a letter that becomes a mark: so do those of languages without a model
-    clear = each <= settings.odd_legacy_result or gain >= settings.odd_drop * min(len(text), charsets.SAMPLE)
-    enough = gain >= settings.odd_gain and gain >= settings.legacy_gain_each * len(changed)
-    return enough and clear and each <= settings.legacy_result
+    clear = gain >= settings.odd_drop * min(len(text), charsets.SAMPLE) and each <= settings.legacy_result
+    return clear and gain >= settings.odd_gain and gain >= settings.legacy_gain_each * len(changed)
+
+
+def _degree(text: str, i: int) -> bool:
+    return text[i] == "°" and text[i - 1 : i].isdigit()
 
 
 def _placed(text: str, i: int) -> bool:
     """Whether a quotation mark or a Spanish opening mark stands where it belongs."""
     before, after = text[i - 1 : i], text[i + 1 : i + 2]
+    if _degree(text, i):
+        return True
     if text[i] in "’'" and before.isalpha() and after.isalpha():
         return True
     if text[i] in "¿¡" and before and not (before.isspace() or before in "([“‘«"):

@@ -44,7 +44,7 @@ def repair(draft: Draft, settings: Settings) -> Draft:
         draft = _each(draft, layout.controls)
     if _spaced(draft.text, _kinds(draft.text)):
         draft = _each_line(draft, lambda line: runs.together(line, settings.repair))
-        draft = _each_line(draft, lambda line: layout.spaced(line, settings.repair.spaced_word))
+        draft = _each_line(draft, lambda line: layout.spaced(line, settings.repair.odd_result))
     if _kinds(draft.text).rfind(LONG_RUN) >= 0:
         draft = _each_line(draft, lambda line: runs.apart(line, settings.repair))
     return draft

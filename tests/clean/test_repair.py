@@ -1,5 +1,6 @@
 import json
 import os
+import re
 from pathlib import Path
 
 import ftfy
@@ -9,13 +10,14 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import charsets, escapes, guard
+from pipeline.clean import charsets, escapes, guard, scan
 from pipeline.clean.draft import Draft
 from pipeline.clean.mojibake import differences
 from pipeline.clean.repair import _plain, repair
 from pipeline.edits import apply, restore
 from pipeline.settings import DEFAULT
 
+MIXED = re.compile("[A-Za-z](?:[中檔Жж]|(?<=[中檔Жж].))")
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "repair.json").read_text(encoding="utf-8"))
 PIECES = ["\r", "\n", "\r\n", "\0", "\ud83d", "\ude00", "\xad", "\u200b", "&amp;", "&lt;", "%C3%A4", "\\u00e4",
           "=C3=A4", "=\n", "+BBE-", "Ã¤", "ÐŸÑ€Ð¸", "â€™", "\x81", "\u0301", " a b c d ", "楔胁", "ﻭﺻ", "Ａ", "ｶﾞ", "ﬁ", "a ",
@@ -103,6 +105,30 @@ def test_what_the_guard_passes_ftfy_passes(first):
             for b in some[second][:6]:
                 for text in (a + b, f"x{a}{b}y", f"{a} {b}", f"{b}{a}{b}", f"В{a}{b}Р", f"“{a}{b}”"):
                     assert not (guard.plain(text) and is_bad(text)), ascii(text)
+
+
+@given(st.text(st.sampled_from("aZ .é’“”Ã©Â†œŒ€°ÙØ‚вЂГў×²à¼√±³½–\xa0\x85中ñß\n"), max_size=40))
+@settings(max_examples=500, deadline=None)
+def test_looking_near_a_suspect_is_looking_everywhere(text):
+    for line in text.split("\n"):
+        assert guard.bad(line) == (not guard.plain(line) and is_bad(line))
+
+
+@given(st.text(st.sampled_from("ab Zé中檔Жж\n\n§’—"), max_size=60))
+def test_a_scan_tells_each_line_what_it_holds(text):
+    found = scan.scan(text)
+    lines = text.split("\n")
+    assert [text[line.start : line.end] for line in found.lines] == [line for line in lines if not line.isascii()]
+    for line in found.lines:
+        assert line.kinds == scan.scan(text[line.start : line.end]).kinds
+        assert bool(line.kinds & scan.MIXED) == bool(MIXED.search(text[line.start : line.end]))
+
+
+def test_kinds_are_classes_of_characters():
+    for kind, characters in scan.KINDS.items():
+        some = re.findall(f"[{characters}]", "".join(map(chr, range(0x10000))))
+        assert some
+        assert all(scan.scan(c + "é").kinds & kind for c in some[:50] + some[-50:])
 
 
 def _members(chars: str) -> str:
