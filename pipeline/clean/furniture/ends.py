@@ -1,7 +1,7 @@
 """Above and below the article: dates, notices, the comments of readers, titles of other articles."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipeline.clean.furniture.lines import account, breadcrumbs, comment_head, date_line, dated_line, signed_comment
 from pipeline.clean.furniture.shapes import ENDED, FIXED, Found, is_alone, is_body, is_headline, is_open, is_prose
@@ -17,8 +17,9 @@ def by_place(passages: Sequence[Passage], found: Found, settings: Furniture) -> 
     for n in sorted({*range(min(settings.edge, len(passages))), *range(max(0, len(passages) - settings.edge), len(passages))} - set(found)):
         if is_open(passages[n]) and passages[n].kind not in FIXED and (rule := dense(passages[n].text)):
             found[n] = (rule, 0.7)
-    rows = {n for n, p in enumerate(passages) if p.kind == "table" and is_alone(passages, n)}  # `3 May 2019 | News` is no table
-    prose = [n for n, p in enumerate(passages) if n not in found and n not in rows and is_body(p, settings)]
+    prose = [n for n, p in enumerate(passages) if n not in found and is_body(p, settings)]
+    rows = set(takewhile(lambda n: passages[n].kind == "table" and is_alone(passages, n), prose))  # `3 May | News` is no table
+    prose = prose[len(rows) :]
     if not prose:
         return
     for n in [*range(min(prose[0], settings.head_lines)), *range(prose[-1] + 1, len(passages))]:
