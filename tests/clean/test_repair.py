@@ -7,7 +7,7 @@ import ftfy
 import pytest
 from babel import Locale, localedata
 from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import charsets, escapes, guard, scan
@@ -108,6 +108,8 @@ def test_what_the_guard_passes_ftfy_passes(first):
 
 
 @given(st.text(st.sampled_from("aZ .é’“”Ã©Â†œŒ€°ÙØ‚вЂГў×²à¼√±³½–\xa0\x85中ñß\n"), max_size=40))
+@example("Ø·Ø·")
+@example("ГўВЂВ a")
 @settings(max_examples=500, deadline=None)
 def test_looking_near_a_suspect_is_looking_everywhere(text):
     for line in text.split("\n"):
