@@ -30,6 +30,7 @@ SCHEMA = pa.schema(
 )
 _BATCH = 1 << 18  # characters: arrays of a batch stay in the second cache
 _REACH = 1 << 20  # a longer token is known by its beginning
+_USUAL = 19  # bits of the length of a batch: 8 MB of powers, for the longest texts 16 more
 _ROOT = 0x9E3779B97F4A7C15
 _STEPS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)  # odd, of splitmix64 and its kin
 _TURNS_ALL = 9  # turns before repeated shingles are looked for, which costs as much as ten turns
@@ -110,19 +111,19 @@ def token_hashes(folded: Folded) -> tuple[Hashes, Places, Places]:
 
 def _polynomials(weights: NDArray[np.uint32], starts: Places) -> Hashes:
     """Of each token: the sum of weight times a power that counts from the token's begin, mixed."""
-    powers, inverses = _powers()
+    powers, inverses = _powers(max(_USUAL, (len(weights) - 1).bit_length()))
     sums = np.zeros(len(weights) + 1, np.uint64)
     np.cumsum(weights * powers[: len(weights)], out=sums[1:])
     ends = np.append(starts[1:], len(weights))
     return mixed((sums[ends] - sums[starts]) * inverses[starts], 0)
 
 
-@lru_cache(maxsize=1)
-def _powers() -> tuple[Hashes, Hashes]:
-    """Powers of an odd number modulo 2**64, and of its inverse."""
+@lru_cache(maxsize=2)
+def _powers(bits: int) -> tuple[Hashes, Hashes]:
+    """2**bits powers of an odd number modulo 2**64, and of its inverse."""
     tables = []
     for root in (_ROOT, pow(_ROOT, -1, 1 << 64)):
-        steps = np.full(_REACH, root, np.uint64)
+        steps = np.full(1 << bits, root, np.uint64)
         steps[0] = 1
         tables.append(np.cumprod(steps, dtype=np.uint64))
     return tables[0], tables[1]
