@@ -6,6 +6,7 @@ whose worker was killed to the next one; a batch that kills several comes back a
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
@@ -46,9 +47,15 @@ def dask(address: str, workers: int) -> Iterator[Engine]:
                 client.wait_for_workers(1, timeout=START_SECONDS)
             except TimeoutError as error:
                 raise CorpusError(f"the Dask scheduler at {address} has no workers; start some: dask worker {address}") from error
-            with client.get_executor(pure=False) as executor:
-                threads = sum(client.nthreads().values())
-                yield Engine(lambda batch: executor.submit(clean_remotely, batch), threads, lost, client.dashboard_link)
+            try:
+                with client.get_executor(pure=False) as executor:
+                    threads = sum(client.nthreads().values())
+                    yield Engine(lambda batch: executor.submit(clean_remotely, batch), threads, lost, client.dashboard_link)
+            except CancelledError as error:
+                raise CorpusError(
+                    f"the Dask scheduler at {address} is gone. The corpus is as it was and finished batches stay; "
+                    "start it and its workers, and run again"
+                ) from error
 
 
 @contextmanager
