@@ -115,10 +115,15 @@ def _one(script: str) -> re.Pattern[str]:
     return re.compile(_run(script))
 
 
+@lru_cache(1024)
+def _rare_script(letter: str) -> str:
+    return next(s for s in _RARE if any(a <= ord(letter) <= b for a, b in RANGES[s]))
+
+
 def _rare(piece: str, start: int, end: int) -> Iterator[Run]:
     """The runs of a stretch that has rare scripts alone, and begins with a letter."""
     while start < end:
-        script = next(s for s in _RARE if any(a <= ord(piece[start]) <= b for a, b in RANGES[s]))
+        script = _rare_script(piece[start])
         found = _one(script).match(piece, start, end)
         stop = found.end() if found else end
         yield Run(start, start + _last(piece[start:stop]), script)
