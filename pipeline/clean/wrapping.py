@@ -107,7 +107,8 @@ def _foreign(n: int, found: Sequence[Row], frame: Frame) -> bool:
         return True
     if row.size[frame.measure] > frame.width + frame.slack:
         return True
-    return not is_full(row, below, frame) and not row.ended
+    goes_on = next((other for other in found[n + 1 : n + 5] if other.form != "stamp"), below)  # the sentence, behind a page number
+    return not is_full(row, goes_on, frame) and not row.ended
 
 
 def _resumes(a: Row, b: Row, between: Sequence[Row], frame: Frame) -> bool:
