@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.build.batch import finish
 from pipeline.build.cluster import clean_remotely, imported
 from pipeline.build.planning import plan
 from pipeline.corpus import versions
@@ -94,6 +95,19 @@ def test_a_worker_with_another_program_or_without_the_folder_refuses(place):
     with pytest.raises(CorpusError, match="does not see /nowhere"):
         clean_remotely(dataclasses.replace(batch, corpus="/nowhere"))
     assert clean_remotely(batch)["documents"]
+
+
+def test_what_a_faster_worker_finished_stays_as_it_is(tmp_path):
+    for name in ("slower", "batch"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "batch.json").write_text(name)
+    finish(tmp_path / "slower", tmp_path / "batch")
+    assert (tmp_path / "batch" / "batch.json").read_text() == "batch" and not (tmp_path / "slower").exists()
+    for name in ("next", "half"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_text("")
+    finish(tmp_path / "next", tmp_path / "half")
+    assert [path.name for path in (tmp_path / "half").iterdir()] == ["next"], "what is without its batch.json is rubbish"
 
 
 def test_an_engine_that_is_not_installed_is_named():
