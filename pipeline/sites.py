@@ -18,6 +18,7 @@ from pipeline.settings import Settings, Sites
 
 LONGEST = 240  # characters; longer passages that repeat are quotations and the business of `duplicates`
 _DIGITS = re.compile(r"\d+(?:[.,:/\s٫٬]\d+)*")
+_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9][a-z0-9.-]*)(?:[/?#]|\Z)")
 _LETTER = re.compile(r"[^\W\d_]")
 
 Places = NDArray[np.int64]
@@ -92,6 +93,8 @@ def _among(site: str | None, names: Sequence[str]) -> bool:
 
 def site_of(site: str | None, url: str | None) -> str | None:
     """What tells the pages of one site from others: the host of the address, else the name that the page gives itself."""
+    if url and (plain := _HOST.match(url)):  # nearly all, at a tenth of the cost
+        return plain[1]
     try:
         host = (urlsplit(url).hostname or "") if url else ""
     except ValueError:  # a bracket of a broken IPv6 address

@@ -63,15 +63,7 @@ def fold(texts: Sequence[str]) -> Folded:
     signs = np.take(_tables().raw, raw, mode="clip")
     hard = _hard(signs)
     if len(hard):
-        rows = np.unique(np.searchsorted(bounds, hard, "right") - 1).tolist()
-        plain = list(texts)
-        for row in rows:
-            plain[row] = unicodedata.normalize("NFKC", plain[row]).casefold()
-        raw, bounds = _points(plain)
-        signs = np.take(_tables().raw, raw, mode="clip")
-        for row in rows:
-            span = slice(bounds[row], bounds[row + 1])
-            signs[span] = np.take(_tables().folded, raw[span], mode="clip")
+        signs, bounds = _the_long_way(raw, signs, bounds, hard)
     kinds = _kinds(signs)
     if not kinds.all():
         signs, kinds, bounds = _kept(kinds != 0, signs, bounds)
@@ -97,6 +89,26 @@ def _points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]
     return np.frombuffer("\n".join((*texts, "")).encode(_UTF32, "surrogatepass"), np.uint32), bounds
 
 
+def _the_long_way(
+    raw: NDArray[np.uint32], signs: NDArray[np.uint32], bounds: NDArray[np.int64], hard: NDArray[np.int64]
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The signs with the words that hold a hard one normalised by unicodedata: nothing joins across a space or a line end."""
+    between = np.flatnonzero((raw == ord(" ")) | (raw == ord("\n")))
+    word = np.unique(np.searchsorted(between, hard))
+    begins, ends = np.append(-1, between)[word] + 1, between[word]
+    spans = list(zip(begins.tolist(), ends.tolist(), strict=True))
+    plain = [raw[begin:end].tobytes().decode(_UTF32, "surrogatepass") for begin, end in spans]
+    codes, starts = _points([unicodedata.normalize("NFKC", text).casefold() for text in plain])
+    found = np.take(_tables().folded, codes, mode="clip")
+    parts, at = [], 0
+    for (begin, end), (start, stop) in zip(spans, pairwise(starts.tolist()), strict=True):
+        parts += [signs[at:begin], found[start : stop - 1]]
+        at = end
+    sizes = np.diff(bounds)
+    np.add.at(sizes, np.searchsorted(bounds, begins, "right") - 1, np.diff(starts) - 1 - (ends - begins))
+    return np.concatenate([*parts, signs[at:]]), np.append(0, np.cumsum(sizes))
+
+
 def _hard(signs: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Where no table can normalise a sign, or a mark stands behind one that NFKC puts after it."""
     if not len(signs) or signs.max() < _HARD << _KIND:
@@ -117,7 +129,9 @@ def _kept(
 
 
 def _kinds(signs: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    kinds: NDArray[np.uint8] = (signs >> np.uint32(_KIND)).astype(np.uint8) & np.uint8(7)
+    kinds = np.empty(len(signs), np.uint8)
+    np.right_shift(signs, np.uint32(_KIND), out=kinds, casting="unsafe")  # without an array four times as large in between
+    kinds &= np.uint8(7)
     return kinds
 
 

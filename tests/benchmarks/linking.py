@@ -68,7 +68,7 @@ def written(place: Path, number: int) -> UnitFiles:
         numbers = range(number * UNIT, (number + 1) * UNIT)
         table = documents_table(numbered(numbers, [" ".join(row) for row in WORDS[words]]))
         parts.write_rows(folder / "documents.arrow", table)
-        flat = [pa.array(own[:, :MINIMA].ravel()), pa.array(np.sort(own[:, MINIMA:]).ravel())]
+        flat = [pa.array(own[:, :MINIMA].astype(np.uint16).ravel()), pa.array(np.sort(own[:, MINIMA:]).ravel())]
         columns = {
             "doc_id": table["doc_id"], "content_hash": pa.array([hash_of(n) for n in numbers]),
             "tokens": pa.array(np.full(UNIT, 640, np.int32)), "minima": pa.FixedSizeListArray.from_arrays(flat[0], MINIMA),

@@ -39,7 +39,7 @@ def test_minima_are_those_of_the_plain_rounds_however_often_a_shingle_comes(dist
     rng = np.random.default_rng(distinct)
     values = rng.integers(0, 2**64, distinct, dtype=np.uint64)
     repeated = rng.permutation(np.concatenate([values] * 3))
-    assert minima(repeated, np.zeros(len(repeated), int), 1)[0].tolist() == plain_minima(values.tolist())
+    assert minima(repeated, np.zeros(len(repeated), int), 1)[0].tolist() == [least & 0xFFFF for least in plain_minima(values.tolist())]
 
 
 def test_a_token_at_the_end_of_a_piece_is_hashed_whole():

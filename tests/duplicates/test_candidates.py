@@ -75,7 +75,7 @@ def test_few_short_or_strange_texts_have_none(texts):
 def strangers(rows: int, seed: int, common: int) -> pa.Table:
     """Signatures that share nothing but values that every sample holds; one row in ten doubles the one before."""
     rng = np.random.default_rng(seed)
-    minima = rng.integers(0, 2**32, (rows, MINIMA), dtype=np.uint32)
+    minima = rng.integers(0, 2**16, (rows, MINIMA), dtype=np.uint16)
     samples = rng.integers(0, 2**32, (rows, 40), dtype=np.uint32)
     samples[:, :common] = np.arange(common)
     minima[10::10], samples[10::10] = minima[9:-1:10], samples[9:-1:10]
