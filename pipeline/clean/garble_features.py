@@ -1,6 +1,6 @@
-"""What the garble model sees of a text: hashed n-grams of characters and of letter shapes, pairs of words, counted shapes.
+"""What the garble model sees of a text: sums over its words and over neighbouring words, and the ratios of these sums.
 
-All texts of a batch are done at once on one array of code points; nothing depends on Python's hash seed.
+What a word adds depends on the word alone and is kept for the next time; sums of lines are the sums of their paragraph.
 """
 
 from collections.abc import Sequence
@@ -10,250 +10,243 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean.garble_signs import (
-    CJK,
-    COMBINING,
-    CONTROL,
-    CYRILLIC,
-    DIGIT,
-    HIGH_LOWER,
-    HIGH_UPPER,
-    LOST,
-    LOWER,
-    MARK,
-    OTHER,
-    RARE,
-    SPACE,
-    STOP,
-    SYMBOL,
-    UPPER,
-    Codes,
-    Hashes,
-    Ints,
-    Mask,
-    Signs,
-    Words,
-    known,
-    letter_table,
-    pairs,
-    signs,
-    words,
-)  # fmt: skip
+from pipeline.clean.garble_signs import FACTORS, GAP, LETTERS, Codes, Ints, Sheet, is_of, known, mixed, runs, sheet
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
+Weights = npt.NDArray[np.int8]
+Rows = npt.NDArray[np.int32]
 
 BITS = 18  # of the hash of an n-gram
 LONGEST = 4  # characters in an n-gram
-SHAPE_LENGTHS = (3, 5)  # letters' shapes seen together
-ORDER_BITS = 18  # of the hash of two neighbouring words
-LONG_WORD = 6  # letters
-VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūăąęěėįőűůøıươаеёиоуыэюяіїєαεηιουωάέήίόύώ"
-FEATURES = (
-    "mean", "scaled", "word_low", "word_bad", "word_worst", "word_best", "shape_mean", "size", "words", "word_length", "word_length_sd",
-    "short_words", "long_words", "upper", "lower", "digit", "stop", "mark", "symbol", "high", "other", "combining", "cjk", "lost",
-    "control", "cyrillic", "rare", "question", "case_flip", "letter_digit", "mark_inside", "vowels", "script_flip", "distinct", "repeats",
-    "capital_words", "consonants", "space", "order", "order_scaled", "stop_small", "small_capital", "known", "known_words", "known_long",
-    "unknown_mean", "unknown_ink",
+SHAPES = 2  # kinds of n-grams of classes of characters: of three and of five
+ORDER_BITS = 19  # of the hash of two neighbouring words
+LONG_RUN = 6  # letters
+LONG = 15  # characters of a word
+PIECE = 400  # characters; longer words are taken in pieces
+FINE = 16  # steps that a mean weight is told apart by
+NOTHING = "\ufffd"  # stands for a text of white space alone
+
+CAPITAL = "UPPER UPPER_V HIGH_UPPER HIGH_UPPER_V CYRILLIC_UPPER OTHER_UPPER"
+SMALL = "LOWER LOWER_V HIGH_LOWER HIGH_LOWER_V CYRILLIC CYRILLIC_V"
+LATIN = "LOWER_V LOWER UPPER_V UPPER HIGH_LOWER_V HIGH_LOWER HIGH_UPPER_V HIGH_UPPER"
+OTHER = "CYRILLIC_V CYRILLIC CYRILLIC_UPPER OTHER_V OTHER OTHER_UPPER"
+CONSONANT = "LOWER UPPER HIGH_LOWER HIGH_UPPER CYRILLIC"
+STOP = "END QUESTION COMMA QUOTE BRACKET HYPHEN"
+LETTER = f"{LATIN} {OTHER}"
+EVENTS = {  # name -> classes of three characters in a row; . is any
+    "upper": ". / . / UPPER UPPER_V",
+    "lower": ". / . / LOWER LOWER_V",
+    "digit": ". / . / DIGIT",
+    "stop": f". / . / {STOP}",
+    "mark": ". / . / MARK",
+    "symbol": ". / . / SYMBOL",
+    "high": ". / . / HIGH_LOWER_V HIGH_LOWER HIGH_UPPER_V HIGH_UPPER",
+    "other": ". / . / OTHER_V OTHER OTHER_UPPER",
+    "combining": ". / . / COMBINING",
+    "cjk": ". / . / CJK",
+    "lost": ". / . / LOST",
+    "control": ". / . / CONTROL",
+    "cyrillic": ". / . / CYRILLIC CYRILLIC_V CYRILLIC_UPPER",
+    "rare": ". / . / RARE",
+    "question": ". / . / QUESTION",
+    "vowel": ". / . / LOWER_V UPPER_V HIGH_LOWER_V HIGH_UPPER_V CYRILLIC_V OTHER_V",
+    "letter": f". / . / {LETTER}",
+    "case_flip": f". / {SMALL} / {CAPITAL}",
+    "into_digit": f". / {LETTER} / DIGIT",
+    "from_digit": f". / DIGIT / {LETTER}",
+    "sign_inside": f"{LETTER} / MARK SYMBOL / {LETTER}",
+    "stop_inside": f"{LETTER} / END QUESTION COMMA / {LETTER}",
+    "script_out": f". / {LATIN} / {OTHER} CJK",
+    "script_in": f". / {OTHER} CJK / {LATIN}",
+    "capital_word": f". / SPACE / {CAPITAL}",
+    "consonants": f"{CONSONANT} / {CONSONANT} / {CONSONANT}",
+    "single": f"SPACE / {LETTER} / SPACE",
+    "single_sign": "SPACE / END COMMA QUOTE BRACKET HYPHEN MARK SYMBOL / SPACE",
+    "stops": f". / {STOP} MARK SYMBOL / {STOP} MARK SYMBOL",
+}
+RUN_SUMS = ("letters", "found", "runs", "found_runs", "long", "found_long", "rest")
+WORD_SUMS = (
+    *RUN_SUMS, "words", "ink", "squares", "short", "extended", "ngrams", "shapes", "repeats", "low", "bad", *EVENTS,
 )  # fmt: skip
+NEIGHBOURS = {"stop_small": (1, 1), "stop_capital": (1, 2), "comma_capital": (2, 2), "small_capital": (3, 2)}  # how words end and begin
+ENDS, BEGINS = ("END QUESTION", "COMMA", SMALL), (SMALL, CAPITAL)
+ASIDE = ("mean", "head", "tail", "sign", "end", "begin", "alone")  # of a word; these do not add up
+ROW = {name: number for number, name in enumerate(WORD_SUMS + ASIDE)}
+SUMS = (*WORD_SUMS, "order", *NEIGHBOURS)
+EXTREMES = ("worst", "best")  # of the words of a text; these do not add up
+COLUMN = {name: number for number, name in enumerate(SUMS + EXTREMES)}
+RATIOS = {  # feature -> sum, and what it is of
+    **{name: (name, "ink") for name in EVENTS}, **{name: (name, "words") for name in NEIGHBOURS},
+    "weight": ("ngrams", "ink"), "shape_weight": ("shapes", "ink"), "repeats": ("repeats", "ink"), "order": ("order", "ink"),
+    "vowels": ("vowel", "letter"), "low": ("low", "words"), "bad": ("bad", "ink"),
+    "word_length": ("ink", "words"), "squares": ("squares", "words"), "short": ("short", "words"), "extended": ("extended", "words"),
+    "capital_words": ("capital_word", "words"), "known": ("found", "letters"), "known_runs": ("found_runs", "runs"),
+    "known_long": ("found_long", "long"), "unknown": ("rest", "ink"), "order_of_words": ("order", "words"),
+}  # fmt: skip
+WORD_LENGTH, SQUARES = (list(RATIOS).index(name) for name in ("word_length", "squares"))
+FEATURES = (*RATIOS, "scaled", "order_scaled", "size", "words", "spread", *EXTREMES)
 
 
-class Grams(NamedTuple):
-    """The n-grams of a batch: their hashes, by the character they end at, and what each text holds."""
+class Tables(NamedTuple):
+    """What the three characters that end somewhere count for."""
 
-    hashes: tuple[Ints, ...]  # one array a length; as long as `codes`
-    codes: Codes
-    classes: npt.NDArray[np.uint8]
-    text_of: Ints  # text that a character belongs to
-    starts: Ints  # first character of each text, a space
-    word_of: Ints  # word that a character belongs to, or the last one before it
-    text_of_word: Ints
-    tokens: Words  # the runs of letters
-    pairs: tuple[Ints, Ints]  # buckets of each of them behind the one before it; the last bucket for the first of a text
-
-
-def grams(texts: Sequence[str]) -> Grams:
-    """The hashes of every n-gram of every text; no n-gram reaches across two texts."""
-    padded = [" " + " ".join(text.replace("\0", "\ufffd").split()) + " " for text in texts]
-    whole = signs("".join(padded))
-    codes, classes, folded = whole
-    sizes = np.array([len(p) for p in padded], np.int64)
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
-    text_of = np.repeat(np.arange(len(texts)), sizes)
-    place = np.arange(len(codes)) - starts[text_of]
-    out = []
-    rolling = np.zeros(len(codes), np.uint64)
-    for n in range(1, LONGEST + 1):
-        rolling = folded * np.uint64(0x9E3779B97F4A7C15) + _before(rolling) * np.uint64(0xC2B2AE3D27D4EB4F) + np.uint64(n)
-        out.append(_bucket(rolling, place >= n - 1))
-    for n in SHAPE_LENGTHS:
-        rolling = np.full(len(codes), n, np.uint64)
-        for back in range(n):
-            rolling = rolling * np.uint64(16) + _before(classes.astype(np.uint64), back)
-        out.append(_bucket(rolling * np.uint64(0x9E3779B97F4A7C15), place >= n - 1))
-    ink = classes != SPACE
-    first = ink & ~np.concatenate(([False], ink[:-1]))
-    tokens = words(whole)
-    return Grams(tuple(out), codes, classes, text_of, starts, np.cumsum(first) - 1, text_of[first], tokens, _pairs(whole, tokens, text_of))
-
-
-def _pairs(whole: Signs, tokens: Words, text_of: Ints) -> tuple[Ints, Ints]:
-    whose = text_of[tokens.first]
-    alone = np.concatenate(([True], whose[1:] != whose[:-1]))[: len(whose)]
-    first, second = (np.where(alone, 1 << ORDER_BITS, buckets) for buckets in pairs(whole, tokens, ORDER_BITS))
-    return first, second
-
-
-def _before(values: Hashes, steps: int = 1) -> Hashes:
-    out = np.zeros_like(values)
-    out[steps:] = values[: max(0, len(values) - steps)]
-    return out
-
-
-def _bucket(rolling: Hashes, whole: Mask) -> Ints:
-    """Bucket of each hash; the last bucket, which weighs nothing, where the n-gram would begin before its text."""
-    mixed = rolling ^ (rolling >> np.uint64(29))
-    mixed = (mixed * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(64 - BITS)
-    return np.where(whole, mixed.astype(np.int64), 1 << BITS)
-
-
-def features(g: Grams, weights: Floats, order: Floats, common: npt.NDArray[np.uint8]) -> Floats:
-    """One row a text, one column a name of FEATURES.
-
-    `weights` are those of the n-grams, `order` of word pairs, the last ones 0; `common` is the table of common words.
-    """
-    count = len(g.starts)
-    size = np.bincount(g.text_of, minlength=count).astype(np.float64)
-    letters, shapes = np.zeros(len(g.codes)), np.zeros(len(g.codes))
-    for n, hashes in enumerate(g.hashes):
-        target = letters if n < LONGEST else shapes
-        target += weights[hashes]
-    total = np.bincount(g.text_of, letters + shapes, count)
-    order_sum = np.bincount(g.text_of[g.tokens.first], order[g.pairs[0]] + order[g.pairs[1]], count)
-    columns = [total / size, total / np.sqrt(size), *_word_scores(g, letters + shapes, count)]
-    columns += [np.bincount(g.text_of, shapes, count) / size, np.log(size), *_word_shapes(g, count), *_classes(g, count, size)]
-    columns += [*_inside(g, count, size), order_sum / size, order_sum / np.sqrt(size), *_sentence_case(g, count)]
-    columns += _vocabulary(g, letters + shapes, common, count)
-    return np.stack(columns, axis=1)
-
-
-def _word_scores(g: Grams, score: Floats, count: int) -> list[Floats]:
-    """How the n-grams of single words weigh: mean of the good, ink of the bad, the worst, the best word."""
-    ink, text_of_word = g.classes != SPACE, g.text_of_word
-    lengths = np.bincount(g.word_of[ink], minlength=len(text_of_word))
-    mean = np.bincount(g.word_of[ink], score[ink], len(text_of_word)) / lengths
-    known = np.maximum(1, np.bincount(text_of_word, minlength=count))
-    low = np.bincount(text_of_word, np.minimum(mean, 0), count) / known
-    bad = np.bincount(text_of_word, (mean > 0) * lengths, count) / np.maximum(1, np.bincount(text_of_word, lengths, count))
-    worst, best = np.full(count, -9.0), np.full(count, 9.0)
-    np.maximum.at(worst, text_of_word, mean)
-    np.minimum.at(best, text_of_word, mean)
-    return [low, bad, worst, best]
-
-
-def _vocabulary(g: Grams, score: Floats, common: npt.NDArray[np.uint8], count: int) -> list[Floats]:
-    """How much of the letters, of the words, of the long words is in common words; how the n-grams of the other words weigh."""
-    first, size, key, _ = g.tokens
-    if not len(first):
-        return [np.full(count, -1.0)] * 3 + [np.zeros(count)] * 2
-    whose = g.text_of[first]
-    counts = (size > 2) | (g.classes[first] == CJK)  # of one or two letters, nearly all are a word somewhere
-    found = known(key, common) & counts
-    rest, long = counts & ~found, size >= LONG_WORD
-
-    def share(part: Mask, whole: Mask, weight: Ints | None = None) -> Floats:
-        inside, total = (np.bincount(whose, mask if weight is None else mask * weight, count) for mask in (part & whole, whole))
-        return np.where(total > 0, inside / np.maximum(1, total), -1)
-
-    letters = letter_table().take(g.classes)
-    begins = np.zeros(len(letters), np.int64)
-    begins[first] = 1
-    weight_of_word = np.bincount((np.cumsum(begins) - 1)[letters], score[letters], len(first))
-    other = np.bincount(whose, rest * weight_of_word, count) / np.maximum(1, np.bincount(whose, rest * size, count))
-    everything = np.ones(len(first), bool)
-    ink = np.maximum(1, _rate(g, g.classes != SPACE, count))
-    return [
-        share(found, everything, size), share(found, counts), share(found, long, size), other, np.bincount(whose, rest * size, count) / ink,
-    ]  # fmt: skip
-
-
-def _word_shapes(g: Grams, count: int) -> list[Floats]:
-    """Number of words, mean and spread of their lengths, shares of short and of long ones."""
-    words = np.maximum(1, np.bincount(g.text_of_word, minlength=count)).astype(np.float64)
-    lengths = np.bincount(g.word_of[g.classes != SPACE], minlength=len(g.text_of_word)).astype(np.float64)
-    mean, square, short, long = (
-        np.bincount(g.text_of_word, values, count) / words for values in (lengths, lengths**2, lengths <= 2, lengths >= 15)
-    )
-    return [np.log(words), mean, np.sqrt(np.maximum(0, square - mean**2)), short, long]
-
-
-def _classes(g: Grams, count: int, size: Floats) -> list[Floats]:
-    """Shares of the classes of characters, and of question marks."""
-    table = np.bincount(g.text_of * 16 + g.classes, minlength=count * 16).reshape(count, 16) / size[:, None]
-    out = [table[:, c] for c in (UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL)] + [table[:, HIGH_UPPER] + table[:, HIGH_LOWER]]
-    out += [table[:, c] for c in (OTHER, COMBINING, CJK, LOST, CONTROL, CYRILLIC, RARE)]
-    return [*out, _rate(g, g.codes == ord("?"), count) / size]
-
-
-def _rate(g: Grams, mask: Mask, count: int, late: int = 0) -> Floats:
-    """How many characters of each text the mask names; it may lack the first `late` ones."""
-    return np.bincount(g.text_of[late:][mask], minlength=count).astype(np.float64)
+    kind: npt.NDArray[np.int64]  # of each triple: number of the set of events that it shows
+    events: npt.NDArray[np.float64]  # set x event
 
 
 @lru_cache(maxsize=1)
-def vowel_table() -> Mask:
-    table = np.zeros(0x500, bool)
-    table[[ord(c) for c in VOWELS + VOWELS.upper() if ord(c) < 0x500]] = True
-    return table
+def tables() -> Tables:
+    shown = np.zeros(1 << 15, np.int64)
+    for number, pattern in enumerate(EVENTS.values()):
+        hit = np.ones(1 << 15, bool)
+        for place, kinds in enumerate(pattern.split(" / ")):
+            if kinds != ".":
+                hit &= is_of(kinds, place)
+        shown |= hit.astype(np.int64) << number
+    sets, kind = np.unique(shown, return_inverse=True)
+    return Tables(kind, (sets[:, None] >> np.arange(len(EVENTS)) & 1).astype(np.float64))
 
 
-def _inside(g: Grams, count: int, size: Floats) -> list[Floats]:
-    """What letters do inside words: changes of case and script, digits and signs among them, vowels, rows of consonants."""
-    classes = g.classes
-    before, here = classes[:-1], classes[1:]
-    upper, lower = (classes == UPPER) | (classes == HIGH_UPPER), (classes == LOWER) | (classes == HIGH_LOWER)
-    latin, other = upper | lower, (classes == CYRILLIC) | (classes == OTHER)
-    letter, foreign = latin | other, other | (classes == CJK)
-    sign = (classes == MARK) | (classes == SYMBOL)
-    sign[1:-1] &= letter[:-2] & letter[2:]
-    vowel = letter.copy()
-    vowel[vowel] = vowel_table()[np.minimum(g.codes[vowel], 0x4FF)]
-    run = letter & ~vowel
-    row = run[3:] & run[2:-1] & run[1:-2] & run[:-3]
-    first = np.concatenate(([False], (before == SPACE) & upper[1:]))
-    words = np.maximum(1, np.bincount(g.text_of_word, minlength=count))
-    digits = letter[:-1] & (here == DIGIT) | (before == DIGIT) & letter[1:]
-    scripts = latin[:-1] & foreign[1:] | foreign[:-1] & latin[1:]
-    repeats = (g.codes[:-1] == g.codes[1:]) & (here != SPACE)
-    return [
-        _rate(g, lower[:-1] & upper[1:], count, 1) / size,
-        _rate(g, digits, count, 1) / size,
-        _rate(g, sign, count) / size,
-        _rate(g, vowel, count) / size / np.maximum(1e-9, _rate(g, letter, count) / size),
-        _rate(g, scripts, count, 1) / size,
-        _distinct(g, count) / np.sqrt(size),
-        _rate(g, repeats, count, 1) / size,
-        _rate(g, first, count) / words,
-        _rate(g, row, count, 3) / size if len(row) else np.zeros(count),
-        _rate(g, classes == SPACE, count) / size,
-    ]
+def hashed(s: Sheet) -> Codes:
+    """The bucket of every n-gram, by the character it ends at: one row a length, then those of classes."""
+    out = np.zeros((LONGEST + SHAPES, len(s.folded)), np.uint32)
+    factors = FACTORS[:LONGEST, None]
+    out[:LONGEST] = s.folded * factors[:1] + factors
+    for back in range(1, LONGEST):
+        out[back:LONGEST, back:] += s.folded[:-back] * FACTORS[back]
+    triples = s.triples.astype(np.uint32)
+    out[LONGEST] = (triples + np.uint32(1)) * FACTORS[4]
+    out[LONGEST + 1, 2:] = triples[2:] * FACTORS[5] + triples[:-2] * FACTORS[6]
+    return out >> np.uint32(32 - BITS)
 
 
-def _sentence_case(g: Grams, count: int) -> list[Floats]:
-    """How often a sentence ends before a small letter, and a capital stands after a small letter, for each word."""
-    words = np.maximum(1, np.bincount(g.text_of_word, minlength=count))
-    ended = (g.codes == ord(".")) | (g.codes == ord("!")) | (g.codes == ord("?"))
-    small = (g.classes == LOWER) | (g.classes == HIGH_LOWER)
-    capital = (g.classes == UPPER) | (g.classes == HIGH_UPPER)
-    gap = g.classes[1:-1] == SPACE
-    where = g.text_of[1:-1]
-    wrong = ended[:-2] & gap & small[2:]
-    inner = small[:-2] & gap & capital[2:]
-    return [np.bincount(where[mask], minlength=count) / words for mask in (wrong, inner)]
+def word_rows(words: Sequence[str], weights: Weights, common: npt.NDArray[np.uint8]) -> Rows:
+    """Of each word, what ROW names."""
+    s = sheet(words)
+    first, last = s.starts[:-1], s.starts[1:] - GAP - 1
+    length = last + 1 - first
+    each = weights.take(hashed(s)).astype(np.int16)
+    values = np.zeros((3, len(s.folded)), np.int32)
+    values[0], values[1] = (np.add.reduce(part, axis=0, dtype=np.int16) for part in (each, each[LONGEST:]))
+    values[2, 1:] = (s.folded[1:] == s.folded[:-1]) & (s.folded[1:] != ord(" "))
+    ngrams, shapes, repeats = np.add.reduceat(values, first, axis=1)
+    mean = FINE * ngrams // length
+    sets, events = tables()
+    kind = sets.take(s.triples[GAP:]) + np.arange(0, len(words) * len(events), len(events)).repeat(length + GAP)
+    shown = np.bincount(kind, minlength=len(words) * len(events)).reshape(len(words), -1) @ events  # whole numbers: exact in any order
+    head, tail, alone, sums = _runs(s, last, common)
+    opening, closing = s.triples.take(first), s.triples.take(last)
+    out = np.empty((len(ROW), len(words)), np.int32)
+    out[: len(RUN_SUMS)], out[ROW["bad"] + 1 : ROW["mean"]] = sums.T, shown.T
+    out[len(RUN_SUMS) : ROW["bad"] + 1] = (
+        np.ones_like(length), length, length**2, length <= 2, length >= LONG, ngrams, shapes, repeats, np.minimum(mean, 0),
+        (mean > 0) * length,
+    )  # fmt: skip
+    sign = np.where(is_of(LETTERS, 2).take(closing), 0, s.folded.take(last))
+    out[ROW["mean"] :] = (mean, head, tail, sign, number_of(ENDS).take(closing), number_of(BEGINS).take(opening), alone)
+    return np.ascontiguousarray(out.T)
 
 
-def _distinct(g: Grams, count: int) -> Floats:
-    """Different characters in each text, of 4096 that are told apart."""
-    seen = np.zeros(count << 12, bool)
-    seen[(g.text_of << 12) + g.codes % np.uint32(4093)] = True
-    out: Floats = seen.reshape(count, -1).sum(axis=1).astype(np.float64)
+def _runs(s: Sheet, last: Ints, common: npt.NDArray[np.uint8]) -> tuple[Rows, Rows, npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """Of each word: the forms of its first and last run of letters, whether it begins with an ideograph, and the RUN_SUMS."""
+    r = runs(s)
+    at = r.first.searchsorted(s.starts)
+    counts = (r.size > 2) | r.alone  # of one or two letters, nearly all are a word somewhere
+    kind = known(r.key, common) * np.uint8(1) + counts * np.uint8(2) + (r.size >= LONG_RUN) * np.uint8(4)
+    place = np.arange(0, 8 * len(last), 8).repeat(at[1:] - at[:-1]) + kind
+    number, letters = np.bincount(place, minlength=8 * len(last)), np.bincount(place, r.size, 8 * len(last))
+    sums = np.concatenate((number.reshape(-1, 8), letters.reshape(-1, 8)), axis=1) @ run_kinds()  # whole numbers: exact in any order
+    none = at[1:] == at[:-1]
+    form, alone = np.append(r.form.view(np.int32), 0), np.append(r.alone, False)
+    sign = s.triples.take(last) & 31  # of figures and signs: their class
+    return np.where(none, sign, form.take(at[:-1])), np.where(none, sign, form.take(at[1:] - 1)), ~none & alone.take(at[:-1]), sums
+
+
+@lru_cache(maxsize=1)
+def run_kinds() -> npt.NDArray[np.float64]:
+    """Which RUN_SUMS each kind of run counts for: by its number in the first rows, by its letters in the others."""
+    kind = np.arange(8)
+    counts, long, every = kind & 2 > 0, kind & 4 > 0, kind >= 0
+    found = (kind & 1 > 0) & counts
+    by_number = (~every, ~every, counts, found, ~every, ~every, ~every)
+    by_letters = (every, found, ~every, ~every, long, long & found, counts & ~found)
+    return np.concatenate((np.stack(by_number, axis=1), np.stack(by_letters, axis=1))).astype(np.float64)
+
+
+@lru_cache(maxsize=2)
+def number_of(kinds: tuple[str, ...]) -> Rows:
+    """Of each triple, which of the kinds of classes (1...) its last character is of; 0 for none."""
+    return sum((is_of(kind, 2) * np.int32(number) for number, kind in enumerate(kinds, 1)), np.zeros(1 << 15, np.int32))
+
+
+def neighbours(rows: Rows, at: Ints) -> Codes:
+    """Buckets (3 x words): how a word stands behind the one before it, by both forms; by its case and form; behind the last but one.
+
+    at: number of the first word of each text, which stands behind nothing.
+    """
+    head, tail, sign = (rows[:, ROW[name]].view(np.uint32) for name in ("head", "tail", "sign"))
+    behind = np.zeros((3, len(rows)), np.uint32)  # form of the word before, of the one before that; what the word before ends in
+    behind[0, 1:], behind[1, 2:], behind[2, 1:] = tail[:-1], tail[:-2], sign[:-1] + np.uint32(1)
+    behind[:, at] = 0
+    behind[1, at[at + 1 < len(rows)] + 1] = 0
+    near = head + behind[2] * FACTORS[5]
+    capital = rows[:, ROW["begin"]] == 2
+    far = (head + behind[1] * FACTORS[3]) * FACTORS[2] + np.uint32(1)
+    keys = np.stack((near + behind[0] * FACTORS[6], near * FACTORS[7] + capital, far))
+    return mixed(keys * FACTORS[4]) >> np.uint32(32 - ORDER_BITS)
+
+
+def pieces(text: str) -> list[str]:
+    """The words of a text; endless ones in pieces."""
+    words = text.split() or [NOTHING]
+    if len(text) > PIECE and max(map(len, words)) > PIECE:
+        return [word[i : i + PIECE] for word in words for i in range(0, len(word), PIECE)]
+    return words
+
+
+def summed(texts: Sequence[list[str]], rows: Rows, order: Weights) -> Ints:
+    """The SUMS and EXTREMES of texts (each a list of words), given the rows of all their words."""
+    sizes = np.array([len(words) for words in texts], np.int64)
+    at = np.cumsum(sizes) - sizes
+    out = np.empty((len(texts), len(COLUMN)), np.int64)
+    out[:, : len(WORD_SUMS)] = np.add.reduceat(rows[:, : len(WORD_SUMS)], at, axis=0)
+    steps = np.add.reduce(order.take(neighbours(rows, at)), axis=0, dtype=np.int32)
+    steps[rows[:, ROW["alone"]] > 0] = 0
+    out[:, COLUMN["order"]] = np.add.reduceat(steps, at)
+    kind = 4 * rows[:, ROW["begin"]]
+    kind[1:] += rows[:-1, ROW["end"]]
+    kind[at] &= 12
+    counts = np.bincount(kind + np.arange(0, 16 * len(texts), 16).repeat(sizes), minlength=16 * len(texts)).reshape(-1, 16)
+    for name, (end, begin) in NEIGHBOURS.items():
+        out[:, COLUMN[name]] = counts[:, 4 * begin + end]
+    mean = rows[:, ROW["mean"]]
+    out[:, COLUMN["worst"]], out[:, COLUMN["best"]] = np.maximum.reduceat(mean, at), np.minimum.reduceat(mean, at)
     return out
+
+
+def merged(counts: Ints, runs: Ints) -> Ints:
+    """The sums and extremes of runs of texts (n x 2: from, to) out of those of each."""
+    at, worst, best = runs.ravel(), COLUMN["worst"], COLUMN["best"]
+    whole = np.concatenate((counts, counts[-1:]))  # `reduceat` takes no border behind the last row
+    out: Ints = np.add.reduceat(whole, at)[::2]
+    out[:, worst], out[:, best] = np.maximum.reduceat(whole[:, worst], at)[::2], np.minimum.reduceat(whole[:, best], at)[::2]
+    return out
+
+
+def ratios(counts: Ints) -> Floats:
+    """The FEATURES of texts, given their sums and extremes."""
+    above, below = ratio_columns()
+    values = counts.astype(np.float64)
+    root = np.sqrt(values[:, COLUMN["ink"]])
+    shares = values.take(above, axis=1) / np.maximum(1, values.take(below, axis=1))
+    mean, squares = shares[:, WORD_LENGTH], shares[:, SQUARES]
+    rest = (
+        values[:, COLUMN["ngrams"]] / root, values[:, COLUMN["order"]] / root, np.log(values[:, COLUMN["ink"]]),
+        np.log(values[:, COLUMN["words"]]), np.sqrt(np.maximum(0, squares - mean**2)),
+    )  # fmt: skip
+    return np.concatenate((shares, np.stack(rest, axis=1), values[:, -2:]), axis=1).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def ratio_columns() -> Ints:
+    return np.array([[COLUMN[name] for name in pair] for pair in RATIOS.values()]).T

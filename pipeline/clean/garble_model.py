@@ -1,30 +1,34 @@
 """The garble model at work: NumPy arrays only (pipeline/lexicon/garble trains it)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean.garble_features import ORDER_BITS, Floats, features, grams
-from pipeline.clean.garble_signs import CJK, LOST, SPACE, Ints, known, pairs, signs, words
+from pipeline.clean.garble_features import COLUMN, Floats, Rows, Weights, pieces, ratios, summed, word_rows
+from pipeline.clean.garble_signs import Ints
 
-BATCH, BATCH_TEXTS = 1 << 18, 2000  # at most so many characters, so many texts a batch: bounds the memory
+BATCH, BATCH_TEXTS = 1 << 18, 1000  # at most so many characters, so many texts a batch: bounds the memory
+CACHE, CACHED = 1 << 16, 24  # words that are kept, of at most so many characters: 20 MB
+NEW = 2000  # words read at once
+STEPS = 1000  # of a tree's value in a nat
 
 
 class Model(NamedTuple):
-    weights: Floats  # of the buckets of n-grams
-    order: Floats  # of the buckets of word pairs
-    feature: Ints  # tree, node -> column
-    limit: npt.NDArray[np.float32]
-    children: Ints  # of node n: at 2 n and 2 n + 1, for at most `limit` and for more
-    value: npt.NDArray[np.float32]
-    roots: Ints
-    base: float
-    depth: int
+    weights: Weights  # of the buckets of n-grams
+    order: Weights  # of the buckets of word pairs
     common: npt.NDArray[np.uint8]  # words of many languages: one bit a hash
+    feature: Ints  # level x tree, flat: column that is asked about at this level, in every branch
+    limit: npt.NDArray[np.float32]  # the same: above it is the branch that has the level's bit
+    bits: npt.NDArray[np.uint8]
+    value: npt.NDArray[np.int32]  # trees' leaves behind one another, each by the bits of its branches
+    roots: Ints  # first leaf of each tree
+    base: int
+    kept: dict[str, bytes]  # rows of words that were met; bounded
 
 
 @lru_cache(maxsize=1)
@@ -35,78 +39,67 @@ def model() -> Model:
 
 def assembled(arrays: dict[str, npt.NDArray[np.generic]]) -> Model:
     """The model out of the arrays that training stores."""
-    weights, order = (np.append(arrays[n].astype(np.float64) * float(arrays[n + "_scale"].item()), 0.0) for n in ("weights", "order"))
-    trees, width = arrays["feature"].shape
-    roots = np.arange(trees) * width  # nodes are numbered through all trees
-    children = np.stack([arrays[side].astype(np.int64) + roots[:, None] for side in ("left", "right")], axis=-1)
-    return Model(
-        weights,
-        order,
-        arrays["feature"].astype(np.int64).ravel(),
-        arrays["limit"].astype(np.float32).ravel(),
-        children.ravel(),
-        arrays["value"].astype(np.float32).ravel(),
-        roots,
-        float(arrays["base"].item()),
-        int(arrays["depth"].item()),
-        arrays["common"].astype(np.uint8),
-    )
+    trees, depth = arrays["feature"].shape
+    feature, limit = arrays["feature"].T.astype(np.int64).ravel(), arrays["limit"].T.astype(np.float32).ravel()
+    weights, order, common = arrays["weights"].astype(np.int8), arrays["order"].astype(np.int8), arrays["common"].astype(np.uint8)
+    bits, roots = np.left_shift(1, np.arange(depth)).astype(np.uint8), np.arange(trees) << depth
+    value = arrays["value"].astype(np.int32).ravel()
+    return Model(weights, order, common, feature, limit, bits, value, roots, int(arrays["base"].item()), {})
 
 
-class Vocabulary(NamedTuple):
-    """Of each piece of a text."""
-
-    of_ink: Floats  # share of the characters, white space aside, that common words have
-    of_letters: Floats  # the same of the letters
-    disorder: Floats  # log odds that the words stand in no order, over the root of the characters
-    lost: Ints  # characters U+FFFD
-
-
-def vocabulary(text: str, starts: Ints, ends: Ints) -> Vocabulary:
-    """How far each piece of a text is made of common words in plain order, which is far cheaper than `logits`."""
-    parts, first = [_vocabulary("", starts[:0], ends[:0])], 0
-    while first < len(starts):
-        last = first + max(1, int(np.searchsorted(ends[first:], starts[first] + BATCH)))
-        base = starts[first]
-        parts.append(_vocabulary(text[base : ends[last - 1]], starts[first:last] - base, ends[first:last] - base))
-        first = last
-    return Vocabulary(*map(np.concatenate, zip(*parts, strict=True)))
+def judged(table: Floats, m: Model) -> npt.NDArray[np.float64]:
+    """The sum of the trees for each row of features, in natural logarithm of the odds: whole numbers until the end."""
+    above = (table.take(m.feature, axis=1) > m.limit).view(np.uint8).reshape(len(table), len(m.bits), len(m.roots))
+    leaf = np.einsum("rlt,l->rt", above, m.bits) + m.roots
+    total: npt.NDArray[np.float64] = (m.base + np.add.reduce(m.value.take(leaf), axis=1, dtype=np.int32)) / STEPS
+    return total
 
 
-def _vocabulary(text: str, starts: Ints, ends: Ints) -> Vocabulary:
-    m, s = model(), signs(text)
-    w, count = words(s), len(starts)
-    ink = np.concatenate(([0], np.cumsum(s.classes != SPACE)))
-    whose = np.searchsorted(starts, w.first, "right") - 1
-    single = s.classes[w.first] == CJK
-    common = np.bincount(whose, known(w.key, m.common) * ((w.size > 2) | single) * w.size, count)
-    letters = np.bincount(whose, w.size, count)
-    first, second = pairs(s, w, ORDER_BITS)
-    disorder = np.bincount(whose, (m.order[first] + m.order[second]) * ~single, count) / np.sqrt(np.maximum(1, ends - starts))
-    lost = np.bincount(np.searchsorted(starts, np.flatnonzero(s.classes == LOST), "right") - 1, minlength=count)
-    return Vocabulary(common / np.maximum(1, ink[ends] - ink[starts]), common / np.maximum(1, letters), disorder, lost)
+def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Runs of texts that are read at once: from, to."""
+    first = size = 0
+    for last, text in enumerate(texts, 1):
+        size += len(text)
+        if size > BATCH or last - first >= BATCH_TEXTS or last == len(texts):
+            yield first, last
+            first, size = last, 0
 
 
-def logits(texts: Sequence[str], m: Model | None = None) -> Floats:
+def read(texts: Sequence[str], m: Model) -> Ints:
+    """All that the model knows of each text: its SUMS and EXTREMES."""
+    out = [np.zeros((0, len(COLUMN)), np.int64)]
+    for first, last in batches(texts):
+        split = list(map(pieces, texts[first:last]))
+        rows = _rows(list(chain.from_iterable(split)), m)
+        out.append(summed(split, rows, m.order))
+    return np.concatenate(out) if len(out) > 2 else out[-1]
+
+
+def _rows(words: list[str], m: Model) -> Rows:
+    """The row of each word; that of a short word is kept for the next time."""
+    found = list(map(m.kept.get, words))
+    gaps = [i for i, row in enumerate(found) if row is None]
+    if gaps:
+        new = _new(list(dict.fromkeys([words[i] for i in gaps])), m)
+        for i in gaps:
+            found[i] = new[words[i]]
+    return np.frombuffer(b"".join(found), np.int32).reshape(len(words), -1)  # type: ignore[arg-type]  # none is None any more
+
+
+def _new(words: list[str], m: Model) -> dict[str, bytes]:
+    rows: dict[str, bytes] = {}
+    for i in range(0, len(words), NEW):
+        some = words[i : i + NEW]
+        data = word_rows(some, m.weights, m.common).tobytes()
+        size = len(data) // len(some)
+        rows |= zip(some, [data[at : at + size] for at in range(0, len(data), size)], strict=True)
+    if len(m.kept) > CACHE:
+        m.kept.clear()
+    m.kept.update(rows if max(map(len, words)) <= CACHED else {word: row for word, row in rows.items() if len(word) <= CACHED})
+    return rows
+
+
+def logits(texts: Sequence[str], m: Model | None = None) -> npt.NDArray[np.float64]:
     """How garbled each text looks: natural logarithm of the odds."""
     m = m or model()
-    out, batch, size = [np.zeros(0)], list[str](), 0
-    for text in texts:
-        batch.append(text)
-        size += len(text)
-        if size > BATCH or len(batch) >= BATCH_TEXTS:
-            out.append(judged(features(grams(batch), m.weights, m.order, m.common), m))
-            batch, size = [], 0
-    if batch:
-        out.append(judged(features(grams(batch), m.weights, m.order, m.common), m))
-    return np.concatenate(out)
-
-
-def judged(rows: Floats, m: Model) -> Floats:
-    """The sum of the trees for each row of features; all trees walk down one level at a time."""
-    flat, node = rows.astype(np.float32).ravel(), np.tile(m.roots, (len(rows), 1))
-    row = np.arange(len(rows))[:, None] * rows.shape[1]
-    for _ in range(m.depth):
-        node = m.children[2 * node + (flat[row + m.feature[node]] > m.limit[node])]
-    total: Floats = m.base + m.value[node].sum(axis=1, dtype=np.float64)
-    return total
+    return judged(ratios(read(texts, m)), m)

@@ -1,9 +1,11 @@
-"""What the garble model and its gate read off a text's code points: the class of each character, and its words.
+"""What the garble model reads off single words (what stands between spaces): classes of characters, runs of letters, three in a row.
 
-All is done at once on one array of code points; nothing depends on Python's hash seed.
+The words of a batch lie behind one another in one array, so that each question is one look-up in a table for all of them.
+All sums are of whole numbers: a word gets the same answer in any company, and nothing depends on Python's hash seed.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,147 +13,164 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.uint32]
+Triples = npt.NDArray[np.uint16]
 Mask = npt.NDArray[np.bool_]
 
-# classes of characters
-SPACE, UPPER, LOWER, DIGIT, STOP, MARK, SYMBOL, HIGH_UPPER, HIGH_LOWER, OTHER, COMBINING, CJK, LOST, CONTROL, CYRILLIC, RARE = range(16)
-LETTERS = (UPPER, LOWER, HIGH_UPPER, HIGH_LOWER, OTHER, COMBINING, CJK, CYRILLIC, RARE)
-STOPS = ".,;:!?'\"()-"
+# classes of characters: those of letters first, vowels (V) apart from consonants where we know them
+CLASSES = (
+    "LOWER_V", "LOWER", "UPPER_V", "UPPER", "HIGH_LOWER_V", "HIGH_LOWER", "HIGH_UPPER_V", "HIGH_UPPER", "CYRILLIC_V", "CYRILLIC",
+    "CYRILLIC_UPPER", "OTHER_V", "OTHER", "OTHER_UPPER", "COMBINING", "RARE", "CJK",
+    "SPACE", "DIGIT", "END", "QUESTION", "COMMA", "QUOTE", "BRACKET", "HYPHEN", "MARK", "SYMBOL", "LOST", "CONTROL",
+)  # fmt: skip
+C = {name: number for number, name in enumerate(CLASSES)}
+LETTERS = " ".join(CLASSES[: C["CJK"] + 1])
+VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūăąęěėįőűůøıươаеёиоуыэюяіїєαεηιουωάέήίόύώ")
+STOPS = {c: name for name, signs in {
+    "END": ".!", "QUESTION": "?", "COMMA": ",;:", "QUOTE": "'\"", "BRACKET": "()", "HYPHEN": "-"}.items() for c in signs}  # fmt: skip
 TABLE = 0x20000  # two planes: the second has Adlam, Chakma, Grantha...; above are ideographs, and nothing that is text
-FACTOR = 0x9E3779B97F4A7C15
-INVERSE = pow(FACTOR, -1, 1 << 64)
+GAP = 4  # spaces: no n-gram reaches from one word into another
 HEAD, SHORT, TAIL = 6, 4, 3  # letters: of a long word's key, of words whose form is the whole word, of the form of the others
+ODD = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xD3A2646D, 0xFD7046C5, 0xB55A4F09)  # factors: large, odd, unlike
+FACTORS = np.array(ODD, np.uint32)
+FACTOR, SHIFT = ODD[0], np.uint32(0x5BF0)
+INVERSE = pow(FACTOR, -1, 1 << 32)
 
 
-class Signs(NamedTuple):
-    codes: Codes
-    classes: npt.NDArray[np.uint8]
-    folded: Hashes  # small letters; every digit is 0
+class Sheet(NamedTuple):
+    """Words behind one another, GAP spaces before and behind each."""
+
+    folded: Codes  # small letters; every digit is 0
+    triples: Triples  # the classes of a character and of the two before it, five bits each
+    starts: Ints  # of each word, and where the gap behind the last one ends
 
 
-class Words(NamedTuple):
-    """Runs of letters; every ideograph, kana and syllable of Korean is a word of its own."""
+class Runs(NamedTuple):
+    """Runs of letters; every ideograph, kana and syllable of Korean is a run of its own."""
 
     first: Ints  # place of the first letter
     size: Ints  # letters
-    key: Hashes  # of the small letters, of a longer word of its first six: endings and compounds are too many for a list
-    form: Hashes  # of a word of up to four letters, of the last three letters of a longer one: how it may stand beside others
+    alone: Mask  # ideographs and their like
+    key: Codes  # hash of the small letters, of a longer run of its first six: endings and compounds are too many for a list
+    form: Codes  # of a run of up to four letters, of the last three letters of a longer one: how it may stand beside others
 
 
 @lru_cache(maxsize=1)
-def class_table() -> npt.NDArray[np.uint8]:
-    return np.array([_class(code) for code in range(TABLE)], np.uint8)
+def class_table() -> Triples:
+    return np.array([C[_class(code)] for code in range(TABLE)], np.uint16)
 
 
-def _class(code: int) -> int:
+def _class(code: int) -> str:
     c = chr(code)
     category = unicodedata.category(c)
     if c.isspace() or category in ("Zs", "Zl", "Zp"):
-        return SPACE
+        return "SPACE"
     if category[0] == "C":
-        return OTHER if code in (0x200B, 0x200C, 0x200D, 0xAD) else CONTROL
+        return "OTHER" if code in (0x200B, 0x200C, 0x200D, 0xAD) else "CONTROL"
     if 0x4E00 <= code < 0xA000 or 0x3040 <= code < 0x3100 or 0xAC00 <= code < 0xD7B0:
-        return CJK
-    if 0x400 <= code < 0x530:
-        return CYRILLIC
+        return "CJK"
     if category[0] == "L":
-        return _letter(code, category == "Lu")
+        return _letter(c, category == "Lu")
     if category[0] == "M":
-        return COMBINING
+        return "COMBINING"
     if code == 0xFFFD:
-        return LOST
-    if c in STOPS:
-        return STOP
-    return {"N": DIGIT if category == "Nd" else SYMBOL, "P": MARK}.get(category[0], SYMBOL)
+        return "LOST"
+    return STOPS.get(c) or {"N": "DIGIT" if category == "Nd" else "SYMBOL", "P": "MARK"}.get(category[0], "SYMBOL")
 
 
-def _letter(code: int, capital: bool) -> int:
+def _letter(c: str, capital: bool) -> str:
+    code, vowel = ord(c), "_V" if c.lower() in VOWELS else ""
     if code < 0x250 or 0x1E00 <= code < 0x1F00:
-        return (UPPER if capital else LOWER) if code < 128 else (HIGH_UPPER if capital else HIGH_LOWER)
-    return RARE if 0xFF61 <= code < 0xFFA0 or 0x3400 <= code < 0x4DC0 else OTHER
+        return ("" if code < 128 else "HIGH_") + ("UPPER" if capital else "LOWER") + vowel
+    if 0xFF61 <= code < 0xFFA0 or 0x3400 <= code < 0x4DC0:
+        return "RARE"
+    script = "CYRILLIC" if 0x400 <= code < 0x530 else "OTHER"
+    return script + ("_UPPER" if capital else vowel)
 
 
 @lru_cache(maxsize=1)
-def fold_table() -> Hashes:
-    table = np.arange(TABLE, dtype=np.uint64)
+def fold_table() -> Codes:
+    table = np.arange(TABLE, dtype=np.uint32)
     for code in range(TABLE):
         small = chr(code).lower()
         if len(small) == 1:
             table[code] = ord(small)
-    table[class_table() == DIGIT] = ord("0")
+    table[class_table() == C["DIGIT"]] = ord("0")
     return table
 
 
+@lru_cache(maxsize=128)
+def is_of(kinds: str, place: int) -> Mask:
+    """Of each triple, whether the character at that place of it (0..2) is of one of the classes."""
+    table = np.zeros(32, bool)
+    table[[C[kind] for kind in kinds.split()]] = True
+    return table.take(np.arange(1 << 15) >> (5 * (2 - place)) & 31)
+
+
 @lru_cache(maxsize=1)
-def letter_table() -> Mask:
-    return np.isin(np.arange(16), LETTERS)
+def begins() -> Mask:
+    """Of each triple, whether a run begins at its last character."""
+    return is_of(LETTERS, 2) & ~_tied()
 
 
-def signs(text: str) -> Signs:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    if len(codes) and codes.max() >= TABLE:
-        plane = np.minimum(codes, TABLE - 1)
-        rest = np.where((codes >= TABLE) & (codes < 0x32000), np.uint8(CJK), np.uint8(SYMBOL))
-        return Signs(codes, np.where(codes < TABLE, class_table()[plane], rest), np.where(codes < TABLE, fold_table()[plane], codes))
-    return Signs(codes, class_table().take(codes), fold_table().take(codes))
+@lru_cache(maxsize=1)
+def ended() -> Mask:
+    """Of each triple, whether a run ended before its last character."""
+    return is_of(LETTERS, 1) & ~_tied()
 
 
-def words(s: Signs) -> Words:
-    """A key is the sum of small letters times powers of FACTOR that count from the first of them."""
-    letters = letter_table().take(s.classes)
-    begins = letters.copy()
-    begins[1:] &= ~letters[:-1] | (s.classes[1:] == CJK)
-    first = np.flatnonzero(begins)
-    if not len(first):
-        return Words(first, first, np.zeros(0, np.uint64), np.zeros(0, np.uint64))
-    count = np.cumsum(letters)
-    size = np.diff(np.append(count[first], count[-1] + 1))
-    sums = np.zeros(len(letters) + 1, np.uint64)
-    np.cumsum((s.folded + np.uint64(0x5BF0)) * powers(FACTOR, len(letters)), out=sums[1:])
-    end = first + size
-    tail = np.where(size > SHORT, end - TAIL, first)
-    key = _mixed(_between(sums, first, first + np.minimum(size, HEAD)) + (size > HEAD))
-    return Words(first, size, key, _between(sums, tail, end) + (size > SHORT))
+def _tied() -> Mask:
+    return is_of(LETTERS, 1) & is_of(LETTERS, 2) & ~is_of("CJK", 2)
 
 
-def _between(sums: Hashes, start: Ints, end: Ints) -> Hashes:
-    return (sums.take(end) - sums.take(start)) * powers(INVERSE, len(sums)).take(start)
+def sheet(words: Sequence[str]) -> Sheet:
+    gap = " " * GAP
+    codes = np.frombuffer((gap + gap.join(words) + gap).encode("utf-32-le", "surrogatepass"), np.uint32)
+    places = codes.astype(np.int64)
+    if places.max() >= TABLE:
+        high, places = places >= TABLE, np.minimum(places, TABLE - 1)
+        rest = np.where(codes < 0x32000, C["CJK"], C["SYMBOL"])
+        classes, folded = np.where(high, rest, class_table()[places]).astype(np.uint16), np.where(high, codes, fold_table()[places])
+    else:
+        classes, folded = class_table().take(places), fold_table().take(places)
+    triples = classes.copy()
+    triples[1:] |= classes[:-1] << 5
+    triples[2:] |= classes[:-2] << 10
+    triples[:2] = triples[2]  # all in the gap
+    sizes = np.array([len(word) for word in words], np.int64) + GAP
+    return Sheet(folded, triples, np.concatenate(([0], np.cumsum(sizes))) + GAP)
 
 
-def _mixed(key: Hashes) -> Hashes:
-    return (key ^ (key >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+def runs(s: Sheet) -> Runs:
+    """A hash is the sum of small letters times powers of FACTOR that count from the first of them."""
+    first, end = begins().take(s.triples).nonzero()[0], ended().take(s.triples).nonzero()[0]
+    size = end - first
+    sums = np.zeros(len(s.folded) + 1, np.uint32)
+    np.add.accumulate((s.folded + SHIFT) * powers(FACTOR, len(s.folded)), out=sums[1:])
+    inverse, longer = powers(INVERSE, len(sums)), size > SHORT
+    tail = np.where(longer, end - TAIL, first)
+    key = (sums.take(np.minimum(end, first + HEAD)) - sums.take(first)) * inverse.take(first) + (size > HEAD)
+    form = (sums.take(end) - sums.take(tail)) * inverse.take(tail) + longer
+    return Runs(first, size, s.triples.take(first) & 31 == C["CJK"], mixed(key), form)
 
 
-def powers(base: int, count: int) -> Hashes:
+def powers(base: int, count: int) -> Codes:
     return _powers(base, 1 << max(12, count.bit_length()))[:count]
 
 
 @lru_cache(maxsize=8)
-def _powers(base: int, count: int) -> Hashes:
-    out = np.full(count, base, np.uint64)
+def _powers(base: int, count: int) -> Codes:
+    out = np.full(count, base, np.uint32)
     np.multiply.accumulate(out, out=out)
     return out
 
 
-def pairs(s: Signs, w: Words, bits: int) -> tuple[Ints, Ints]:
-    """How each word stands behind the one before it: bucket of both forms and what is between them; of that, its case and its form."""
-    before, between = np.zeros_like(w.form), np.zeros_like(w.form)
-    before[1:] = w.form[:-1]
-    gap = w.first[1:] - w.first[:-1] - w.size[:-1]
-    between[1:] = s.codes.take(w.first[1:] - gap) * np.uint64(2) + (gap == 1)
-    small = s.folded.take(w.first) == s.codes.take(w.first)
-    near = w.form + _mixed(between + np.uint64(1))
-    return _bucket(near + before * np.uint64(0xC2B2AE3D27D4EB4F), bits), _bucket(near * np.uint64(3) + small, bits)
+def mixed(key: Codes) -> Codes:
+    out: Codes = (key ^ (key >> np.uint32(15))) * FACTORS[0]
+    return out
 
 
-def _bucket(key: Hashes, bits: int) -> Ints:
-    return (_mixed(key * np.uint64(FACTOR)) >> np.uint64(64 - bits)).astype(np.int64)
-
-
-def known(keys: Hashes, table: npt.NDArray[np.uint8]) -> Mask:
-    """Whether each word is in a table of one bit a hash, eight in a byte."""
-    place = keys >> np.uint64(64 - (len(table) * 8).bit_length() + 1)
-    bit = (place & np.uint64(7)).astype(np.uint8)
-    return (table.take((place >> np.uint64(3)).astype(np.int64)) >> bit & 1).astype(bool)
+def known(keys: Codes, table: npt.NDArray[np.uint8]) -> Mask:
+    """Whether each run of letters is in a table of one bit a hash, eight in a byte."""
+    place = keys >> np.uint32(32 - (len(table) * 8).bit_length() + 1)
+    return (table.take(place >> np.uint32(3)) >> (place & np.uint32(7)).astype(np.uint8) & 1).astype(bool)

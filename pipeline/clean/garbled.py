@@ -12,9 +12,11 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.clean.draft import Draft, cut
-from pipeline.clean.garble_model import Vocabulary, logits, vocabulary
+from pipeline.clean.garble_features import COLUMN, NOTHING, merged, ratios
+from pipeline.clean.garble_model import judged, model, read
 from pipeline.clean.garble_signs import Ints, Mask
 from pipeline.model import Passage
 from pipeline.settings import Garbled, Settings
@@ -26,6 +28,8 @@ BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
 CALM = 1 / (1 + math.exp(-PLAIN))  # such a probability counts as 0
 CODE = re.compile(r"[{}=;\[\]#]|</|/>|\|\||&&")
+LETTERS, FOUND, ORDER, INK, NUMBER, LOST = (COLUMN[name] for name in ("letters", "found", "order", "ink", "words", "lost"))
+WORDS = [LETTERS, FOUND, ORDER]
 KNOWN, UNKNOWN = 0.6, 0.2  # share of letters in common words: of salads, of most gibberish (these name the reason, they decide nothing)
 
 
@@ -38,32 +42,48 @@ class Atom(NamedTuple):
     paragraph: int  # atoms of one have no empty line between them
 
 
+class Judged(NamedTuple):
+    atom: Atom
+    probability: float  # that it is garbled
+    words: list[int]  # WORDS of it
+
+
 def garbled(draft: Draft, settings: Settings) -> Draft:
     limits = settings.garbled
     atoms = list(_atoms(draft, limits))
     if not atoms:
         return draft
-    odds = chained(atoms, _evidence(draft.text, atoms, limits), limits)
+    own, known = _evidence(draft.text, atoms, limits)
+    chances = chained(atoms, own, limits)
+    loud = {atom.passage for atom, chance in zip(atoms, chances, strict=True) if chance > CALM}
+    judgements = [Judged(*x) for x in zip(atoms, chances, known[:, WORDS].tolist(), strict=True) if x[0].passage in loud]
     out: list[Passage] = []
-    for number, group in groupby(zip(atoms, odds, strict=True), key=lambda pair: pair[0].passage):
+    done = 0
+    for number, group in groupby(judgements, key=lambda judged: judged.atom.passage):
+        out += draft.passages[done:number]
         out += _labelled(draft, draft.passages[number], list(group), limits)
-    return replace(draft, passages=tuple(out))
+        done = number + 1
+    return replace(draft, passages=(*out, *draft.passages[done:]))
 
 
 def _atoms(draft: Draft, limits: Garbled) -> Iterator[Atom]:
+    text, paragraph, at, before = draft.text, 0, 0, 0
     joints = [r.start for r in draft.repairs if "\n" in r.before and "\n" not in r.after]
-    paragraph = at = 0
     for number, passage in enumerate(draft.passages):
-        if number and draft.text.count("\n", draft.passages[number - 1].end, passage.start) > 1:
-            paragraph += 1
-        while at < len(joints) and joints[at] <= passage.start:
+        first, last = passage.start, passage.end
+        paragraph += number > 0 and text.count("\n", before, first) > 1
+        before = last
+        while at < len(joints) and joints[at] <= first:
             at += 1
         points = []
-        while at < len(joints) and joints[at] < passage.end:
+        while at < len(joints) and joints[at] < last:
             points.append(joints[at])
             at += 1
-        for start, end in _pieces(draft.text, passage, points, limits):
-            if draft.text[start:end].strip():
+        if not points and last - first <= limits.long_line:
+            yield Atom(number, first, last, paragraph)
+            continue
+        for start, end in _pieces(text, passage, points, limits):
+            if text[start:end].strip():
                 yield Atom(number, start, end, paragraph)
 
 
@@ -91,33 +111,45 @@ def _chopped(start: int, end: int, limits: Garbled) -> Iterator[tuple[int, int]]
     yield start, end
 
 
-def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> list[float]:
-    """Log odds of each atom: its own, and where it is suspicious or short those of its surroundings too."""
-    bodies = [text[a.start : a.end] for a in atoms]
+def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> tuple[list[float], Ints]:
+    """Log odds of each atom, its own, and where it is suspicious or short those of its surroundings too; what is known of it."""
+    m = model()
+    known = read([text[a.start : a.end] for a in atoms], m)
     own = [PLAIN] * len(atoms)
-    starts, ends = np.array([a.start for a in atoms]), np.array([a.end for a in atoms])
-    v = vocabulary(text, starts, ends)
-    settled = gate(v, ends - starts, limits)
-    asked = np.flatnonzero(~settled).tolist()
-    if not asked:
-        return own
-    for i, logit in zip(asked, logits([bodies[i] for i in asked]), strict=True):
-        own[i] = _bounded(logit)
-    windows = [w for w in _windows(atoms, limits) if w[1] - w[0] > 1 and any(x > limits.suspicious for x in own[w[0] : w[1]])]
-    around = logits([text[atoms[first].start : atoms[last - 1].end] for first, last in windows])
-    for (first, last), context in zip(windows, around, strict=True):
+    asked = (~gate(known, limits)).nonzero()[0]
+    if not len(asked):
+        return own, known
+    ink = known[asked, INK].tolist()
+    for i, logit, size in zip(asked.tolist(), judged(ratios(known[asked]), m).tolist(), ink, strict=True):
+        own[i] = max(_bounded(logit), -limits.letter_evidence * size)
+    if max(own) > limits.suspicious:
+        _advise(own, known, list(_windows(atoms, limits)), limits)
+    prior = limits.prior + limits.known_words * (_share(known) > KNOWN)
+    return [x if x == PLAIN else x + p for x, p in zip(own, prior.tolist(), strict=True)], known
+
+
+def _advise(own: list[float], known: Ints, windows: list[tuple[int, int]], limits: Garbled) -> None:
+    """Moves log odds towards those of the run of atoms around them, where one is suspicious."""
+    runs = [(a, b) for a, b in windows if b - a > 1 and max(own[a:b]) > limits.suspicious]
+    if not runs:
+        return
+    for (first, last), context in zip(runs, judged(ratios(merged(known, np.array(runs))), model()).tolist(), strict=True):
         for i in range(first, last):
             trust = limits.context * (1 - abs(own[i]) / BOUND)  # a line that is sure of itself needs no advice
             own[i] += trust * (_bounded(context) - own[i])
-    prior = limits.prior + limits.known_words * (v.of_letters > KNOWN)
-    return [x if x == PLAIN else x + p for x, p in zip(own, prior.tolist(), strict=True)]
 
 
-def gate(v: Vocabulary, sizes: Ints, limits: Garbled) -> Mask:
-    """Which pieces of a text are common words in plain order to such a part that the model need not be asked."""
-    short = (sizes < limits.plain_size) * limits.plain_short
-    common = (v.of_ink >= limits.plain_ink + short) & (v.of_letters >= limits.plain_share + short)
-    settled: Mask = common & (v.lost == 0) & (v.disorder <= limits.plain_order)
+def _share(known: Ints) -> npt.NDArray[np.float64]:
+    """Of the letters of each text, the share that is in common words."""
+    return known[:, FOUND] / np.maximum(1, known[:, LETTERS])
+
+
+def gate(known: Ints, limits: Garbled) -> Mask:
+    """Which texts are common words in plain order to such a part that the model need not be asked; they do not hold U+FFFD."""
+    letters, found, order, ink, words, lost = known[:, [*WORDS, INK, NUMBER, LOST]].T
+    short = (ink + words <= limits.plain_size) * limits.plain_short
+    common = (found >= (limits.plain_ink + short) * ink) & (found >= (limits.plain_share + short) * letters)
+    settled: Mask = common & (lost == 0) & (order <= 0)
     return settled
 
 
@@ -156,28 +188,32 @@ def _carried(odds: float, stick: float) -> float:
     return high - low
 
 
-def _labelled(draft: Draft, passage: Passage, parts: list[tuple[Atom, float]], limits: Garbled) -> Iterator[Passage]:
+def _labelled(draft: Draft, passage: Passage, parts: list[Judged], limits: Garbled) -> Iterator[Passage]:
     """The passage with its score and label, cut where these change."""
-    worst = max(p for _, p in parts)
-    if worst < limits.threshold:
-        size = sum(a.end - a.start for a, _ in parts)
-        yield passage if worst <= CALM else replace(passage, garbled_score=sum(p * (a.end - a.start) for a, p in parts) / size)
+    if max(part.probability for part in parts) < limits.threshold:
+        yield replace(passage, garbled_score=_mean(parts))
         return
-    runs = [list(run) for _, run in groupby(parts, key=lambda part: part[1] >= limits.threshold)]
-    pieces = cut(draft.text, passage, [run[0][0].start for run in runs[1:]])
+    runs = [list(run) for _, run in groupby(parts, key=lambda part: part.probability >= limits.threshold)]
+    pieces = cut(draft.text, passage, [run[0].atom.start for run in runs[1:]])
     for piece, run in zip(pieces, runs, strict=True):
-        size = sum(a.end - a.start for a, _ in run)
-        score = sum(p * (a.end - a.start) for a, p in run) / size
-        if run[0][1] >= limits.threshold:
-            yield replace(piece, label="garbled", rule=reason(piece.text), score=score, garbled_score=score, language="zxx")
+        score = _mean(run)
+        if run[0].probability >= limits.threshold:
+            letters, found, order = (sum(values) for values in zip(*(part.words for part in run), strict=True))
+            rule = reason(piece.text, found / max(1, letters), order > 0)
+            yield replace(piece, label="garbled", rule=rule, score=score, garbled_score=score, language="zxx")
         else:
             yield replace(piece, garbled_score=score)
 
 
-def reason(text: str) -> str:
-    """The plainest reason why a garbled text is garbled."""
+def _mean(parts: list[Judged]) -> float:
+    size = sum(part.atom.end - part.atom.start for part in parts)
+    return sum(part.probability * (part.atom.end - part.atom.start) for part in parts) / size
+
+
+def reason(text: str, known: float, disorder: bool) -> str:
+    """The plainest reason why a garbled text is garbled; `known`: share of its letters that is in common words."""
     ink = max(1, len("".join(text.split())))
-    if text.count("\ufffd") > 0.1 * ink:
+    if text.count(NOTHING) > 0.1 * ink:
         return "replacement_chars"
     if text.count("?") > 0.25 * ink:
         return "question_marks"
@@ -185,7 +221,6 @@ def reason(text: str) -> str:
         return "encoded_blob"
     if len(CODE.findall(text)) > 0.07 * ink:
         return "code"
-    found = vocabulary(text, np.array([0]), np.array([len(text)]))
-    if found.of_letters[0] > KNOWN and found.disorder[0] > 0:
+    if known > KNOWN and disorder:
         return "word_order"
-    return "unknown_words" if found.of_letters[0] < UNKNOWN else "model"
+    return "unknown_words" if known < UNKNOWN else "model"

@@ -11,11 +11,9 @@ import sys
 from random import Random
 from time import process_time
 
-import numpy as np
-
 from pipeline.clean.draft import Draft
-from pipeline.clean.garble_model import vocabulary
-from pipeline.clean.garbled import _atoms, garbled, gate
+from pipeline.clean.garble_model import model, read
+from pipeline.clean.garbled import garbled, gate
 from pipeline.clean.split import split
 from pipeline.settings import DEFAULT
 from tests.benchmarks.language import SENTENCES, UNSPACED, _joined, _sentence
@@ -35,10 +33,9 @@ def shifted(text: str) -> str:
 
 
 def settled(draft: Draft) -> float:
-    atoms = list(_atoms(draft, DEFAULT.garbled))
-    starts, ends = np.array([a.start for a in atoms]), np.array([a.end for a in atoms])
-    sizes = ends - starts
-    return float((gate(vocabulary(draft.text, starts, ends), sizes, DEFAULT.garbled) * sizes).sum() / sizes.sum())
+    known = read([p.text for p in draft.passages], model())
+    sizes = [p.end - p.start for p in draft.passages]
+    return float((gate(known, DEFAULT.garbled) * sizes).sum() / sum(sizes))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.clean import garble_model
-from pipeline.lexicon.garble import damage, dataset, odd, romanise, train
+from pipeline.lexicon.garble import boost, damage, dataset, odd, odd_signs, romanise, train
 
 
 def corpus() -> dict[str, list[str]]:
@@ -16,27 +16,45 @@ def corpus() -> dict[str, list[str]]:
 
 def test_small_model_learns_and_repeats():
     texts = corpus()
-    items = dataset.build(texts, [], Random(3), 900, {"sm": texts["en"]}, ["!function(e,t){return e.n=t}" * 30])
-    cut, common = len(items) * 4 // 5, train.table(word for bodies in texts.values() for word in " ".join(bodies).split())
-    arrays, again = train.fit(items[:cut], common, trees=20), train.fit(items[:cut], common, trees=20)
+    parts = [train.parted(texts, k, 10) for k in range(train.FOLDS)]
+    script = ["!function(e,t){return e.n=t}" * 30]
+    folds = [dataset.build(part, [], Random(k), 240, {"sm": part["en"]}, script) for k, part in enumerate(parts)]
+    running = [dataset.running(part, Random(k), 60) for k, part in enumerate(parts)]
+    common = train.table(word for bodies in texts.values() for word in " ".join(bodies).split())
+    arrays, again = (train.fit(folds[1:], running[1:], common, trees=20) for _ in range(2))
     assert all(np.array_equal(arrays[name], again[name]) for name in arrays)
-    model = garble_model.assembled(arrays)
-    logits = garble_model.logits([item.text for item in items[cut:]], model)
-    truth = np.array([item.garbled for item in items[cut:]])
+    logits = garble_model.logits([item.text for item in folds[0]], garble_model.assembled(arrays))
+    truth = np.array([item.garbled for item in folds[0]])
     assert np.mean((logits > 0) == truth) > 0.9
 
 
-def test_trees_answer_as_scikit_learn_does():
-    from sklearn.ensemble import HistGradientBoostingClassifier
+def test_folds_share_no_text():
+    texts = {"en": [str(n) for n in range(100)], "de": ["a"]}
+    parts = [train.parted(texts, k, 7) for k in range(train.FOLDS)]
+    assert sorted(text for part in parts for text in part["en"]) == sorted(texts["en"])
+    assert sum("de" in part for part in parts) == 1
 
+
+def test_trees_learn_what_no_single_question_tells():
     rng = np.random.default_rng(1)
-    rows = rng.normal(size=(600, 5)).astype(np.float32)
-    booster = HistGradientBoostingClassifier(max_iter=15, early_stopping=False, random_state=0)
-    booster.fit(rows, rows[:, 0] * rows[:, 1] > rows[:, 2])
-    rest = {"weights": np.zeros(1, np.int8), "order": np.zeros(1, np.int8), "common": np.zeros(0, np.uint8)}
-    scales = {"weights_scale": np.ones(1), "order_scale": np.ones(1)}
-    model = garble_model.assembled(train.forest(booster) | rest | scales)
-    assert np.allclose(garble_model.judged(rows.astype(np.float64), model), booster.decision_function(rows), atol=1e-5)
+    rows = rng.normal(size=(3000, 5)).astype(np.float32)
+    truth = rows[:, 0] * rows[:, 1] > 0
+    rest = {"weights": np.zeros(1, np.int8), "order": np.zeros(1, np.int8), "common": np.zeros(1, np.uint8)}
+    model = garble_model.assembled(boost.boosted(rows[:2000], truth[:2000], 40) | rest)
+    assert np.mean((garble_model.judged(rows[2000:], model) > 0) == truth[2000:]) > 0.93
+
+
+def test_trees_walk_down_level_by_level():
+    """The same sums as a plain walk down each tree."""
+    rng = np.random.default_rng(2)
+    rows = rng.normal(size=(50, 4)).astype(np.float32)
+    arrays = boost.boosted(rows, rows[:, 0] > rows[:, 1], 7)
+    walked = np.full(len(rows), arrays["base"][0])
+    for feature, limit, value in zip(arrays["feature"], arrays["limit"], arrays["value"], strict=True):
+        for i, row in enumerate(rows):
+            walked[i] += value[sum(int(row[f] > x) << level for level, (f, x) in enumerate(zip(feature, limit, strict=True)))]
+    rest = {"weights": np.zeros(1, np.int8), "order": np.zeros(1, np.int8), "common": np.zeros(1, np.uint8)}
+    assert np.array_equal(garble_model.judged(rows, garble_model.assembled(arrays | rest)), walked / garble_model.STEPS)
 
 
 @pytest.mark.parametrize("kind", damage.BAD)
@@ -66,7 +84,7 @@ def test_a_missing_tool_is_named(monkeypatch):
 
 
 def test_every_odd_kind_gives_text():
-    for make, _ in odd.KINDS.values():
+    for make, _ in (odd.KINDS | odd_signs.KINDS).values():
         assert all(make(Random(seed)).strip() for seed in range(5))
 
 

@@ -213,7 +213,7 @@ BAD: dict[str, tuple[Damage, int]] = {  # kind -> (damage, share)
     "letter_noise": (letter_noise, 8),
     "wrong_layout": (wrong_layout, 9),
     "minified": (minified, 8),
-    "salad": (salad, 9),
+    "salad": (salad, 16),
 }
 
 
@@ -242,6 +242,11 @@ def typos(rng: Random, text: str) -> str | None:
             other = rng.choice(string.ascii_lowercase)
             words[i] = left + rng.choice((right, right[0] + here + right[1:], other + right, here + here + right))
     return " ".join(words)
+
+
+def drawled(rng: Random, text: str) -> str | None:
+    """As chats have it: small letters, some words drawn out."""
+    return re.sub(r"([aeiouyhrszm])(?=\W)", lambda m: m[0] * rng.randint(2, 6) if rng.random() < 0.3 else m[0], text.lower() + " ").strip()
 
 
 def light_fffd(rng: Random, text: str) -> str | None:
@@ -283,6 +288,7 @@ READABLE: dict[str, tuple[Damage, int]] = {
     "whisper": (whisper, 5),
     "plain_letters": (plain_letters, 6),
     "typos": (typos, 8),
+    "drawled": (drawled, 4),
     "light_fffd": (light_fffd, 6),
     "run_together": (run_together, 3),
     "long_s": (long_s, 8),

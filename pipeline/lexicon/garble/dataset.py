@@ -99,10 +99,18 @@ def build(corpus: Corpus, pages: list[Page], rng: Random, size: int, rights: Cor
     return [item for item in out if item.text.strip()]
 
 
+def running(corpus: Corpus, rng: Random, size: int) -> list[str]:
+    """Texts of some sentences in languages with spaces, the better known languages more often."""
+    languages = [language for language in sorted(corpus) if language not in texts.NO_SPACES]
+    shares = [sum(map(len, corpus[language])) ** 0.6 for language in languages]
+    drawn = (texts.passage(rng, corpus[x], x, int(60 * 8 ** rng.random())) for x in rng.choices(languages, shares, k=size))
+    return [text for text in drawn if text.count(" ") > 6]
+
+
 def _changed(rng: Random, source: Source, kind: str, change: Make, garbled: bool) -> list[Item]:
     salad = kind == "salad"
     for _ in range(60):
-        whole = source.passage("en" if salad and rng.random() < 0.5 else None, 90 if salad else 16)[0]
+        whole = source.passage("en" if salad and rng.random() < 0.4 else None, 90 if salad else 16)[0]
         text = change(rng, whole)
         if text and (salad or not garbled or word_precision(text, whole) < 0.35):  # a damage that left most words whole is none
             return [Item(text, garbled, kind)]

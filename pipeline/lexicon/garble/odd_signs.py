@@ -210,6 +210,32 @@ def postal(rng: Random) -> str:
     return f"{who}{street}{unit}, {code} {word(rng, 'places')}"
 
 
+def native(rng: Random) -> str:
+    """Doses, units and abbreviations of other scripts than Latin."""
+
+    def dose(r: Random) -> str:
+        return word(r, "native_doses").format(n=number(r), m=r.randrange(2, 90))
+
+    if rng.random() < 0.3:
+        some = word(rng, "native_panels").split()
+        return rng.choice((", ", " ", "; ", "/")).join(rng.choice(some) for _ in range(rng.randint(2, 8)))
+    if rng.random() < 0.3:
+        return joined(rng, lambda r: r.choice((f"{number(r)} ", "")) + word(r, "native_units"), 1, 3, rng.choice((", ", " ", "; ")))
+    return joined(rng, dose, 1, 3, rng.choice(("; ", ", ", " ")))
+
+
+def laboratory(rng: Random) -> str:
+    """Findings as charts have them: a short name, a figure with comma or point, a unit."""
+    names, units = WORDS["lab"]
+    point, gap = rng.choice(".,"), rng.choice((" ", "  ", ", ", "; ", " | "))
+
+    def finding(r: Random) -> str:
+        figure = r.choice((number(r).replace(".", point), f"{r.choice('<>')}{r.randrange(1, 99)}", str(r.randrange(1, 400))))
+        return f"{r.choice(names)} {figure} {r.choice(units)}".strip()
+
+    return joined(rng, finding, 2, 7, gap)
+
+
 KINDS: dict[str, tuple[Odd, int]] = {  # kind -> (maker, share)
     "dosing": (dosing, 8),
     "statistics": (statistics, 8),
@@ -226,4 +252,6 @@ KINDS: dict[str, tuple[Odd, int]] = {  # kind -> (maker, share)
     "numbers": (numbers, 12),
     "postal": (postal, 5),
     "receipts": (receipt, 5),
+    "native": (native, 8),
+    "laboratory": (laboratory, 5),
 }
