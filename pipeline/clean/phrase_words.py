@@ -175,10 +175,20 @@ def _piece(word: str) -> str:
 
 def _segments(lex: Lexicon, word: str) -> Iterator[str]:
     """The longest known piece at each place, else a character."""
-    at = 0
+    at, longest = 0, _longest_from()
     while at < len(word):
-        for size in range(min(lex.longest, len(word) - at), 0, -1):
+        for size in range(min(longest.get(word[at], 1), len(word) - at), 0, -1):
             if word[at : at + size] in lex.known:
                 break
         yield word[at : at + size]
         at += size
+
+
+@lru_cache(maxsize=1)
+def _longest_from() -> dict[str, int]:
+    """Of each letter: how long a word of a script without spaces that begins with it may be."""
+    longest: dict[str, int] = {}
+    for word in lexicon().known:
+        if len(word) > longest.get(word[:1], 0):
+            longest[word[:1]] = min(len(word), lexicon().longest)
+    return longest
