@@ -172,4 +172,4 @@ def test_a_huge_line_takes_no_time():
     begun = time.process_time()
     for line in ("a" * 5_000_000, "金" * 2_000_000, "\ud800\x00 " * 500_000, "bet here " * 300_000):
         furniture(draft_of([PROSE, line.strip(), PROSE], "en"), DEFAULT)
-    assert time.process_time() - begun < 8
+    assert time.process_time() - begun < 60  # a quadratic search takes hours; a busy machine, seconds

@@ -65,4 +65,4 @@ def test_any_text_is_taken_and_what_is_masked_can_be_restored(text):
 def test_no_text_makes_it_slow(piece):
     began = process_time()
     find_contacts(piece * (500_000 // len(piece)))
-    assert process_time() - began < 3
+    assert process_time() - began < 60  # a quadratic search takes hours; a busy machine, seconds

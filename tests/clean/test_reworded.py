@@ -120,4 +120,4 @@ def test_any_text_is_taken_and_evidence_lies_in_it_in_order(text):
 def test_no_text_makes_it_slow(piece):
     began = process_time()
     reworded(draft(piece * (1_000_000 // len(piece))), DEFAULT)
-    assert process_time() - began < 5
+    assert process_time() - began < 60  # a quadratic search takes hours; a busy machine, seconds

@@ -63,4 +63,4 @@ def test_any_text_gives_figures_in_their_range(text, language):
 def test_no_text_makes_it_slow(piece):
     began = process_time()
     signals(piece * (1_000_000 // len(piece)), "en")
-    assert process_time() - began < 4
+    assert process_time() - began < 60  # a quadratic search takes hours; a busy machine, seconds

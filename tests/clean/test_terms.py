@@ -81,7 +81,7 @@ def test_terms_are_in_order_and_inside(text):
 def test_no_text_makes_it_slow(piece):
     began = process_time()
     find_terms(piece * (600_000 // len(piece)))
-    assert process_time() - began < 4
+    assert process_time() - began < 60  # a quadratic search takes hours; a busy machine, seconds
 
 
 def test_relevance_rises_with_title_density_and_spread():
