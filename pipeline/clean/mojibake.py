@@ -15,7 +15,7 @@ CONFIG = ftfy.TextFixerConfig(unescape_html=False, explain=False)
 SPACE_FOR_NBSP = re.compile("[ÃĂГ] ")  # à, whose second byte became a space
 PIECE = 2000  # characters decided together; a line without breaks is cut, so that work stays linear
 WORDY = scan.ACCENTED | scan.LOOK  # of lines whose words are looked at
-BEYOND, PLAIN = re.compile("[^\x00-\x7f]+"), re.compile("[\x00-\x7f]+")
+RUNS = re.compile("([^\x00-\x7f]*)([\x00-\x7f]*)")
 _MARKS = ("", *"«»“”‘’")
 
 
@@ -189,25 +189,20 @@ def _followed(line: str, routes: Counter[charsets.Route], least: float) -> str:
 def differences(old: str, new: str, offset: int, rule: str) -> list[Edit]:
     """Small edits that make `new` of `old`: the ASCII pieces both have in common stay. Linear in the length."""
     edits: list[Edit] = []
-    i = j = 0
-    while i < len(old):
-        run = _end(BEYOND, old, i)
-        anchor = _end(PLAIN, old, run)
-        piece = old[run:anchor]
+    j = 0
+    for match in RUNS.finditer(old):
+        i, run, anchor = match.start(), match.end(1), match.end()
+        if i == anchor:
+            break
+        piece = match[2]
         found = new.find(piece, j, j + 4 * (anchor - i) + 8) if piece else len(new)
         if found < 0 or anchor == len(old):
             found = len(new) - len(piece) if anchor == len(old) and new.endswith(piece) and len(new) - len(piece) >= j else -1
         if found < 0:
             return edits + _trimmed(old, i, len(old), new[j:], offset, rule)
         edits += _trimmed(old, i, run, new[j:found], offset, rule)
-        i, j = anchor, found + len(piece)
+        j = found + len(piece)
     return edits if j == len(new) else [*edits, Edit(offset + len(old), offset + len(old), new[j:], rule)]
-
-
-def _end(some: re.Pattern[str], text: str, start: int) -> int:
-    """Where a run of characters ends that may be empty."""
-    found = some.match(text, start)
-    return found.end() if found else start
 
 
 def _trimmed(old: str, start: int, end: int, after: str, offset: int, rule: str) -> list[Edit]:
