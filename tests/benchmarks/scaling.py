@@ -3,7 +3,7 @@
 growth  builds of 1, 2, 4 and 8 times as many documents, one worker: CPU by stage, memory, bytes; then of the largest 1 % more, nothing
         new, and two workers. Each build is a process of its own.
 model   the same by the million of documents, and what 10^8 and 10^9 would take. The slope between the two largest builds counts, so
-        that starting does not. The linking of a million is measured in tests.benchmarks.linking.
+        that starting does not. Memory is bounded by a unit but for linking: tests.benchmarks.linking measures that of a million.
 stream  `python -m tests.benchmarks.scaling stream RECORDS`: one JSON Lines file of so many short records, and its most memory.
 """
 
@@ -127,10 +127,8 @@ def model(costs: dict[int, Cost]) -> None:
     (few, less), (many, more) = list(costs.items())[-2:]
     million = 1e6 / (many - few)
     each = {stage: max(0.0, more.stages[stage] - less.stages[stage]) * million for stage in STAGES}
-    memory = max(0.0, more.peak_mb - less.peak_mb) * million
     print("a million documents: " + ", ".join(f"{stage} {spent:,.0f}" for stage, spent in each.items()) + " CPU s; "
-          f"{(more.read - less.read) * million / 1e9:.1f} GB read, {(more.written - less.written) * million / 1e9:.1f} GB written, "
-          f"{memory / 1000:.1f} GB more memory in the main process")  # fmt: skip
+          f"{(more.read - less.read) * million / 1e9:.1f} GB read, {(more.written - less.written) * million / 1e9:.1f} GB written")  # fmt: skip
     serial = sum(each[stage] for stage in SERIAL)
     spread = sum(each.values()) - serial
     print(f"\n{'documents':<12}{'workers':>8}{'shared, h':>11}{'by one, h':>11}{'speed-up':>10}")
