@@ -127,8 +127,9 @@ def model(costs: dict[int, Cost]) -> None:
     (few, less), (many, more) = list(costs.items())[-2:]
     million = 1e6 / (many - few)
     each = {stage: max(0.0, more.stages[stage] - less.stages[stage]) * million for stage in STAGES}
-    print("a million documents: " + ", ".join(f"{stage} {spent:,.0f}" for stage, spent in each.items()) + " CPU s; "
-          f"{(more.read - less.read) * million / 1e9:.1f} GB read, {(more.written - less.written) * million / 1e9:.1f} GB written")  # fmt: skip
+    read, written = ((of_more - of_less) * million / 1e9 for of_more, of_less in ((more.read, less.read), (more.written, less.written)))
+    spent = ", ".join(f"{stage} {seconds:,.0f}" for stage, seconds in each.items())
+    print(f"a million documents: {spent} CPU s; {read:.1f} GB read, {written:.1f} GB written")
     serial = sum(each[stage] for stage in SERIAL)
     spread = sum(each.values()) - serial
     print(f"\n{'documents':<12}{'workers':>8}{'shared, h':>11}{'by one, h':>11}{'speed-up':>10}")
