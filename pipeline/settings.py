@@ -234,7 +234,7 @@ class Duplicates:
     inside: float = 0.35  # share of a sample found in another; of copies with every fifth word edited .51 +- .08
     short: int = 60  # tokens; below, frames of notes cover the whole text, so only `near_short` counts
     near_short: float = 0.6  # similarity of different notes in one frame <= .42
-    near: float = 0.8  # similarity that needs no alignment; articles in one site's frame reach .70
+    near: float = 0.85  # similarity that needs no alignment; articles in one site's frame reach .81, copies from .80 on are all aligned
     floor: float = 0.25  # copies with every fifth word edited >= .32, abstracts in one frame <= .22
     window: int = 16  # shingles to each side that a place is judged by
     density: float = 0.2  # share of them that is in common near an edited place: .5 on average
