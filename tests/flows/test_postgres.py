@@ -14,7 +14,6 @@ from tests.flows.live import LONG, free_port, served, until
 FOUND = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("postgres"),
     pytest.mark.skipif(not FOUND, reason="PostgreSQL is not installed (apt install postgresql)"),
 ]
 
