@@ -60,18 +60,27 @@ def compose(text: str, repairs: Sequence[Repair], edits: Sequence[Edit]) -> tupl
             start, end, after, rule = new[0]
             j += 1
             if text[start:end] != after:
-                out.append(Repair(start + shift, start + shift + len(after), text[start:end], after, rule))
+                _add(out, Repair(start + shift, start + shift + len(after), text[start:end], after, rule))
             shift += len(after) - (end - start)
         elif old and old[0].end < min(old[1].start if len(old) > 1 else last, new[0].start if new else last):
             kept = old[0]
             i += 1
-            out.append(Repair(kept.start + shift, kept.end + shift, kept.before, kept.after, kept.rule) if shift else kept)
+            _add(out, Repair(kept.start + shift, kept.end + shift, kept.before, kept.after, kept.rule) if shift else kept)
         else:
             group, i, j, more = _together(text, repairs, edits, i, j)
             if group.before != group.after:
-                out.append(Repair(group.start + shift, group.end + shift, group.before, group.after, group.rule))
+                _add(out, Repair(group.start + shift, group.end + shift, group.before, group.after, group.rule))
             shift += more
     return apply(text, edits), tuple(out)
+
+
+def _add(out: list[Repair], repair: Repair) -> None:
+    """What was deleted side by side is one repair: no two have the same place."""
+    if out and out[-1].start == repair.start == repair.end:
+        last = out.pop()
+        rules = "+".join(dict.fromkeys([*last.rule.split("+"), *repair.rule.split("+")]))
+        repair = Repair(last.start, last.end, last.before + repair.before, "", rules)
+    out.append(repair)
 
 
 def _together(text: str, repairs: Sequence[Repair], edits: Sequence[Edit], i: int, j: int) -> tuple[Repair, int, int, int]:

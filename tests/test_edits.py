@@ -1,6 +1,6 @@
 """Edits compose, and always lead back."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.edits import Edit, SourceMap, apply, compose, moved, restore
@@ -26,6 +26,8 @@ def edits_of(text, raw):
 
 
 @given(texts_and_rounds())
+@example(("aa", [[(0, 1, ""), (1, 1, "")]]))
+@example(("abcd", [[(1, 1, "")], [(0, 1, ""), (1, 1, "")]]))
 def test_any_rounds_of_edits_can_be_undone(case):
     source, rounds = case
     text, repairs = source, ()
