@@ -91,19 +91,36 @@ def finish(folder: Path, final: Path) -> None:
 
 def units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -> Iterator[Unit]:
     """The rows of the batch, in units that fit into memory."""
-    limits, unit, withdrawn = batch.settings.run, Unit(), dict(batch.takedowns)
-    for raw_path, path, sha256 in batch.files:
-        items = timed(read_at(path, raw_path, batch.settings, sha256), seconds)
-        for item in watched(items, raw_path, watch) if watch else items:
-            if isinstance(item, Article) and item.id in withdrawn:
-                rows.append(unit.values["documents"], rows.withdrawn_row(item, withdrawn[item.id]))
-            else:
-                add(unit, item, sha256, batch.settings, seconds)
+    limits, unit = batch.settings.run, Unit()
+    for group in groups(items(batch, seconds, watch), 1 if watch else limits.together):
+        for (item, sha256), outcome in zip(group, outcomes([item for item, _ in group], batch, seconds), strict=True):
+            add(unit, item, outcome, sha256, batch, seconds)
             if unit.characters >= limits.unit_characters or unit.documents >= limits.unit_documents:
                 yield unit
                 unit = Unit()
     if not unit.empty:
         yield unit
+
+
+def items(batch: Batch, seconds: dict[str, float], watch: Watch | None) -> Iterator[tuple[Article | Reject, str]]:
+    """What the files of the batch hold, with the digest of the file."""
+    for raw_path, path, sha256 in batch.files:
+        found = timed(read_at(path, raw_path, batch.settings, sha256), seconds)
+        for item in watched(found, raw_path, watch) if watch else found:
+            yield item, sha256
+
+
+def groups(items: Iterable[tuple[Article | Reject, str]], most: int) -> Iterator[list[tuple[Article | Reject, str]]]:
+    """Runs of items that are cleaned together: of `most` characters, or one."""
+    group, characters = [], 0
+    for item, sha256 in items:
+        group.append((item, sha256))
+        characters += len(item.source_text) if isinstance(item, Article) else 0
+        if characters >= most:
+            yield group
+            group, characters = [], 0
+    if group:
+        yield group
 
 
 def timed(items: Iterator[Article | Reject], seconds: dict[str, float]) -> Iterator[Article | Reject]:
@@ -117,36 +134,49 @@ def timed(items: Iterator[Article | Reject], seconds: dict[str, float]) -> Itera
         yield item
 
 
-def add(unit: Unit, item: Article | Reject, sha256: str, settings: Settings, seconds: dict[str, float]) -> None:
-    if isinstance(item, Reject):
-        rows.append(unit.values["rejects"], rows.reject_row(item, sha256))
-        return
-    if reason := sites.left_out(site := sites.site_of(item.site, item.url), settings.sites):
-        refused = Reject(item.raw_path, item.member, None, "clean", reason, f"the settings leave out {site or 'records without a site'}")
-        rows.append(unit.values["rejects"], rows.reject_row(refused, sha256))
-        return
-    cleaned = cleaned_or_reject(item, settings, seconds)
-    if isinstance(cleaned, Reject):
-        rows.append(unit.values["rejects"], rows.reject_row(cleaned, sha256))
-        return
-    began = process_time()
-    unit.characters += len(cleaned.source)
-    rows.append(unit.values["documents"], rows.document_row(item, cleaned, settings))
-    rows.add_passages(unit.values["passages"], item.id, cleaned)
-    rows.add_repairs(unit.values["repairs"], unit.sealed, item.id, cleaned)
-    seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
+def outcomes(items: list[Article | Reject], batch: Batch, seconds: dict[str, float]) -> list[Cleaned | Reject | None]:
+    """What becomes of each item; None of an article that was withdrawn."""
+    withdrawn = {doc_id for doc_id, _ in batch.takedowns}
+    early = [
+        item if isinstance(item, Reject) else None if item.id in withdrawn else left_out(item, batch.settings) or item for item in items
+    ]
+    cleaned = iter(steps.run_all([item for item in early if isinstance(item, Article)], batch.settings, seconds))
+    return [refused(item, next(cleaned), batch.settings) if isinstance(item, Article) else item for item in early]
 
 
-def cleaned_or_reject(article: Article, settings: Settings, seconds: dict[str, float]) -> Cleaned | Reject:
+def left_out(article: Article, settings: Settings) -> Reject | None:
+    """Of an article of a site that the settings leave out."""
+    site = sites.site_of(article.site, article.url)
+    if reason := sites.left_out(site, settings.sites):
+        detail = f"the settings leave out {site or 'records without a site'}"
+        return Reject(article.raw_path, article.member, None, "clean", reason, detail)
+    return None
+
+
+def refused(article: Article, cleaned: Cleaned | Exception, settings: Settings) -> Cleaned | Reject:
     """An article that no step can take must not cost the others their run: it is set aside whole, with the error."""
-    try:
-        cleaned = steps.run(article, settings, seconds)
-    except Exception as error:
-        detail = f"{type(error).__name__}: {masked(str(error), settings)}; please report it with the file"
+    if isinstance(cleaned, Exception):
+        detail = f"{type(cleaned).__name__}: {masked(str(cleaned), settings)}; please report it with the file"
         return Reject(article.raw_path, article.member, None, "clean", "cleaning_failed", detail)
     if not cleaned.passages:
         return Reject(article.raw_path, article.member, None, "clean", "empty", "nothing visible is left once it is repaired")
     return cleaned
+
+
+def add(unit: Unit, item: Article | Reject, outcome: Cleaned | Reject | None, sha256: str, batch: Batch, seconds: dict[str, float]) -> None:
+    if isinstance(outcome, Reject):
+        rows.append(unit.values["rejects"], rows.reject_row(outcome, sha256))
+        return
+    assert isinstance(item, Article)  # a reject is its own outcome
+    if outcome is None:
+        rows.append(unit.values["documents"], rows.withdrawn_row(item, dict(batch.takedowns)[item.id]))
+        return
+    began = process_time()
+    unit.characters += len(outcome.source)
+    rows.append(unit.values["documents"], rows.document_row(item, outcome, batch.settings))
+    rows.add_passages(unit.values["passages"], item.id, outcome)
+    rows.add_repairs(unit.values["repairs"], unit.sealed, item.id, outcome)
+    seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
 
 
 def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, float]) -> None:

@@ -23,6 +23,7 @@ ORDER_BITS = 19  # of the hash of two neighbouring words
 LONG_RUN = 6  # letters
 LONG = 15  # characters of a word
 PIECE = 400  # characters; longer words are taken in pieces
+TOGETHER = 64  # words whose events are multiplied at once: a larger product starts the threads of BLAS, which waste half of the CPU time
 FINE = 16  # steps that a mean weight is told apart by
 NOTHING = "\ufffd"  # stands for a text of white space alone
 
@@ -133,7 +134,9 @@ def word_rows(words: Sequence[str], weights: Weights, common: npt.NDArray[np.uin
     mean = FINE * ngrams // length
     sets, events = tables()
     kind = sets.take(s.triples[GAP:]) + np.arange(0, len(words) * len(events), len(events)).repeat(length + GAP)
-    shown = np.bincount(kind, minlength=len(words) * len(events)).reshape(len(words), -1) @ events  # whole numbers: exact in any order
+    padded = -(-len(words) // TOGETHER) * TOGETHER
+    counts = np.bincount(kind, minlength=padded * len(events)).reshape(-1, TOGETHER, len(events))
+    shown = (counts @ events).reshape(padded, -1)[: len(words)]  # whole numbers: exact in any order
     head, tail, alone, sums = _runs(s, last, common)
     opening, closing = s.triples.take(first), s.triples.take(last)
     out = np.empty((len(ROW), len(words)), np.int32)

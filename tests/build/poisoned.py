@@ -14,16 +14,16 @@ from pipeline.clean import steps
 from pipeline.corpus.check import check
 
 DEADLY = "The last patient of the day was a sword swallower."
-cleaned = steps.run
+cleaned = steps.run_all
 
 
-def run(item, *more):
-    if DEADLY in getattr(item, "source_text", ""):
+def run_all(items, *more):
+    if any(DEADLY in getattr(item, "source_text", "") for item in items):
         os.kill(os.getpid(), signal.SIGKILL)
-    return cleaned(item, *more)
+    return cleaned(items, *more)
 
 
-steps.run = run
+steps.run_all = run_all
 
 
 def poison(raw: Path) -> None:
