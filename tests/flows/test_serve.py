@@ -140,7 +140,7 @@ def test_it_stops_without_a_trace_and_keeps_a_pause(serving, place):
 
 
 def kill_everything_in_the_middle(second, place):
-    """First a worker process of the pool, then `corpus serve` itself, while a run is at work."""
+    """First a worker process of the pool, then `corpus serve` itself and its server, which nobody can tell how the run ended."""
     for seed in range(10, 13):
         samples.folder(place / "raw" / f"more-{seed}", seed, articles=40)
     (place / "small.toml").write_text("[run]\nleast_batch_bytes = 4000\nbatches_wanted = 60\n")
@@ -152,7 +152,9 @@ def kill_everything_in_the_middle(second, place):
     seen = finished(batches)
     until(lambda: len(finished(batches)) > len(seen) + 4, LONG, "the run goes on on new processes")
     pids = [second.process.pid, *descendants(second.process.pid)]
+    (server,) = called(pids, "flows.server")
     second.process.kill()
+    os.kill(server, signal.SIGKILL)
     second.process.wait()
     until(lambda: not any(map(alive, pids)), LONG, "no orphan is left")
 
