@@ -48,12 +48,20 @@ class Judged(NamedTuple):
     words: list[int]  # WORDS of it
 
 
-def garbled(draft: Draft, settings: Settings) -> Draft:
+def garbled(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
+    """The drafts with garbled passages labelled, cut where they begin and end. All are read at once: a tenth of the cost of one by one."""
     limits = settings.garbled
-    atoms = list(_atoms(draft, limits))
-    if not atoms:
-        return draft
-    own, known = _evidence(draft.text, atoms, limits)
+    atoms = [list(_atoms(draft, limits)) for draft in drafts]
+    own, known = _evidence([draft.text for draft in drafts], atoms, limits)
+    out, at = [], 0
+    for draft, some in zip(drafts, atoms, strict=True):
+        here = slice(at, at + len(some))
+        out.append(_judged(draft, some, own[here], known[here], limits) if some else draft)
+        at += len(some)
+    return out
+
+
+def _judged(draft: Draft, atoms: Sequence[Atom], own: Sequence[float], known: Ints, limits: Garbled) -> Draft:
     chances = chained(atoms, own, limits)
     loud = {atom.passage for atom, chance in zip(atoms, chances, strict=True) if chance > CALM}
     judgements = [Judged(*x) for x in zip(atoms, chances, known[:, WORDS].tolist(), strict=True) if x[0].passage in loud]
@@ -111,26 +119,24 @@ def _chopped(start: int, end: int, limits: Garbled) -> Iterator[tuple[int, int]]
     yield start, end
 
 
-def _evidence(text: str, atoms: Sequence[Atom], limits: Garbled) -> tuple[list[float], Ints]:
+def _evidence(texts: Sequence[str], atoms: Sequence[Sequence[Atom]], limits: Garbled) -> tuple[list[float], Ints]:
     """Log odds of each atom, its own, and where it is suspicious or short those of its surroundings too; what is known of it."""
     m = model()
-    known = read([text[a.start : a.end] for a in atoms], m)
-    own = [PLAIN] * len(atoms)
+    known = read([text[a.start : a.end] for text, some in zip(texts, atoms, strict=True) for a in some], m)
+    own = [PLAIN] * len(known)
     asked = (~gate(known, limits)).nonzero()[0]
     if not len(asked):
         return own, known
     ink = known[asked, INK].tolist()
     for i, logit, size in zip(asked.tolist(), judged(ratios(known[asked]), m).tolist(), ink, strict=True):
         own[i] = max(_bounded(logit), -limits.letter_evidence * size)
-    if max(own) > limits.suspicious:
-        _advise(own, known, list(_windows(atoms, limits)), limits)
+    _advise(own, known, [run for run in _windows(atoms, limits) if max(own[slice(*run)]) > limits.suspicious], limits)
     prior = limits.prior + limits.known_words * (_share(known) > KNOWN)
     return [x if x == PLAIN else x + p for x, p in zip(own, prior.tolist(), strict=True)], known
 
 
-def _advise(own: list[float], known: Ints, windows: list[tuple[int, int]], limits: Garbled) -> None:
-    """Moves log odds towards those of the run of atoms around them, where one is suspicious."""
-    runs = [(a, b) for a, b in windows if b - a > 1 and max(own[a:b]) > limits.suspicious]
+def _advise(own: list[float], known: Ints, runs: list[tuple[int, int]], limits: Garbled) -> None:
+    """Moves log odds towards those of the run of atoms around them."""
     if not runs:
         return
     for (first, last), context in zip(runs, judged(ratios(merged(known, np.array(runs))), model()).tolist(), strict=True):
@@ -158,34 +164,42 @@ def _bounded(logit: float) -> float:
     return BOUND * math.tanh(logit / BOUND)
 
 
-def _windows(atoms: Sequence[Atom], limits: Garbled) -> Iterator[tuple[int, int]]:
-    """Runs of atoms of one paragraph, of about `window` characters."""
-    first = 0
-    for i in range(1, len(atoms) + 1):
-        if i == len(atoms) or atoms[i].paragraph != atoms[first].paragraph or atoms[i].end - atoms[first].start > limits.window:
-            yield first, i
-            first = i
+def _windows(atoms: Sequence[Sequence[Atom]], limits: Garbled) -> Iterator[tuple[int, int]]:
+    """Runs of two and more atoms of one paragraph, of about `window` characters."""
+    at = 0
+    for some in atoms:
+        first = 0
+        for i in range(1, len(some) + 1):
+            if i == len(some) or some[i].paragraph != some[first].paragraph or some[i].end - some[first].start > limits.window:
+                if i - first > 1:
+                    yield at + first, at + i
+                first = i
+        at += len(some)
 
 
 def chained(atoms: Sequence[Atom], odds: Sequence[float], limits: Garbled) -> list[float]:
-    """Probability that each atom is garbled, given all others: forward and backward over a chain of two states."""
+    """Probability that each atom is garbled, given all others: forward and backward over a chain of two states.
+
+    odds: natural logarithms. What an atom says reaches its neighbour bounded by the odds that nothing changes between them.
+    """
+    own = [math.exp(x) for x in odds]
     if max(odds) < limits.suspicious:
-        return [1 / (1 + math.exp(-x)) for x in odds]
-    stick = [limits.same_paragraph if a.paragraph == b.paragraph else limits.next_paragraph for a, b in pairwise(atoms)]
-    forward, backward = [0.0] * len(odds), [0.0] * len(odds)
-    for i in range(1, len(odds)):
-        forward[i] = _carried(forward[i - 1] + odds[i - 1], stick[i - 1])
-    for i in range(len(odds) - 2, -1, -1):
-        backward[i] = _carried(backward[i + 1] + odds[i + 1], stick[i])
-    return [1 / (1 + math.exp(-max(-60.0, min(60.0, f + x + b)))) for f, x, b in zip(forward, odds, backward, strict=True)]
+        return [x / (1 + x) for x in own]
+    same, next_ = math.exp(limits.same_paragraph), math.exp(limits.next_paragraph)
+    stick = [same if a.paragraph == b.paragraph else next_ for a, b in pairwise(atoms)]
+    forward, backward = list(_carried(own, stick)), list(_carried(own[::-1], stick[::-1]))[::-1]
+    whole = [f * x * b for f, x, b in zip(forward, own, backward, strict=True)]
+    return [x / (1 + x) for x in whole]
 
 
-def _carried(odds: float, stick: float) -> float:
-    """Log odds of one atom as they reach its neighbour: bounded by the odds that nothing changes between them."""
-    a, b = odds + stick, odds
-    high = max(a, 0.0) + math.log1p(math.exp(-abs(a)))
-    low = max(b, stick) + math.log1p(math.exp(-abs(b - stick)))
-    return high - low
+def _carried(own: Sequence[float], stick: Sequence[float]) -> Iterator[float]:
+    """The odds of each atom as those before it see them."""
+    odds = 1.0
+    yield odds
+    for x, bound in zip(own, stick, strict=False):
+        x *= odds
+        odds = (x * bound + 1) / (x + bound)
+        yield odds
 
 
 def _labelled(draft: Draft, passage: Passage, parts: list[Judged], limits: Garbled) -> Iterator[Passage]:

@@ -17,17 +17,23 @@ from pipeline.clean.split import split
 from pipeline.model import Article, Cleaned, Passage
 from pipeline.settings import Settings
 
-Step = Callable[[Draft, Settings], Draft]
+Step = Callable[[Sequence[Draft], Settings], list[Draft]]
+
+
+def each(step: Callable[[Draft, Settings], Draft]) -> Step:
+    """A step that takes a text at a time."""
+    return lambda drafts, settings: [step(draft, settings) for draft in drafts]
+
 
 STEPS: tuple[tuple[str, Step], ...] = (
-    ("repair", repair),
-    ("lines", lines),
-    ("mask", mask),
-    ("split", split),
+    ("repair", each(repair)),
+    ("lines", each(lines)),
+    ("mask", each(mask)),
+    ("split", each(split)),
     ("garbled", garbled),
-    ("language", language),
-    ("furniture", furniture),
-    ("reworded", reworded),
+    ("language", each(language)),
+    ("furniture", each(furniture)),
+    ("reworded", each(reworded)),
 )
 
 
@@ -44,19 +50,28 @@ def run_all(sources: Sequence[str | bytes | Article], settings: Settings, second
 
     Each text gets what it would alone; one on which a step raises gets that error and costs the others nothing.
     """
-    drafts: list[Draft | Exception] = [begin(source) for source in sources]
+    drafts: dict[int, Draft] = {number: begin(source) for number, source in enumerate(sources)}
+    failed: dict[int, Exception] = {}
     for name, step in STEPS:
         began = process_time()
-        drafts = [draft if isinstance(draft, Exception) else _tried(step, draft, settings) for draft in drafts]
+        try:
+            drafts = dict(zip(drafts, step(list(drafts.values()), settings), strict=True))
+        except Exception:
+            drafts, refused = one_by_one(step, drafts, settings)
+            failed |= refused
         seconds[name] = seconds.get(name, 0.0) + process_time() - began
-    return [draft if isinstance(draft, Exception) else finish(draft) for draft in drafts]
+    return [failed[number] if number in failed else finish(drafts[number]) for number in range(len(sources))]
 
 
-def _tried(step: Step, draft: Draft, settings: Settings) -> Draft | Exception:
-    try:
-        return step(draft, settings)
-    except Exception as error:
-        return error
+def one_by_one(step: Step, drafts: dict[int, Draft], settings: Settings) -> tuple[dict[int, Draft], dict[int, Exception]]:
+    """The drafts after a step, and the errors of those on which it raises."""
+    done, failed = {}, {}
+    for number, draft in drafts.items():
+        try:
+            (done[number],) = step([draft], settings)
+        except Exception as error:
+            failed[number] = error
+    return done, failed
 
 
 def begin(source: str | bytes | Article) -> Draft:

@@ -27,7 +27,8 @@ PROSE = "Patients were watched for two hours after the infusion and went home wi
 
 
 def judged(text: str) -> tuple[Passage, ...]:
-    return garbled(split(Draft(text, text), DEFAULT), DEFAULT).passages
+    (draft,) = garbled([split(Draft(text, text), DEFAULT)], DEFAULT)
+    return draft.passages
 
 
 def main_label(text: str) -> str:
@@ -85,7 +86,8 @@ def test_joined_lines_are_cut_where_they_turn():
     at = [len(PROSE), 2 * len(PROSE) + 1, 2 * len(PROSE) + 2 + len(GIBBERISH)]
     repairs = tuple(Repair(x, x + 1, "\n", " ", "unwrap") for x in at)
     draft = Draft(text.replace(" ", "\n"), text, repairs, passages=(Passage(0, len(text), text),))
-    parts = garbled(draft, DEFAULT).passages
+    (draft,) = garbled([draft], DEFAULT)
+    parts = draft.passages
     assert [p.label for p in parts] == ["clean", "garbled"]
     assert parts[0].text == f"{PROSE} {PROSE}"
 
