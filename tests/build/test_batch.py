@@ -15,7 +15,7 @@ def test_an_article_that_no_step_can_take_is_a_reject_and_the_run_goes_on(tmp_pa
             raise ZeroDivisionError("one over nothing")
         return draft
 
-    monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, ("stumbles", stumbles)))
+    monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, ("stumbles", steps.each(stumbles))))
     raw = tmp_path / "raw"
     raw.mkdir()
     texts = ["The first note is about sleep and nothing else.", "This one is poison to a step.", "The third is about pain relief at home."]
