@@ -4,13 +4,14 @@ The words of a batch lie behind one another in one array, so that each question 
 All sums are of whole numbers: a word gets the same answer in any company, and nothing depends on Python's hash seed.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from pipeline.lexicon.characters import table
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
@@ -25,9 +26,6 @@ CLASSES = (
 )  # fmt: skip
 C = {name: number for number, name in enumerate(CLASSES)}
 LETTERS = " ".join(CLASSES[: C["CJK"] + 1])
-VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāēīōūăąęěėįőűůøıươаеёиоуыэюяіїєαεηιουωάέήίόύώ")
-STOPS = {c: name for name, signs in {
-    "END": ".!", "QUESTION": "?", "COMMA": ",;:", "QUOTE": "'\"", "BRACKET": "()", "HYPHEN": "-"}.items() for c in signs}  # fmt: skip
 TABLE = 0x20000  # two planes: the second has Adlam, Chakma, Grantha...; above are ideographs, and nothing that is text
 GAP = 4  # spaces: no n-gram reaches from one word into another
 HEAD, SHORT, TAIL = 6, 4, 3  # letters: of a long word's key, of words whose form is the whole word, of the form of the others
@@ -55,56 +53,12 @@ class Runs(NamedTuple):
     form: Codes  # of a run of up to four letters, of the last three letters of a longer one: how it may stand beside others
 
 
-@lru_cache(maxsize=1)
-def class_table() -> Triples:
-    return np.array([C[_class(code)] for code in range(TABLE)], np.uint16)
-
-
-def _class(code: int) -> str:
-    c = chr(code)
-    category = unicodedata.category(c)
-    if c.isspace() or category in ("Zs", "Zl", "Zp"):
-        return "SPACE"
-    if category[0] == "C":
-        return "OTHER" if code in (0x200B, 0x200C, 0x200D, 0xAD) else "CONTROL"
-    if 0x4E00 <= code < 0xA000 or 0x3040 <= code < 0x3100 or 0xAC00 <= code < 0xD7B0:
-        return "CJK"
-    if category[0] == "L":
-        return _letter(c, category == "Lu")
-    if category[0] == "M":
-        return "COMBINING"
-    if code == 0xFFFD:
-        return "LOST"
-    return STOPS.get(c) or {"N": "DIGIT" if category == "Nd" else "SYMBOL", "P": "MARK"}.get(category[0], "SYMBOL")
-
-
-def _letter(c: str, capital: bool) -> str:
-    code, vowel = ord(c), "_V" if c.lower() in VOWELS else ""
-    if code < 0x250 or 0x1E00 <= code < 0x1F00:
-        return ("" if code < 128 else "HIGH_") + ("UPPER" if capital else "LOWER") + vowel
-    if 0xFF61 <= code < 0xFFA0 or 0x3400 <= code < 0x4DC0:
-        return "RARE"
-    script = "CYRILLIC" if 0x400 <= code < 0x530 else "OTHER"
-    return script + ("_UPPER" if capital else vowel)
-
-
-@lru_cache(maxsize=1)
-def fold_table() -> Codes:
-    table = np.arange(TABLE, dtype=np.uint32)
-    for code in range(TABLE):
-        small = chr(code).lower()
-        if len(small) == 1:
-            table[code] = ord(small)
-    table[class_table() == C["DIGIT"]] = ord("0")
-    return table
-
-
 @lru_cache(maxsize=128)
 def is_of(kinds: str, place: int) -> Mask:
     """Of each triple, whether the character at that place of it (0..2) is of one of the classes."""
-    table = np.zeros(32, bool)
-    table[[C[kind] for kind in kinds.split()]] = True
-    return table.take(np.arange(1 << 15) >> (5 * (2 - place)) & 31)
+    wanted = np.zeros(32, bool)
+    wanted[[C[kind] for kind in kinds.split()]] = True
+    return wanted.take(np.arange(1 << 15) >> (5 * (2 - place)) & 31)
 
 
 @lru_cache(maxsize=1)
@@ -130,9 +84,9 @@ def sheet(words: Sequence[str]) -> Sheet:
     if places.max() >= TABLE:
         high, places = places >= TABLE, np.minimum(places, TABLE - 1)
         rest = np.where(codes < 0x32000, C["CJK"], C["SYMBOL"])
-        classes, folded = np.where(high, rest, class_table()[places]).astype(np.uint16), np.where(high, codes, fold_table()[places])
+        classes, folded = np.where(high, rest, table("class")[places]).astype(np.uint16), np.where(high, codes, table("small")[places])
     else:
-        classes, folded = class_table().take(places), fold_table().take(places)
+        classes, folded = table("class").take(places), table("small").take(places)
     triples = classes.copy()
     triples[1:] |= classes[:-1] << 5
     triples[2:] |= classes[:-2] << 10
@@ -170,7 +124,7 @@ def mixed(key: Codes) -> Codes:
     return out
 
 
-def known(keys: Codes, table: npt.NDArray[np.uint8]) -> Mask:
+def known(keys: Codes, bits: npt.NDArray[np.uint8]) -> Mask:
     """Whether each run of letters is in a table of one bit a hash, eight in a byte."""
-    place = keys >> np.uint32(32 - (len(table) * 8).bit_length() + 1)
-    return (table.take(place >> np.uint32(3)) >> (place & np.uint32(7)).astype(np.uint8) & 1).astype(bool)
+    place = keys >> np.uint32(32 - (len(bits) * 8).bit_length() + 1)
+    return (bits.take(place >> np.uint32(3)) >> (place & np.uint32(7)).astype(np.uint8) & 1).astype(bool)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.lexicon.characters import table
+
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -22,6 +24,7 @@ LESS = np.array([0.0, LESS_TRIGRAM, LESS_TRIGRAM + LESS_BIGRAM, 0.0, 0.0, LESS_B
 UNSEEN = {"C": 18.0, "S": 10.0, "P": 8.0, "N": 6.0, "M": 12.0, "L": 13.0, "Z": 6.0}  # a character that no language has
 CASE_BREAK = 3.0  # a capital after a small letter, inside a word
 INITIAL, CAPITAL = 1.0, 0.3
+CAPITAL_LETTER, SMALL_LETTER = 1, 2
 SPELLING = (("ß", "ss"), ("ς", "σ"), ("ţ", "ț"), ("\u0307", ""))  # as word lists have it; U+0307 is what lower() leaves of a Turkish İ
 SHARP_S = 3.0  # nats of ß beyond those of ss
 BATCH = 1 << 12  # letters looked up together; bounds the memory
@@ -104,17 +107,10 @@ def _case(points: npt.NDArray[np.uint32], small: npt.NDArray[np.uint32], words: 
     if len(points) == len(small) and (points == small).all():
         return extra
     extra[points[1:][begins] != small[1:][low_begins]] += INITIAL
-    upper, lower = _cases()
-    inner = (upper.take(points[1:], mode="clip") & ~begins).nonzero()[0]
-    weights = np.where(lower.take(points[inner], mode="clip"), CASE_BREAK, CAPITAL)
+    cases = table("case").take(points, mode="clip")
+    inner = ((cases[1:] == CAPITAL_LETTER) & ~begins).nonzero()[0]
+    weights = np.where(cases[inner] == SMALL_LETTER, CASE_BREAK, CAPITAL)
     return extra + np.bincount((begins.cumsum() - 1)[inner], weights, words)
-
-
-@lru_cache(maxsize=1)
-def _cases() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Code point -> whether it is a capital, a small letter; no script beyond U+1FFFF has case."""
-    everything = list(map(chr, range(0x20000)))
-    return np.array(list(map(str.isupper, everything))), np.array(list(map(str.islower, everything)))
 
 
 def _rows(text: str, goes_on: bool) -> tuple[Integers, Floats, npt.NDArray[np.bool_]]:

@@ -7,15 +7,14 @@ list item; a word is a run of letters and digits, in scripts without spaces each
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.clean.collocations import lines as lexicon_lines
+from pipeline.lexicon.characters import table
 
 FIGURES: dict[str, str] = {
     "signal_words": "words of `text`; Gopher keeps 50 to 100,000",
@@ -48,7 +47,7 @@ _FINAL = frozenset(".!?…。！？؟۔।॥։።។။")
 _CLOSING = "'\"”’»)]」』"
 _BULLETS = ("•", "‣", "●", "▪", "◦", "■", "►", "-", "*", "–", "·", "○")
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_DIGIT, _UPPER, _LETTER, _SPACE = 1, 2, 3, 4
+DIGIT, UPPER, LETTER, SPACE = 1, 2, 3, 4  # what a character counts as
 
 
 def signals(text: str, language: str) -> dict[str, float | None]:
@@ -96,18 +95,8 @@ def _entropy(counts: Counter[str], total: int) -> float:
 def _characters(text: str) -> tuple[int, int, int, int]:
     """Digits, capitals, other letters, visible characters."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    found = np.bincount(np.take(_classes(), codes, mode="clip"), minlength=5).tolist()
-    return found[_DIGIT], found[_UPPER], found[_LETTER], len(text) - found[_SPACE]
-
-
-@lru_cache(maxsize=1)
-def _classes() -> NDArray[np.uint8]:
-    """Of each code point of the basic plane: what it counts as."""
-    table = np.zeros(0x10000, np.uint8)
-    for code in range(0xFFFF):
-        c, kind = chr(code), unicodedata.category(chr(code))
-        table[code] = _DIGIT if kind == "Nd" else _UPPER if kind == "Lu" else _LETTER if kind[0] == "L" else _SPACE if c.isspace() else 0
-    return table
+    found = np.bincount(np.take(table("figure"), codes, mode="clip"), minlength=5).tolist()
+    return found[DIGIT], found[UPPER], found[LETTER], len(text) - found[SPACE]
 
 
 @lru_cache(maxsize=1)

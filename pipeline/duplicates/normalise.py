@@ -16,25 +16,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-GAP, WORD, SINGLE = 1, 2, 3  # kinds of characters; 0: dropped
-_HARD = 4  # one that no table can normalise
-_CODE, _KIND, _CLASS = np.uint32((1 << 21) - 1), 21, 24  # of a sign: bits of its code, where its kind and its combining class begin
-_UTF32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
-_BEYOND = 0x32400  # no letter is assigned from here on
+from pipeline.lexicon.characters import table
 
-# Scripts that write no spaces between words, one character a token: first and last code point.
-_SINGLES = (
-    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x19E0, 0x19FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029),
-    (0x3040, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0x1B000, 0x1B16F),
-    (0x20000, _BEYOND - 1),
-)  # fmt: skip
-# Marks that copies leave out: the dot that case folding makes of a Turkish capital, Hebrew points, Arabic vowels, hamza, tatweel.
-_UNWRITTEN = (
-    (0x0307, 0x0307), (0x034F, 0x034F), (0x0591, 0x05BD), (0x05BF, 0x05C7), (0x0610, 0x061A), (0x0640, 0x0640), (0x064B, 0x065F),
-    (0x0670, 0x0670), (0x06D6, 0x06DC), (0x06DF, 0x06E8), (0x06EA, 0x06ED), (0x180B, 0x180D), (0xFE00, 0xFE0F),
-)  # fmt: skip
-# Letters typed for one another: yeh, kaf, alef, waw, heh of Arabic, Persian and Urdu; the dotless i, which capitals lose.
-_SAME = {"ي": "ىیئۍ", "ك": "کڪ", "ا": "أإآٱ", "و": "ؤ", "ه": "ةہۀۂەۃ", "i": "ı"}
+GAP, WORD, SINGLE = 1, 2, 3  # kinds of characters; 0: dropped
+HARD = 4  # one that no table can normalise
+_CODE, KIND, CLASS = np.uint32((1 << 21) - 1), 21, 24  # of a sign: bits of its code, where its kind and its combining class begin
+_UTF32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 
 
 class Folded(NamedTuple):
@@ -60,7 +47,7 @@ def normalise(text: str) -> str:
 def fold(texts: Sequence[str]) -> Folded:
     """All texts normalised."""
     raw, bounds = _points(texts)
-    signs = np.take(_tables().raw, raw, mode="clip")
+    signs = np.take(table("raw"), raw, mode="clip")
     hard = _hard(signs)
     if len(hard):
         signs, bounds = _the_long_way(raw, signs, bounds, hard)
@@ -99,7 +86,7 @@ def _the_long_way(
     spans = list(zip(begins.tolist(), ends.tolist(), strict=True))
     plain = [raw[begin:end].tobytes().decode(_UTF32, "surrogatepass") for begin, end in spans]
     codes, starts = _points([unicodedata.normalize("NFKC", text).casefold() for text in plain])
-    found = np.take(_tables().folded, codes, mode="clip")
+    found = np.take(table("folded"), codes, mode="clip")
     parts, at = [], 0
     for (begin, end), (start, stop) in zip(spans, pairwise(starts.tolist()), strict=True):
         parts += [signs[at:begin], found[start : stop - 1]]
@@ -111,10 +98,10 @@ def _the_long_way(
 
 def _hard(signs: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Where no table can normalise a sign, or a mark stands behind one that NFKC puts after it."""
-    if not len(signs) or signs.max() < _HARD << _KIND:
+    if not len(signs) or signs.max() < HARD << KIND:
         return np.zeros(0, np.int64)
-    marks = signs >> _CLASS
-    found = _kinds(signs) == _HARD
+    marks = signs >> CLASS
+    found = _kinds(signs) == HARD
     found[1:] |= (marks[1:] != 0) & (marks[:-1] > marks[1:])
     return np.flatnonzero(found)
 
@@ -130,7 +117,7 @@ def _kept(
 
 def _kinds(signs: NDArray[np.uint32]) -> NDArray[np.uint8]:
     kinds = np.empty(len(signs), np.uint8)
-    np.right_shift(signs, np.uint32(_KIND), out=kinds, casting="unsafe")  # without an array four times as large in between
+    np.right_shift(signs, np.uint32(KIND), out=kinds, casting="unsafe")  # without an array four times as large in between
     kinds &= np.uint8(7)
     return kinds
 
@@ -139,52 +126,3 @@ def _kinds(signs: NDArray[np.uint32]) -> NDArray[np.uint8]:
 def _ascii() -> dict[int, str]:
     """The short way for one plain text; the same result as the tables'."""
     return {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-
-
-class _Tables(NamedTuple):
-    """Of every code point what it becomes, its kind and its combining class in one number; what lies beyond counts as the last row."""
-
-    raw: NDArray[np.uint32]  # of text as it comes: NFKC and case folding are in it, where a sign alone decides them
-    folded: NDArray[np.uint32]  # of text in NFKC and case-folded
-
-
-@lru_cache(maxsize=1)
-def _tables() -> _Tables:
-    folded = _folded_table()
-    raw = folded.copy()
-    every = [chr(code) for code in range(_BEYOND)]
-    decomposed = {c: parts for c in every if (parts := unicodedata.decomposition(c).split())}
-    pairs = [parts for parts in decomposed.values() if len(parts) == 2 and parts[0][0] != "<"]
-    joining = {chr(int(second, 16)) for _, second in pairs} | {chr(c) for c in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))}
-    for c in every:
-        if not (c in decomposed or c in joining or unicodedata.combining(c) or c.casefold() != c):
-            continue  # as it is: nine in ten
-        code, composed = ord(c), unicodedata.normalize("NFKC", c)
-        plain = composed.casefold()
-        if all(folded[ord(part)] == folded[0] for part in plain):  # an ellipsis: as many gaps as one
-            raw[code] = folded[0]
-        elif len(composed) != 1 or len(plain) != 1 or composed in joining:
-            raw[code] = _HARD << _KIND
-        elif plain != c or unicodedata.combining(composed):
-            raw[code] = folded[ord(plain)] | unicodedata.combining(composed) << _CLASS
-    return _Tables(raw, folded)
-
-
-def _folded_table() -> NDArray[np.uint32]:
-    codes = np.arange(_BEYOND + 1, dtype=np.uint32)
-    categories = [unicodedata.category(chr(code)) for code in range(_BEYOND)]
-    letters = dict.fromkeys(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No"), WORD)
-    kind_of = letters | {"Cf": 0}  # dropped: soft hyphens, joiners, direction marks
-    kinds = np.array([*(kind_of.get(category, GAP) for category in categories), GAP], np.uint8)
-    for code in [code for code, category in enumerate(categories) if category == "Nd"]:
-        codes[code] = ord("0") + unicodedata.decimal(chr(code))
-    for first, last in _SINGLES:
-        span = slice(first, last + 1)
-        kinds[span][(kinds[span] == WORD) & (codes[span] > 0x7F)] = SINGLE
-    for first, last in _UNWRITTEN:
-        kinds[first : last + 1] = 0
-    for letter, others in _SAME.items():
-        codes[[ord(other) for other in others]] = ord(letter)
-    codes[kinds == GAP] = ord(" ")
-    table: NDArray[np.uint32] = codes | kinds.astype(np.uint32) << np.uint32(_KIND)
-    return table

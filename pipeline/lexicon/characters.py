@@ -1,0 +1,18 @@
+"""Tables by code point, ready made: the same on every Python, whose Unicode data differ (make_characters.py says what they hold)."""
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+@lru_cache(maxsize=8)
+def table(name: str) -> npt.NDArray[Any]:
+    """A table of characters.npz, of which the place is the code point; the last place is for all beyond. Raises KeyError."""
+    with (files("pipeline.lexicon") / "characters.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        steps = arrays[name]
+    found: npt.NDArray[Any] = np.add.accumulate(steps, out=steps)
+    found.flags.writeable = False
+    return found
