@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean.garble_features import COLUMN, Floats, Rows, Weights, pieces, ratios, summed, word_rows
+from pipeline.clean.garble_features import COLUMN, ROW, Floats, Rows, Weights, pieces, ratios, summed, word_rows
 from pipeline.clean.garble_signs import Ints
 
 BATCH, BATCH_TEXTS = 1 << 18, 1000  # at most so many characters, so many texts a batch: bounds the memory
@@ -28,7 +28,8 @@ class Model(NamedTuple):
     value: npt.NDArray[np.int32]  # trees' leaves behind one another, each by the bits of its branches
     roots: Ints  # first leaf of each tree
     base: int
-    kept: dict[str, bytes]  # rows of words that were met; bounded
+    kept: dict[str, int]  # words that were met -> place in `rows`; bounded
+    rows: Rows
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +45,8 @@ def assembled(arrays: dict[str, npt.NDArray[np.generic]]) -> Model:
     weights, order, common = arrays["weights"].astype(np.int8), arrays["order"].astype(np.int8), arrays["common"].astype(np.uint8)
     bits, roots = np.left_shift(1, np.arange(depth)).astype(np.uint8), np.arange(trees) << depth
     value = arrays["value"].astype(np.int32).ravel()
-    return Model(weights, order, common, feature, limit, bits, value, roots, int(arrays["base"].item()), {})
+    rows, base = np.empty((CACHE, len(ROW)), np.int32), int(arrays["base"].item())
+    return Model(weights, order, common, feature, limit, bits, value, roots, base, {}, rows)
 
 
 def judged(table: Floats, m: Model) -> npt.NDArray[np.float64]:
@@ -77,25 +79,24 @@ def read(texts: Sequence[str], m: Model) -> Ints:
 
 def _rows(words: list[str], m: Model) -> Rows:
     """The row of each word; that of a short word is kept for the next time."""
-    found = list(map(m.kept.get, words))
-    gaps = [i for i, row in enumerate(found) if row is None]
-    if gaps:
-        new = _new(list(dict.fromkeys([words[i] for i in gaps])), m)
-        for i in gaps:
-            found[i] = new[words[i]]
-    return np.frombuffer(b"".join(found), np.int32).reshape(len(words), -1)  # type: ignore[arg-type]  # none is None any more
+    places = np.fromiter(map(m.kept.get, words, repeat(-1)), np.int64, len(words))
+    gaps = (places < 0).nonzero()[0]
+    rows = m.rows.take(places, axis=0)
+    if len(gaps):
+        numbers: dict[str, int] = {}
+        new = [numbers.setdefault(words[i], len(numbers)) for i in gaps.tolist()]
+        rows[gaps] = _new(list(numbers), m).take(new, axis=0)
+    return rows
 
 
-def _new(words: list[str], m: Model) -> dict[str, bytes]:
-    rows: dict[str, bytes] = {}
-    for i in range(0, len(words), NEW):
-        some = words[i : i + NEW]
-        data = word_rows(some, m.weights, m.common).tobytes()
-        size = len(data) // len(some)
-        rows |= zip(some, [data[at : at + size] for at in range(0, len(data), size)], strict=True)
-    if len(m.kept) > CACHE:
+def _new(words: list[str], m: Model) -> Rows:
+    rows = np.concatenate([word_rows(words[i : i + NEW], m.weights, m.common) for i in range(0, len(words), NEW)])
+    short = [i for i, word in enumerate(words) if len(word) <= CACHED][:CACHE]
+    if len(m.kept) + len(short) > CACHE:
         m.kept.clear()
-    m.kept.update(rows if max(map(len, words)) <= CACHED else {word: row for word, row in rows.items() if len(word) <= CACHED})
+    first = len(m.kept)
+    m.rows[first : first + len(short)] = rows.take(short, axis=0)
+    m.kept.update(zip([words[i] for i in short], range(first, first + len(short)), strict=True))
     return rows
 
 
