@@ -41,6 +41,9 @@ KINDS = {
 }
 
 
+_RANGE = re.compile("(.)(?:-(.))?", re.DOTALL)
+
+
 class Line(NamedTuple):
     start: int
     end: int
@@ -55,10 +58,10 @@ class Scan(NamedTuple):
 @lru_cache(maxsize=1)
 def _table() -> npt.NDArray[np.uint32]:
     """Code point -> kinds; the last place is for all beyond the Basic Multilingual Plane."""
-    everything = "".join(map(chr, range(0x10000)))
     table = np.zeros(0x10001, np.uint32)
     for kind, characters in KINDS.items():
-        table[[ord(c) for c in re.findall(f"[{characters}]", everything)]] |= kind
+        for first, last in _RANGE.findall(characters):
+            table[ord(first) : ord(last or first) + 1] |= kind
     table[-1] = BEYOND
     return table
 
