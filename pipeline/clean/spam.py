@@ -33,16 +33,7 @@ _SCRIPTS = {
     "hangul": "\uac00-\ud7a3",
     "han": "\u3040-\u30ff\u3400-\u9fff",
 }
-_LETTERS = {name: re.compile(f"[{chars}]") for name, chars in _SCRIPTS.items()}
-_RUN = {  # a stretch of one script, with what stands between its words
-    name: re.compile(f"[{chars}](?:[{chars}\\d\\s.,:;!?&%+/-]*[{chars}])?" + ("(?:app|APP)?" if name == "han" else ""))
-    for name, chars in _SCRIPTS.items()
-}
 _UNSPACED = ("han", "thai")
-_FOREIGN = {  # letters of any script but the named one
-    own: re.compile("[" + "".join(chars for name, chars in _SCRIPTS.items() if name not in (own, "latin", "greek")) + "]")
-    for own in _SCRIPTS
-}
 _LATIN_RUN = re.compile(f"[{_LATIN}][{_LATIN}0-9 .,'&+-]*[{_LATIN}0-9]")
 _ENDED = re.compile(r"[.。।۔؟?]['\"”’»)\]]*\Z")
 _SENTENCE_START = re.compile(r"[.!?]['\"”’»)\]]*\s+")
@@ -67,6 +58,25 @@ class _Page(NamedTuple):
 
     script: str
     language: str  # of most characters
+
+
+# Compiled as they are needed: all of them take 30 ms
+@lru_cache(maxsize=len(_SCRIPTS))
+def _any_of(script: str) -> re.Pattern[str]:
+    return re.compile(f"[{_SCRIPTS[script]}]")
+
+
+@lru_cache(maxsize=len(_SCRIPTS))
+def _run(script: str) -> re.Pattern[str]:
+    """A stretch of one script, with what stands between its words."""
+    chars = _SCRIPTS[script]
+    return re.compile(f"[{chars}](?:[{chars}\\d\\s.,:;!?&%+/-]*[{chars}])?" + ("(?:app|APP)?" if script == "han" else ""))
+
+
+@lru_cache(maxsize=len(_SCRIPTS))
+def _foreign(own: str) -> re.Pattern[str]:
+    """Letters of any script but the named one."""
+    return re.compile("[" + "".join(chars for name, chars in _SCRIPTS.items() if name not in (own, "latin", "greek")) + "]")
 
 
 def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Passage]:
@@ -139,7 +149,7 @@ def _line(p: Passage, page: _Page, settings: Furniture) -> float:
     ended = bool(_ENDED.search(p.text)) and not p.text.endswith("?")
     if ended and share < settings.spam_share_alone:
         return 0.0
-    foreign = p.language not in ("und", "mul", page.language) or not _LETTERS[page.script].search(p.text)
+    foreign = p.language not in ("und", "mul", page.language) or not _any_of(page.script).search(p.text)
     if len(hits) >= 2 and share >= settings.spam_share:
         return 0.9
     if foreign and not ended:
@@ -168,12 +178,12 @@ def _pieces(p: Passage, page: _Page, settings: Furniture) -> list[_Piece]:
 
 def _foreign_runs(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Piece]:
     """Runs of another script that advertise."""
-    if p.text.isascii() or not _FOREIGN[page.script].search(p.text):
+    if p.text.isascii() or not _foreign(page.script).search(p.text):
         return
     for name in _SCRIPTS:
         if name in ("latin", "greek", page.script):
             continue
-        for m in _RUN[name].finditer(p.text):
+        for m in _run(name).finditer(p.text):
             if name not in _UNSPACED and len(m.group().split()) < 2:
                 continue  # one word ("tablets") tells nothing
             hits = hits_in(m.group()) if len(m.group()) <= settings.longest_line else ()
