@@ -42,8 +42,8 @@ def words(phrase: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def phrases() -> dict[Pair, str]:
     """Two neighbours of every phrase to look for -> the phrases, as `variants` reads them."""
-    rows = (line.partition("\t") for line in lines("collocations_variants.txt"))
-    return {(pair.partition(" ")[0], pair.partition(" ")[2]): row for pair, _, row in rows}
+    cells = "\t".join(lines("collocations_variants.txt")).split("\t")
+    return {(left, right): row for (left, right), row in zip(map(str.split, cells[::2]), cells[1::2], strict=True)}
 
 
 @lru_cache(maxsize=1)
