@@ -192,6 +192,7 @@ class Furniture:
 
     shortest_paragraph: int = 60  # characters of a finished sentence that count as prose; recall .985 with 25, .990 with 40, .994 with 60
     longest_line: int = 160  # characters; longer ones are no headlines, running heads or lines of advertising; 120 to 240 change nothing
+    shortest_half: int = 30  # characters of half a paragraph beside a running head; with 40, of 8 halves taken for furniture 2 more are
     head_lines: int = 24  # passages in which copies of the title are looked for; 12 change nothing
     repeats: int = 3  # times a line must come again within a document to be a running head; copies of a title are no more
     shortest_page: int = 600  # characters between two of them; steps of a manual and log lines repeat closer

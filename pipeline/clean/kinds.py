@@ -31,6 +31,7 @@ _AUTHORS = re.compile(
 _FOOTNOTE = re.compile(r"(?:\*{1,3}|[†‡§¶]{1,3}\s?)[^\W\d_]|\[\^\w+\]:|[¹²³⁴-⁹]\s?\w")
 _HEADING_MARK = re.compile(r"#{1,6}[^\S\n]+\S")
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|[A-H]\.)\s+(?=[^\W\d_])")
+_MOMENT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?(?:[,T]?\s?\d{1,2}[:.h]\d\d(?:[:.]\d\d)?)?(?:\s\D{1,6})?\Z")
 _UNFINISHED = re.compile(r"[^.!。;;,,،؛।:：]\Z|(?:vs|etc)\.\Z")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
 _DECORATION = re.compile(r"^[\W\d_]+|[\W_]+$")
@@ -92,8 +93,8 @@ def is_footnote(text: str) -> bool:
 
 
 def is_row(text: str) -> bool:
-    """A row of a table."""
-    return forms.tabular(text)
+    """A row of a table; a date with its time is none."""
+    return forms.tabular(text) and not (text[0].isdigit() and _MOMENT.match(text))
 
 
 def has_heading_mark(text: str) -> bool:

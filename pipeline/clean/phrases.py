@@ -49,6 +49,8 @@ _MOST_WORDS = 26
 _MOSTLY = 0.6  # of the letters of a line
 _DENSE = frozenset(["cookie", "subscribe", "comment"])
 _NOTICES = frozenset(["cookie", "copyright", "disclaimer", "login", "subscribe", "sources", "feedback", "comment"])
+_SHORTEST_SENTENCE = 4  # words; `Read more About Us.` is none
+_STATED = re.compile(r"[.。۔।][\"')\]”’»]*$")
 _ENDED = re.compile(r"[.!?。！？؟۔।…][\"')\]”’»]*$")
 _STAMP = re.compile(  # what needs no words: identifiers, addresses and page numbers alone on a line
     r"\W*(?:doi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+\W*\Z|e\d{3,7}\Z"
@@ -152,21 +154,21 @@ def _whole(line: str) -> Match | None:
         if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, line, words, ended):
             return Match(family, " " in phrase or bool(_LABEL.match(line)))
     for phrase, family in ending(lex.ends, words):
-        if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and _closes(phrase, family, words, ended):
+        if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and _closes(phrase, family, line, words, ended):
             return Match(family, True)
-    if SPACELESS.match(words[0]) and (found := _spaceless(lex, text, ended)):
+    if SPACELESS.match(words[0]) and (found := _spaceless(lex, line, text, ended)):
         return Match(found, True)
     return _covered(lex, words, ended)
 
 
-def _spaceless(lex: Lexicon, text: str, ended: bool) -> str | None:
+def _spaceless(lex: Lexicon, line: str, text: str, ended: bool) -> str | None:
     """The beginnings and endings of a line in a script without spaces."""
     if len(text) > (24 if ended else 60):
         return None
     for size in range(min(lex.longest_part, len(text)), 1, -1):
         if found := lex.heads.get(text[:size]):
             return found
-    if ended:
+    if ended or _is_sentence(_PARTS.split(line, 1)[0]):
         return None
     for size in range(min(lex.longest_part, len(text)), 1, -1):
         if found := lex.tails.get(text[-size:]):
@@ -178,14 +180,29 @@ def _fits(phrase: str, line: str, words: list[str], ended: bool) -> bool:
     """Whether what follows the beginning of a line leaves it a line of furniture: one word alone also begins sentences."""
     if " " not in phrase:
         return bool(_LABEL.match(fold(line))) or (len(words) <= 5 and not ended)
-    return len(words) <= ((10 if "0" in words else 8) if ended else 16)
+    if not ended:
+        return _length(words) <= 16
+    rest = line.split(maxsplit=phrase.count(" ") + 1)[-1]  # `Continue reading Ketamine eases pain.` takes no sentence with it
+    if not rest[:1].islower() and rest[:1].isalpha() and _is_sentence(rest):
+        return False
+    return _length(words) <= (10 if "0" in words else 8)
 
 
-def _closes(phrase: str, family: str, words: list[str], ended: bool) -> bool:
+def _closes(phrase: str, family: str, line: str, words: list[str], ended: bool) -> bool:
     """Whether a line may be furniture by its end; a short word alone also ends broken lines of prose."""
     if " " not in phrase and (len(phrase) < 5 or len(words) > 6):
         return False
-    return len(words) <= 12 and (not ended or family == "copyright")
+    return _length(words) <= 12 and (not ended or family == "copyright") and not _is_sentence(_PARTS.split(line, 1)[0])
+
+
+def _length(words: Sequence[str]) -> int:
+    """How many words; two characters of a script without spaces are one."""
+    return sum(max(1, len(word) // 2) if SPACELESS.match(word) else 1 for word in words)
+
+
+def _is_sentence(part: str) -> bool:
+    """Whether a part of a line is a finished statement: a question or a cry may lead to a link."""
+    return bool(_STATED.search(part)) and _length(line_words(part)) >= _SHORTEST_SENTENCE
 
 
 def heads_comments(line: str) -> bool:

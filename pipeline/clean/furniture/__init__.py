@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.clean.draft import Draft
 from pipeline.clean.furniture.ends import by_place, comments, tails
 from pipeline.clean.furniture.repeats import by_repetition
-from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_open, is_prose
+from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_half, is_open, is_prose
 from pipeline.clean.furniture.titles import HASHES, SURE, spare_title, titles
 from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, match, notice, partly
 from pipeline.clean.spam import spam
@@ -41,7 +41,8 @@ def furniture(draft: Draft, settings: Settings) -> Draft:
     tails(passages, found, limits)
     comments(passages, found, limits)
     for n, (rule, score) in found.items():
-        passages[n] = replace(passages[n], label="boilerplate", rule=rule, score=score, spans=())
+        kind = "paragraph" if passages[n].kind == "table" else passages[n].kind  # links between bars are no row
+        passages[n] = replace(passages[n], label="boilerplate", rule=rule, score=score, kind=kind, spans=())
     return replace(draft, passages=tuple(spam(draft.text, passages, limits)))
 
 
@@ -73,6 +74,8 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:
         if heads or passages[n].kind == "list_item" or (0 < n < first and " " in passages[n].text):
             found.pop(n)
     _beside(passages, found, settings)
+    for n in [n for n in found if is_half(passages, n, found, settings)]:
+        found.pop(n)
     spare_title(passages, found, settings)
     return found
 

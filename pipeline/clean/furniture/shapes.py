@@ -45,5 +45,16 @@ def is_alone(passages: Sequence[Passage], n: int) -> bool:
     return all(passages[m].kind != passages[n].kind for m in (n - 1, n + 1) if 0 <= m < len(passages))
 
 
+def is_half(passages: Sequence[Passage], n: int, found: Found, settings: Furniture) -> bool:
+    """Whether a line goes on from one line of prose to the next: half of a paragraph that a running head or a page number tears."""
+    text = passages[n].text
+    if size(text) < settings.shortest_half:
+        return False
+    near = [m for m in range(max(0, n - 3), min(len(passages), n + 4)) if m not in found and size(passages[m].text) >= settings.shortest_half]
+    above = next((passages[m].text for m in reversed(near) if m < n), "")
+    below = next((passages[m].text for m in near if m > n), "")
+    return (below[:1].islower() and not ENDED.search(text)) or (text[0].islower() and bool(above) and not ENDED.search(above))
+
+
 def is_headline(text: str) -> bool:
     return size(text) >= 22 and (text.count(" ") >= 3 or bool(WIDE.search(text))) and not text.endswith((".", "。", ":", "：", ";", ","))
