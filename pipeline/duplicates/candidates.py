@@ -25,7 +25,7 @@ _RARE = 16  # texts that hold a value; looking up such a one costs less than it 
 Flags = NDArray[np.bool_]
 Pairs = NDArray[np.int64]
 Keys = NDArray[np.uint64]
-_BITS = np.uint64((1 << 24) - 1)
+_LEAST_BITS, _MOST_BITS, _ROOM = 10, 24, 16  # of a number that tables of bits are asked about; places for each number in them
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -230,13 +230,17 @@ def _among(values: Keys, wanted: Keys) -> Flags:
 
 def _known(values: Keys) -> Known:
     values = np.sort(values)  # np.unique takes ten times as long
-    bits = np.zeros(int(_BITS) + 1, np.bool_)
-    bits[(values & _BITS).astype(np.int64)] = True
+    bits = np.zeros(1 << min(max(_LEAST_BITS, (_ROOM * len(values)).bit_length()), _MOST_BITS), np.bool_)
+    bits[_places(values, bits)] = True
     return Known(values, bits)
 
 
+def _places(values: Keys, bits: Flags) -> Pairs:
+    return (values & np.uint64(len(bits) - 1)).astype(np.int64)
+
+
 def _is_known(values: Keys, known: Known) -> Flags:
-    maybe = known.bits[(values & _BITS).astype(np.int64)]
+    maybe = known.bits[_places(values, known.bits)]
     places = np.flatnonzero(maybe)
     at = np.minimum(np.searchsorted(known.values, values[places]), len(known.values) - 1)
     maybe[places] = known.values[at] == values[places] if len(known.values) else False
