@@ -50,7 +50,8 @@ def is_half(passages: Sequence[Passage], n: int, found: Found, settings: Furnitu
     text = passages[n].text
     if size(text) < settings.shortest_half:
         return False
-    near = [m for m in range(max(0, n - 3), min(len(passages), n + 4)) if m not in found and size(passages[m].text) >= settings.shortest_half]
+    around = (m for m in range(max(0, n - 3), min(len(passages), n + 4)) if m not in found)
+    near = [m for m in around if size(passages[m].text) >= settings.shortest_half]
     above = next((passages[m].text for m in reversed(near) if m < n), "")
     below = next((passages[m].text for m in near if m > n), "")
     return (below[:1].islower() and not ENDED.search(text)) or (text[0].islower() and bool(above) and not ENDED.search(above))
