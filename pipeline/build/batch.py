@@ -1,4 +1,4 @@
-"""Cleans one batch of raw files into units: rows ready to be linked and published.
+"""Cleans one batch of raw files, or a range of one, into units: rows ready to be linked and published.
 
 state/batches/BATCH/batch.json             what it holds; the folder gets its name when all of it is written
 state/batches/BATCH/UNIT/documents.arrow passages.arrow repairs.arrow rejects.arrow
@@ -69,7 +69,7 @@ def clean_batch(batch: Batch, watch: Watch | None = None) -> dict[str, object]:
         counts["documents"] += unit.documents
         counts["rejects"] += len(unit.values["rejects"]["raw_path"])
         counts["characters"] += unit.characters
-    described = {"digest": batch.digest, "files": [(p, sha) for p, _, sha in batch.files], **counts, "seconds": seconds}
+    described = {"digest": batch.digest, "pieces": batch.pieces, **counts, "seconds": seconds}
     parts.write_text(folder / "batch.json", json.dumps(described))
     finish(folder, batch.folder)
     return described
@@ -105,8 +105,8 @@ def units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -
 def items(batch: Batch, seconds: dict[str, float], watch: Watch | None) -> Iterator[tuple[Article | Reject, str]]:
     """What the files of the batch hold, with the digest of the file."""
     for raw_path, path, sha256 in batch.files:
-        found = timed(read_at(path, raw_path, batch.settings, sha256), seconds)
-        for item in watched(found, raw_path, watch) if watch else found:
+        found = timed(read_at(path, raw_path, batch.settings, sha256, batch.part), seconds)
+        for item in watched(found, raw_path, watch, batch.part.line if batch.part else 0) if watch else found:
             yield item, sha256
 
 

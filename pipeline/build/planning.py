@@ -1,11 +1,14 @@
-"""What a run has to do: raw files that the corpus does not hold yet, in batches; rows whose raw file is gone."""
+"""What a run has to do: raw files that the corpus does not hold yet, in batches; rows whose raw file is gone.
+
+A batch is a group of raw files, or a range of one that is too long for a batch.
+"""
 
 import hashlib
 import json
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ from pipeline.corpus.versions import CorpusError, Version
 from pipeline.model import Reject
 from pipeline.read.folder import RawFile
 from pipeline.read.location import Location, is_url, raw_sha256, scan, unopened
+from pipeline.read.ranges import ranges
+from pipeline.read.source import Range
 from pipeline.settings import Settings
 
 SHAPING = (
@@ -34,12 +39,13 @@ SHAPING = (
 )
 Report = dict[str, Any]  # of a finished batch: what its batch.json says
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".zip")
+Piece = tuple[str, str, str]  # raw path, SHA-256 of the file, and which bytes of it: "" is all of them
 EXPANSION = 4  # text compresses to about a quarter
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Raw files that one worker cleans in one go; small enough to be passed to a process as it is."""
+    """Raw files, or a range of one, that one worker cleans in one go; small enough to be passed to a process as it is."""
 
     id: str
     files: tuple[tuple[str, str, str], ...]  # (raw_path, path, sha256)
@@ -48,6 +54,11 @@ class Batch:
     settings: Settings
     digest: str  # of everything that shapes its rows
     takedowns: tuple[tuple[str, str], ...]  # (doc_id, reason)
+    part: Range | None = None  # of its only file
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return [piece(raw_path, sha256, self.part) for raw_path, _, sha256 in self.files]
 
     @property
     def folder(self) -> Path:
@@ -107,13 +118,10 @@ def plan(
     kept = {unit: frozenset(p for p, sha in files.items() if sums.get(p) != sha or p in again) for unit, files in held.items()}
     covered = {p for unit, files in held.items() for p in files if p not in kept[unit]}
     removed = gone(parent, set(sums), allow_removals) if parent else 0
-    key = batch_digest(digest, withdrawn)
-    finished = finished_batches(corpus, key, {p: sha for p, sha in sums.items() if p not in covered})
-    done = covered | {p for files in finished.values() for p in files}
-    groups = grouped([f for f in found if f.raw_path in sums and f.raw_path not in done], settings)
-    batches = tuple(batch_of(group, sums, corpus, settings, key, withdrawn) for group in groups)
+    waiting = [f for f in found if f.raw_path in sums and f.raw_path not in covered]
+    batches, finished = batched(waiting, sums, corpus, settings, batch_digest(digest, withdrawn), withdrawn)
     refused = tuple((r, None) for r in [*rejects, *unreadable])
-    return Plan(raw, corpus, settings, digest, parent, batches, tuple(sorted(finished)), kept, refused, removed, tuple(sorted(withdrawn)))
+    return Plan(raw, corpus, settings, digest, parent, batches, finished, kept, refused, removed, tuple(sorted(withdrawn)))
 
 
 def hashed(files: Iterable[RawFile]) -> tuple[dict[str, str], list[Reject]]:
@@ -158,16 +166,44 @@ def gone(parent: Version, present: set[str], allowed: bool) -> int:
     return lost
 
 
-def finished_batches(corpus: Path, digest: str, wanted: dict[str, str]) -> dict[str, list[str]]:
-    """Batches that an interrupted run finished and that hold only files still wanted as they are."""
-    found: dict[str, list[str]] = {}
+def batched(
+    files: list[RawFile], sums: dict[str, str], corpus: Path, settings: Settings, digest: str, withdrawn: dict[str, str]
+) -> tuple[tuple[Batch, ...], tuple[str, ...]]:
+    """Batches for all that is to be cleaned of the files, and those that an interrupted run finished."""
+    pieces = {piece(f.raw_path, sums[f.raw_path], part): (f, part) for f in files for part in cut(f, settings) or (None,)}
+    finished, done = finished_batches(corpus, digest, pieces)
+    left = [found for named, found in pieces.items() if named not in done]
+    groups: list[tuple[list[RawFile], Range | None]] = [([f], part) for f, part in left if part]
+    groups += [(group, None) for group in grouped([f for f, part in left if not part], settings)]
+    return tuple(batch_of(group, part, sums, corpus, settings, digest, withdrawn) for group, part in groups), tuple(finished)
+
+
+def cut(file: RawFile, settings: Settings) -> tuple[Range, ...]:
+    """Ranges of about the same size of a file that is too long for a batch; they depend on the file and that length alone."""
+    most = settings.run.batch_bytes
+    if file.size <= most or isinstance(file.path, str):  # a URL leads to whole files
+        return ()
+    try:
+        return ranges(file.path, file.raw_path, settings.read, -(-file.size // -(-file.size // most)))
+    except (OSError, MemoryError):
+        return ()  # who reads it says why
+
+
+def piece(raw_path: str, sha256: str, part: Range | None) -> Piece:
+    return raw_path, sha256, f"{part.start}-{part.end}" if part else ""
+
+
+def finished_batches(corpus: Path, digest: str, wanted: Collection[Piece]) -> tuple[list[str], set[Piece]]:
+    """Batches that an interrupted run finished and that hold only pieces still wanted as they are; all those pieces."""
+    found: list[str] = []
+    done: set[Piece] = set()
     for path in sorted(versions.batches(corpus).glob("*/batch.json")):
         described = json.loads(path.read_text(encoding="utf-8"))
-        files = dict(described["files"])
-        taken = {p for others in found.values() for p in others}
-        if described["digest"] == digest and files and all(wanted.get(p) == sha and p not in taken for p, sha in files.items()):
-            found[path.parent.name] = sorted(files)
-    return found
+        pieces = {tuple(p) for p in described["pieces"]} if described["digest"] == digest else set()
+        if pieces and all(p in wanted and p not in done for p in pieces):
+            found.append(path.parent.name)
+            done |= pieces
+    return found, done
 
 
 def grouped(files: list[RawFile], settings: Settings) -> list[list[RawFile]]:
@@ -185,11 +221,13 @@ def grouped(files: list[RawFile], settings: Settings) -> list[list[RawFile]]:
     return groups
 
 
-def batch_of(group: list[RawFile], sums: dict[str, str], corpus: Path, settings: Settings, digest: str, withdrawn: dict[str, str]) -> Batch:
+def batch_of(
+    group: list[RawFile], part: Range | None, sums: dict[str, str], corpus: Path, settings: Settings, digest: str, withdrawn: dict[str, str]
+) -> Batch:
     named = tuple((f.raw_path, f.path if isinstance(f.path, str) else os.path.abspath(f.path), sums[f.raw_path]) for f in group)
-    key = json.dumps([digest, [(raw_path, sha) for raw_path, _, sha in named]])
-    id_ = hashlib.sha256(key.encode()).hexdigest()[:16]
-    return Batch(id_, named, sum(f.size for f in group), os.path.abspath(corpus), settings, digest, tuple(sorted(withdrawn.items())))
+    size = part.end - part.start if part else sum(f.size for f in group)
+    batch = Batch("", named, size, os.path.abspath(corpus), settings, digest, tuple(sorted(withdrawn.items())), part)
+    return replace(batch, id=hashlib.sha256(json.dumps([digest, batch.pieces]).encode()).hexdigest()[:16])
 
 
 def touched(parent: Version, withdrawn: dict[str, str]) -> frozenset[str]:

@@ -19,7 +19,7 @@ MOST_DEATHS = 20  # of processes, over one batch: then the fault is the machine'
 
 
 class Place(NamedTuple):
-    """Where in a batch a worker is: at the reading or at the cleaning of a record of a file, counted from 0."""
+    """Where in a batch a worker is: at the reading or at the cleaning of a record of a file, counted from 0; of a range, from its line."""
 
     raw_path: str
     number: int
@@ -33,8 +33,11 @@ class Watch(NamedTuple):
     deadly: frozenset[Place]
 
 
-def watched(items: Iterator[Article | Reject], raw_path: str, watch: Watch) -> Iterator[Article | Reject]:
-    """The items of a file, each noted before it is read and before it is handed on to be cleaned; rejects for the deadly ones."""
+def watched(items: Iterator[Article | Reject], raw_path: str, watch: Watch, before: int = 0) -> Iterator[Article | Reject]:
+    """The items of a file, each noted before it is read and before it is handed on to be cleaned; rejects for the deadly ones.
+
+    before: lines of the file in front of the range that is read.
+    """
     with open(watch.note, "w", encoding="utf-8") as note:
 
         def at(place: Place) -> bool:
@@ -44,7 +47,7 @@ def watched(items: Iterator[Article | Reject], raw_path: str, watch: Watch) -> I
             note.flush()
             return place in watch.deadly
 
-        for number in count():
+        for number in count(before):
             if at(Place(raw_path, number, "read")):
                 yield Reject(raw_path, None, None, "read", "crashed_worker", f"{KILLED} when they read on behind record {number}")
                 return

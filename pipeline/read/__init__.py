@@ -8,9 +8,13 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.model import Article, Reject
 from pipeline.settings import DEFAULT, Settings
+
+if TYPE_CHECKING:
+    from pipeline.read.source import Range
 
 
 def read(path: str | Path) -> Iterator[Article | Reject]:
@@ -21,12 +25,18 @@ def read(path: str | Path) -> Iterator[Article | Reject]:
     yield from read_file(path, "/".join(escaped(part) for part in path.as_posix().split("/")), DEFAULT)
 
 
-def read_file(path: Path, raw_path: str, settings: Settings, sha256: str | None = None) -> Iterator[Article | Reject]:
-    """The records of the file at `path`, known to the corpus as `raw_path`. Never raises for what is in the file."""
+def read_file(
+    path: Path, raw_path: str, settings: Settings, sha256: str | None = None, part: "Range | None" = None
+) -> Iterator[Article | Reject]:
+    """The records of the file at `path`, known to the corpus as `raw_path`, or of a range of it (ranges.py).
+
+    Never raises for what is in the file.
+    """
     from pipeline.read.finish import Finisher
     from pipeline.read.folder import refused
     from pipeline.read.forms import settled
-    from pipeline.read.source import Budget, Source, read_chunks
+    from pipeline.read.ranges import digest_of
+    from pipeline.read.source import Budget, Source, part_chunks, read_chunks
 
     limits = settings.read
     try:
@@ -45,10 +55,14 @@ def read_file(path: Path, raw_path: str, settings: Settings, sha256: str | None 
         yield refused(raw_path, "unreadable", getattr(error, "strerror", None) or str(error))
         return
     with file:
-        finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), limits)
+        finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), limits, part.seen if part else {})
+        if part and digest_of(file, part.start, part.end) != part.sha256:
+            yield refused(raw_path, "changed", "the file changed between planning and reading: run again")
+            return
         file.seek(0)
         budget = Budget(min(limits.max_expanded, limits.expanded_from + limits.max_ratio * before.st_size), limits.seconds)
-        source = Source(path.name, read_chunks(file), limits, budget, handle=file)
+        chunks = part_chunks(file, part.start, part.end) if part else read_chunks(file)
+        source = Source(path.name, chunks, limits, budget, handle=file, part=part)
         for item in settled(source):
             yield finish(item)
         after = os.fstat(file.fileno())

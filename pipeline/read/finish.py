@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pipeline.read import fields
 from pipeline.read.folder import sidecar
 from pipeline.settings import Read
 
+KEY = 8  # bytes of a digest that are an id
 LINE = re.compile(r"#\d+$")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -18,11 +20,11 @@ BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17
 
 
 class Finisher:
-    """Finishes the records of one raw file; it counts equal texts so that each gets an id of its own."""
+    """Finishes the records of one raw file; it counts equal ones so that each gets an id of its own. `seen`: those in front of a range."""
 
-    def __init__(self, path: Path, raw_path: str, sha256: str, limits: Read):
+    def __init__(self, path: Path, raw_path: str, sha256: str, limits: Read, seen: Mapping[bytes, int]):
         self._raw_path, self._sha256, self._limits = raw_path, sha256, limits
-        self._seen: Counter[bytes] = Counter()
+        self._seen = Counter(seen)
         self._warnings: tuple[str, ...] = ()
         try:
             self._override = sidecar(path)
@@ -39,23 +41,34 @@ class Finisher:
         if len(text) > self._limits.max_article:
             detail = f"a text of {len(text)} characters: split it, or raise max_article in the section [read] of the settings"
             return Reject(self._raw_path, item.member, line, "parse", "too_large", detail)
-        try:
-            data = text.encode()
-        except UnicodeEncodeError:  # half a pair of an escaped character: Arrow cannot hold it
-            text, warnings = SURROGATES.sub("\ufffd", text), (*warnings, "lone_surrogate")
-            data = text.encode()
+        stored = storable(text)
+        if stored is not text:
+            warnings = (*warnings, "lone_surrogate")
         meta = fields.article_fields(self._override, "sidecar") if self._override else {}
         if meta:
             meta["origins"] = tuple(sorted({**dict(item.origins), **dict(meta["origins"])}.items()))
         return replace(
-            item, id=self._identity(item.member, data), source_text=text, raw_path=self._raw_path, raw_sha256=self._sha256,
+            item, id=self._identity(item.member, item.id or stored), source_text=stored, raw_path=self._raw_path, raw_sha256=self._sha256,
             warnings=warnings, **meta,
         )  # fmt: skip
 
-    def _identity(self, member: str | None, text: bytes) -> str:
-        """16 hex digits from place and content; the n-th equal text of a file has another than the first."""
-        place = "\0".join((self._raw_path, LINE.sub("", member or ""))).encode()
-        digest = hashlib.sha256(place + b"\0" + text).digest()
-        self._seen[digest[:12]] += 1
-        nth = self._seen[digest[:12]]
-        return (digest if nth == 1 else hashlib.sha256(digest + str(nth).encode()).digest())[:8].hex()
+    def _identity(self, member: str | None, content: str) -> str:
+        """16 hex digits from place and content; the n-th equal content of a file has another than the first."""
+        digest = identity(self._raw_path, member, content)
+        self._seen[digest[:KEY]] += 1
+        nth = self._seen[digest[:KEY]]
+        return (digest if nth == 1 else hashlib.sha256(digest + str(nth).encode()).digest())[:KEY].hex()
+
+
+def identity(raw_path: str, member: str | None, content: str) -> bytes:
+    """SHA-256 of place and content. The number of a line is no place: others may be put before it."""
+    return hashlib.sha256("\0".join((raw_path, LINE.sub("", member or ""), storable(content))).encode()).digest()
+
+
+def storable(text: str) -> str:
+    """Without halves of pairs, which Arrow cannot hold: a character that was escaped in JSON, and cut."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return SURROGATES.sub("\ufffd", text)
+    return text

@@ -54,6 +54,9 @@ def settled(source: Source) -> Iterator[Article | Reject]:
 
 
 def _records(source: Source) -> Iterator[Article | Reject]:
+    if source.part:
+        yield from import_module(f"pipeline.read.{RECORDS['jsonl']}").records(source)
+        return
     head = source.head()
     if not head:
         raise Unreadable("empty", "no bytes")

@@ -1,11 +1,16 @@
-"""JSON of scrapers: an object a line, an array of objects, or one object. A bad record costs itself alone."""
+"""JSON of scrapers: an object a line, an array of objects, or one object. A bad record costs itself alone.
+
+What a line becomes depends on the lines before it in three things only: its number, the charset of lines that are no UTF-8, and how
+often its content stood there before (finish.py). ranges.py keeps them, so that a long file can be read from its middle.
+"""
 
 import codecs
+import hashlib
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.clean.decode import decode
 from pipeline.model import Article, Loss, Reject
@@ -21,24 +26,51 @@ HTML_TEXT = re.compile(r"\s*<(?:!doctype|html|body|div|p|article|section|h[1-6]|
 
 
 def records(source: Source) -> Iterator[Article | Reject]:
-    wide = any(source.head().startswith(bom) for bom, name in sniff.BOMS if name != "utf-8-sig")
-    if wide:  # UTF-16: as UTF-8 from here on
+    if source.part:
+        yield from _articles(source, lines(source, source.part.line, source.part.charset))
+        return
+    if _wide(source):  # UTF-16: as UTF-8 from here on
         text = decode(source.whole(source.limits.max_member)).text
         source = source.inner(source.name, iter([text.encode("utf-8", "surrogatepass")]), source.member, deeper=False)
     if sniff.form_of(source.head(), source.name) == "json":
         yield from _array(source)
-    else:
-        yield from _lines(source)
-
-
-def _lines(source: Source) -> Iterator[Article | Reject]:
-    if len(CONTROLS.findall(source.head().decode("latin-1"))) * 50 > len(source.head()):
+    elif _binary(source):
         raise Unreadable("binary", "control characters all over", "decode")
-    charset = source.declared  # of lines that are no UTF-8: one program wrote them all, and to detect it takes 17 ms
-    for number, data in numbered_lines(source):
+    else:
+        yield from _articles(source, lines(source, 0, source.declared))
+
+
+def is_lines(source: Source) -> bool:
+    """Whether a stream is read line by line as it is."""
+    return sniff.form_of(source.head(), source.name) == "jsonl" and not _wide(source) and not _binary(source)
+
+
+def _wide(source: Source) -> bool:
+    return any(source.head().startswith(bom) for bom, name in sniff.BOMS if name != "utf-8-sig")
+
+
+def _binary(source: Source) -> bool:
+    return len(CONTROLS.findall(source.head().decode("latin-1"))) * 50 > len(source.head())
+
+
+class Line(NamedTuple):
+    """A line that is not blank."""
+
+    number: int  # from 1, in the file
+    at: int  # bytes of the stream before it
+    value: Any  # what the JSON says, or the Reject of a line that cannot be read
+    encoding: str = "utf-8"
+    escaped: bool = False  # stray bytes are in it as half pairs
+    charset: str | None = None  # of the lines before it that are no UTF-8: one program wrote them all, and to detect it takes 17 ms
+
+
+def lines(source: Source, before: int, charset: str | None) -> Iterator[Line]:
+    """Lines of a stream, before which stood so many, and of which those that are no UTF-8 were in such a charset."""
+    for number, at, data in numbered_lines(source, before):
         place = f"{source.member or ''}#{number}"
         if data is None:
-            yield Reject("", place, number, "parse", "line_too_long", f"more than {source.limits.max_line} bytes")
+            reject = Reject("", place, number, "parse", "line_too_long", f"more than {source.limits.max_line} bytes")
+            yield Line(number, at, reject, charset=charset)
             continue
         if not data.strip(b" \t\r\0"):
             continue
@@ -46,21 +78,30 @@ def _lines(source: Source) -> Iterator[Article | Reject]:
             text, encoding, escaped = _decoded(data, charset)
             value = loads(text.lstrip("\ufeff"))
         except (ValueError, RecursionError) as error:
-            yield Reject("", place, number, "parse", "invalid_json", _why(error))
+            yield Line(number, at, Reject("", place, number, "parse", "invalid_json", _why(error)), charset=charset)
             continue
+        yield Line(number, at, value, encoding, escaped, charset)
         charset = charset or (encoding if encoding != "utf-8" else None)
-        yield from article(source, value, place, number, encoding, escaped)
 
 
-def numbered_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
-    """Lines with their numbers from 1; None in the place of one that is too long, of which nothing is held."""
-    limit, number, size = source.limits.max_line, 0, 0
+def _articles(source: Source, found: Iterator[Line]) -> Iterator[Article | Reject]:
+    for line in found:
+        if isinstance(line.value, Reject):
+            yield line.value
+        else:
+            yield from article(source, line.value, f"{source.member or ''}#{line.number}", line.number, line.encoding, line.escaped)
+
+
+def numbered_lines(source: Source, before: int) -> Iterator[tuple[int, int, bytes | None]]:
+    """Lines with their numbers and the bytes before them; None in the place of one that is too long, of which nothing is held."""
+    limit, number, at, size = source.limits.max_line, before, 0, 0
     held: list[bytes] = []  # pieces of the line that is not at its end
     for chunk in source.rest():
         for nth, line in enumerate(chunk.split(b"\n")):
             if nth:
                 number += 1
-                yield number, None if size > limit else b"".join(held)
+                yield number, at, None if size > limit else b"".join(held)
+                at += size + 1
                 held, size = [], 0
             size += len(line)
             if size <= limit:
@@ -68,7 +109,7 @@ def numbered_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
             else:
                 held.clear()
     if size:
-        yield number + 1, None if size > limit else b"".join(held)
+        yield number + 1, at, None if size > limit else b"".join(held)
 
 
 def _decoded(data: bytes, charset: str | None) -> tuple[str, str, bool]:
@@ -173,25 +214,46 @@ def article(source: Source, value: Any, place: str, number: int, encoding: str, 
     if not isinstance(value, dict):
         yield Reject("", place, number, "parse", "invalid_record", f"a {type(value).__name__} where an object should be")
         return
+    name, text, is_html = _text_field(value)
+    if not name:
+        names = ", ".join(map(str, list(value)[:12]))[:200]
+        yield Reject("", place, number, "parse", "no_text_field", f"no field that holds a text: {names}")
+    elif not isinstance(text, str):
+        yield Reject("", place, number, "parse", "invalid_record", f"the field {name} holds a {type(text).__name__}")
+    elif is_html:
+        yield from _of_html(source, text, place, number, fields.article_fields(value, "record"))
+    else:
+        text, losses = _losses(text) if escaped else (text, ())
+        meta = fields.article_fields(value, "record")
+        yield Article("", text, "", place, media_type="text/plain", encoding=encoding, losses=losses, **meta)
+
+
+def content(line: Line) -> str | None:
+    """What tells a record from others of its file: the `id` of its article, or else the text of it; None if it holds none."""
+    if not isinstance(line.value, dict):
+        return None
+    _, text, is_html = _text_field(line.value)
+    if not isinstance(text, str):
+        return None
+    return _html_id(text) if is_html else text
+
+
+def _text_field(value: dict[str, Any]) -> tuple[str, Any, bool]:
+    """The field that holds the text: its name, what it holds, and whether that is a page; no name if there is none."""
     record = fields.folded(value)
     name, text = fields.first(record, fields.TEXT)
     if isinstance(text, list) and text and all(isinstance(part, str) for part in text):
         text = "\n\n".join(text)  # what a scraper's getall() gives: a list of paragraphs
-    _, markup = fields.first(record, fields.HTML)
-    meta = fields.article_fields(value, "record")
+    markup_name, markup = fields.first(record, fields.HTML)
     if isinstance(markup, str) and (not isinstance(text, str) or not text.strip()):
-        yield from _of_html(source, markup, place, number, meta)
-    elif not name:
-        yield Reject(
-            "", place, number, "parse", "no_text_field", "no field that holds a text: " + ", ".join(map(str, list(value)[:12]))[:200]
-        )
-    elif not isinstance(text, str):
-        yield Reject("", place, number, "parse", "invalid_record", f"the field {name} holds a {type(text).__name__}")
-    elif name in ("content", "body") and HTML_TEXT.match(text) and text.count("</") > 2:
-        yield from _of_html(source, text, place, number, meta)
-    else:
-        text, losses = _losses(text) if escaped else (text, ())
-        yield Article("", text, "", place, media_type="text/plain", encoding=encoding, losses=losses, **meta)
+        return markup_name, markup, True
+    is_html = name in ("content", "body") and isinstance(text, str) and HTML_TEXT.match(text) and text.count("</") > 2
+    return name, text, bool(is_html)
+
+
+def _html_id(markup: str) -> str:
+    """Known without parsing the page, which takes as long as cleaning it."""
+    return hashlib.sha256(markup.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _of_html(source: Source, markup: str, place: str, number: int, meta: dict[str, Any]) -> Iterator[Article | Reject]:
@@ -205,7 +267,7 @@ def _of_html(source: Source, markup: str, place: str, number: int, meta: dict[st
         return
     assert isinstance(found, Article)
     origins = dict(found.origins) | dict(meta.pop("origins"))
-    yield replace(found, **meta, origins=tuple(sorted(origins.items())))
+    yield replace(found, id=_html_id(markup), **meta, origins=tuple(sorted(origins.items())))
 
 
 def _losses(text: str) -> tuple[str, tuple[Loss, ...]]:

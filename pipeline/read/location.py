@@ -9,6 +9,7 @@ from typing import TypeGuard
 from pipeline.model import Article, Reject
 from pipeline.read import folder, remote
 from pipeline.read.folder import SIDECAR, RawFile, refused
+from pipeline.read.source import Range
 from pipeline.settings import Settings
 
 Location = Path | str  # a string is a URL
@@ -44,15 +45,18 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_at(place: Location, raw_path: str, settings: Settings, sha256: str | None = None) -> Iterator[Article | Reject]:
-    """The records of a raw file. What a URL leads to is fetched first; if it is not what `sha256` says it is a reject.
+def read_at(
+    place: Location, raw_path: str, settings: Settings, sha256: str | None = None, part: Range | None = None
+) -> Iterator[Article | Reject]:
+    """The records of a raw file, or of a range of one in a folder.
 
-    Raises Unreachable if the store does not answer: that is no fault of the file, and the next run goes on from there.
+    What a URL leads to is fetched first; if it is not what `sha256` says it is a reject. Raises Unreachable if the store does not answer:
+    that is no fault of the file, and the next run goes on from there.
     """
     from pipeline.read import read_file
 
     if not is_url(place):
-        yield from read_file(Path(place), raw_path, settings, sha256)
+        yield from read_file(Path(place), raw_path, settings, sha256, part)
         return
     most = settings.read.max_file
     with tempfile.TemporaryDirectory(prefix="corpus-") as spool:

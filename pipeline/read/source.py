@@ -1,7 +1,7 @@
 """A stream of bytes with its place and its limits: what every form reads from. Nothing is written to disk."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -49,6 +49,18 @@ class Budget:
             raise Unreadable("bomb", "unpacks to more than the limit for one file", "container")
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Bytes of a JSON Lines file that are read by themselves, and what the lines before them decide (json_records.py)."""
+
+    start: int  # a line begins here
+    end: int
+    sha256: str  # of these bytes
+    line: int  # lines before it
+    charset: str | None  # of lines that are no UTF-8
+    seen: Mapping[bytes, int]  # keys of its records that stand before it too -> how often
+
+
 @dataclass(slots=True)
 class Source:
     name: str  # its suffix breaks ties between forms
@@ -59,6 +71,7 @@ class Source:
     depth: int = 0
     declared: str | None = None  # charset named by an envelope
     handle: BinaryIO | None = None  # the file itself, where there is one
+    part: Range | None = None  # which the chunks are, and not the whole file
     _head: bytes = b""
     _opened: bool = False
     _failed: Unreadable | None = None  # met behind the head: raised when the reader gets there
@@ -135,6 +148,14 @@ def guarded(chunks: Iterator[bytes], limits: Read, budget: Budget, packed: Calla
         if size > limits.ratio_from and size > limits.max_ratio * max(1, packed()):
             raise Unreadable("bomb", f"unpacks more than {limits.max_ratio} to 1", "container")
         yield chunk
+
+
+def part_chunks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """The bytes from `start` to `end`, or to where the file ends."""
+    file.seek(start)
+    while chunk := file.read(min(CHUNK, end - start)):
+        yield chunk
+        start += len(chunk)
 
 
 class Reader:
