@@ -118,7 +118,7 @@ def test_a_killed_server_is_started_again(serving):
     assert page(serving.port, "/api/health") == "true"
 
 
-def test_it_stops_without_a_trace_and_keeps_a_pause(serving, place):
+def test_it_stops_without_a_trace_and_keeps_a_pause(serving, place, chromium):
     with serving.client() as client:
         known = client.read_deployment_by_name("ingest-articles/ingest-articles")
         paused = next(s for s in known.schedules if s.slug == "source-blogs")
@@ -135,8 +135,20 @@ def test_it_stops_without_a_trace_and_keeps_a_pause(serving, place):
         assert httpx.get(f"{second.address}/api/admin/version").status_code == 401
         without_token = httpx.post(f"{second.address}/api/flow_runs/filter", json={}, auth=tuple(AUTH.split(":")))
         assert without_token.status_code == 403 and "CSRF" in without_token.text
+        log_in(chromium, second)
         kill_everything_in_the_middle(second, place)
     finish_after_the_kill(place)
+
+
+def log_in(chromium, second):
+    """The UI of a server with a password shows nothing without it, and all with it."""
+    tab = chromium.new_page()
+    tab.goto(f"{second.address}/deployments")
+    tab.get_by_placeholder("admin:pass").fill(AUTH)
+    assert "quality-check" not in tab.inner_text("body")
+    tab.get_by_role("button", name="Login").click()
+    tab.get_by_text("quality-check").first.wait_for()
+    tab.close()
 
 
 def kill_everything_in_the_middle(second, place):
