@@ -8,7 +8,7 @@ thing more often ("vitamin K"). All names stand in lexicon/terms.txt.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 from typing import cast
@@ -38,8 +38,6 @@ _ARABIC = {letter: forms for forms in ("كکڪ", "يیىې", "اأإآ") for let
 def find_terms(text: str) -> tuple[Term, ...]:
     """Every name of ketamine and its kin, in order and without overlaps; offsets in `text`."""
     low = _lower(text)
-    if text.isascii() and "etam" not in low and "-\n" not in low and not any(name in low for name, _, _ in _words()):
-        return ()
     found = [*_cores(text, low if text.isascii() else _plain(text)), *_whole_words(low)]
     kept: list[Term] = []
     for term in sorted(found, key=lambda t: (t.start, -t.end, t.concept)):
@@ -50,8 +48,7 @@ def find_terms(text: str) -> tuple[Term, ...]:
 
 def _lower(text: str) -> str:
     """Lower case at the same offsets."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return "İ".join([part.lower() for part in text.split("İ")])  # the one letter whose small form is two
 
 
 def _plain(text: str) -> str:
@@ -92,13 +89,36 @@ def _cores(text: str, plain: str) -> Iterator[Term]:
 
 def _whole_words(low: str) -> Iterator[Term]:
     """Brand names, and street names with their context."""
-    for name, concept, street in _words():
-        at = low.find(name)
-        while at >= 0:
+    expression, known = _names()
+    hits = _hints().take(_hashes(f"{low}  "))
+    for at in np.flatnonzero(hits).tolist():
+        match = expression.match(low, at)
+        for name, concept, street in known[match[0]] if match else ():
             end = _word_end(low, at, at + len(name), 0 if street or " " in name else BRAND_ENDING)
             if end and (not street or (not _COMPOUND.match(low, end) and _about_drugs(low, at, end, street))):
                 yield Term(at, end, concept)
-            at = low.find(name, at + len(name))
+
+
+def _hashes(low: str) -> NDArray[np.uint16]:
+    """A number for every three letters side by side."""
+    points: NDArray[np.uint16] = np.frombuffer(low.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint16) & np.uint16(63)
+    return points[:-2] << np.uint16(10) ^ points[1:-1] << np.uint16(5) ^ points[2:]
+
+
+@lru_cache(maxsize=1)
+def _hints() -> NDArray[np.bool_]:
+    """Of a number of three letters, whether a name may begin with them: a quarter of the time of a search for each name."""
+    hints = np.zeros(1 << 16, np.bool_)
+    for name, _, _ in _words():
+        hints[[_hashes(name[:3] if len(name) > 2 else name + chr(any_letter))[0] for any_letter in range(64)]] = True
+    return hints
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[re.Pattern[str], dict[str, list[tuple[str, Concept, str]]]]:
+    """What matches the longest name at a place, and all that stand there where it does."""
+    names = [name for name, _, _ in _words()]
+    return re.compile(_tree(names)), {longest: [row for row in _words() if longest.startswith(row[0])] for longest in names}
 
 
 def _word_end(low: str, start: int, end: int, ending: int) -> int:
@@ -153,10 +173,22 @@ def _context(group: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _core() -> re.Pattern[str]:
-    """One expression that begins with one class of letters, so that the search skips all others."""
+    """One expression that begins with one class of letters and asks for the next, so that the search skips nearly all of a text."""
     names = _spelled("core")
-    first = "".join(sorted({re.escape(name[0]) for name in names}))
-    return re.compile(f"[{first}](?:{'|'.join(f'(?<={re.escape(name[0])}){_INSIDE}{_apart(name[1:])}' for name in names)})")
+    first, second = ("".join(sorted({re.escape(name[place]) for name in names})) for place in (0, 1))
+    by_first = {name[0]: [other[1:] for other in names if other[0] == name[0]] for name in names}
+    rest = [f"(?<={re.escape(letter)}){_tree(some, _INSIDE)}" for letter, some in by_first.items()]
+    return re.compile(f"[{first}](?=[{second}{_MARK}\u2010-])(?:{'|'.join(rest)})")
+
+
+def _tree(names: Iterable[str], inside: str = "") -> str:
+    """An expression for the longest of some names, each letter behind what may stand inside; a common beginning is asked for once."""
+    rest: dict[str, list[str]] = {}
+    for name in names:
+        rest.setdefault(name[:1], []).append(name[1:])
+    ends = rest.pop("", None)
+    branches = "|".join(inside + re.escape(letter) + _tree(some, inside) for letter, some in sorted(rest.items()))
+    return f"(?:{branches})?" if ends and branches else f"(?:{branches})" if len(rest) > 1 else branches
 
 
 @lru_cache(maxsize=1)

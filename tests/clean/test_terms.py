@@ -65,6 +65,15 @@ def test_decomposed_accents_and_joiners_belong_to_the_name():
     ]
 
 
+def test_each_name_is_found_alone_in_a_text():
+    for name in ("ceitimin", "Vesierra", "ket, a party drug", "k粉 毒品", "(2R,6R)-HNK", "Ketanest-S"):
+        assert find_terms(name), name
+
+
+def test_of_names_that_begin_alike_the_longest_counts():
+    assert found("Ketanest and Ketanest-S") == [("Ketanest", "ketamine"), ("Ketanest-S", "esketamine")]
+
+
 def test_lowering_that_changes_length_keeps_offsets():
     assert found("İİİ Ketalar") == [("Ketalar", "ketamine")]
 
