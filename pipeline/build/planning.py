@@ -17,8 +17,7 @@ from pipeline.corpus import migrations, parts, takedowns, versions
 from pipeline.corpus.versions import CorpusError, Version
 from pipeline.model import Reject
 from pipeline.read.folder import RawFile
-from pipeline.read.location import Location, is_url, raw_sha256, scan, unopened
-from pipeline.read.ranges import ranges
+from pipeline.read.location import Location, is_url, ranges_at, raw_sha256, scan, unopened
 from pipeline.read.source import Range
 from pipeline.settings import Settings
 
@@ -181,10 +180,10 @@ def batched(
 def cut(file: RawFile, settings: Settings) -> tuple[Range, ...]:
     """Ranges of about the same size of a file that is too long for a batch; they depend on the file and that length alone."""
     most = settings.run.batch_bytes
-    if file.size <= most or isinstance(file.path, str):  # a URL leads to whole files
+    if file.size <= most:
         return ()
     try:
-        return ranges(file.path, file.raw_path, settings.read, -(-file.size // -(-file.size // most)))
+        return ranges_at(file.path, file.raw_path, settings.read, -(-file.size // -(-file.size // most)))
     except (OSError, MemoryError):
         return ()  # who reads it says why
 

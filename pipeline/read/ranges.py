@@ -25,21 +25,28 @@ def ranges(path: Path, raw_path: str, limits: Read, size: int) -> tuple[Range, .
 
     Raises OSError.
     """
+    length = path.stat().st_size
+    if not size < length <= limits.max_file or not can_be_cut(path, limits):
+        return ()
     with open(path, "rb", buffering=0) as file:
-        length = file.seek(0, 2)
-        file.seek(0)
-        source = Source(path.name, read_chunks(file), limits, Budget(0, 0))
-        if not size < length <= limits.max_file or not json_records.is_lines(source):
-            return ()
-        firsts, keys = cut(json_records.lines(source, 0, None), raw_path, size)
-        ends = [*(first.at for first in firsts[1:]), length]
+        firsts, keys = cut(json_records.lines(whole(file, path.name, limits), 0, None), raw_path, size)
         if len(firsts) < 2:
             return ()
-        starts = [0, *ends[:-1]]
+        starts, ends = [0, *(first.at for first in firsts[1:])], [*(first.at for first in firsts[1:]), length]
         return tuple(
             Range(start, end, digest_of(file, start, end), first.number - 1 if start else 0, first.charset, seen)
             for first, start, end, seen in zip(firsts, starts, ends, seen_before(keys), strict=True)
         )
+
+
+def can_be_cut(path: Path, limits: Read) -> bool:
+    """Whether a file, or one that begins so, is JSON Lines. Raises OSError."""
+    with open(path, "rb", buffering=0) as file:
+        return json_records.is_lines(whole(file, path.name, limits))
+
+
+def whole(file: BinaryIO, name: str, limits: Read) -> Source:
+    return Source(name, read_chunks(file), limits, Budget(0, 0))
 
 
 def cut(lines: Iterator[Line], raw_path: str, size: int) -> tuple[list[Line], list["array[int]"]]:

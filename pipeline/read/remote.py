@@ -111,18 +111,21 @@ def sha256_if_there(url: str) -> str | None:
         return None
 
 
-def fetch(url: str, spool: Path, most: int) -> Path:
-    """The object as a file below `spool`, its sidecar beside it; no more than a block above `most` bytes. Raises as sha256."""
+def fetch(url: str, spool: Path, most: int, start: int = 0) -> Path:
+    """The object from `start` on as a file below `spool`, its sidecar beside it; no more than a block above `most` bytes.
+
+    Raises as sha256.
+    """
     name = escaped(url.rpartition("/")[2])
     path = spool / name.encode()[-LONGEST_NAME:].decode(errors="ignore")
-    _save(url, path, most)
+    _save(url, path, most, start)
     with suppress(FileNotFoundError):
-        _save(url + SIDECAR, path.with_name(path.name + SIDECAR), most)
+        _save(url + SIDECAR, path.with_name(path.name + SIDECAR), most, 0)
     return path
 
 
-def _save(url: str, path: Path, most: int) -> None:
-    blocks = _blocks(url)
+def _save(url: str, path: Path, most: int, start: int) -> None:
+    blocks = _blocks(url, start)
     first = next(blocks, b"")  # before the file is there: it may not exist
     with open(path, "wb") as file:
         file.write(first)
@@ -132,9 +135,11 @@ def _save(url: str, path: Path, most: int) -> None:
             file.write(block)
 
 
-def _blocks(url: str) -> Iterator[bytes]:
+def _blocks(url: str, start: int = 0) -> Iterator[bytes]:
     with reaching(url):
         fs, path = _opened(url)
         with fs.open(path, "rb", block_size=BLOCK) as file:
+            if start:  # some streams have no seek
+                file.seek(start)
             while block := file.read(BLOCK):
                 yield block

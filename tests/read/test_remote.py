@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.model import Article, Reject
-from pipeline.read.location import is_url, location, raw_sha256, read_at, scan
+from pipeline.read.location import is_url, location, ranges_at, raw_sha256, read_at, scan
 from pipeline.read.remote import Unreachable
 from pipeline.settings import DEFAULT
 from tests.conftest import built, command
@@ -134,6 +134,23 @@ def test_an_object_above_the_limit_is_not_fetched_whole(bucket):
     small = replace(DEFAULT, read=replace(DEFAULT.read, max_file=100))
     (item,) = read_at(f"{bucket}/a.txt", "a.txt", small, raw_sha256(f"{bucket}/a.txt"))
     assert item.reason == "too_large"
+
+
+def test_a_long_object_is_read_in_the_ranges_of_the_file(bucket, site, tmp_path):
+    import fsspec
+
+    s3, data = fsspec.filesystem("s3", skip_instance_cache=True), jsonl(*(record(n) for n in range(20)), "{", record(1))
+    file, url = tmp_path / "long.jsonl", "s3://scraped/long.jsonl"
+    file.write_bytes(data)
+    (tmp_path / "long.jsonl.meta.json").write_text('{"title": "Given"}')
+    s3.pipe({url: data, f"{url}.meta.json": b'{"title": "Given"}'})
+    parts = ranges_at(url, file.name, DEFAULT.read, 500)
+    assert parts == ranges_at(file, file.name, DEFAULT.read, 500) and len(parts) > 3
+    ranged = [[item for part in parts for item in read_at(place, file.name, DEFAULT, "sum", part)] for place in (file, url)]
+    assert ranged == [list(read_at(file, file.name, DEFAULT, "sum"))] * 2 and len(ranged[0]) == 22
+    s3.pipe(url, data.replace(b"nurse", b"doctor"))
+    assert {item.reason for part in parts for item in read_at(url, file.name, DEFAULT, "sum", part)} == {"changed"}
+    assert ranges_at(f"{site}/a.txt", "a.txt", DEFAULT.read, 1) == ranges_at(f"{bucket}/a.txt", "a.txt", DEFAULT.read, 1) == ()
 
 
 def closed_port() -> int:
