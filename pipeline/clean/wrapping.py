@@ -91,6 +91,8 @@ def _interrupts(n: int, below: int, found: Sequence[Row], frame: Frame, known: C
     row = found[n]
     if row.form == "stamp":
         return True
+    if is_hyphenated(row, found[n + 1]) and found[n + 1].gap == 1 and found[n + 1].text[0].islower():
+        return False  # its own last word goes on below: it is of the paragraph
     apart = max(row.gap, found[below].gap) > 1 or not is_full(row, found[below], frame)
     if apart and (row.form == "head" or known(row.text) is not None):
         return True

@@ -31,7 +31,7 @@ def prepared(text: str) -> Draft:
     for name, step in steps.STEPS:
         if name == "furniture":
             break
-        draft = step(draft, DEFAULT)
+        (draft,) = step([draft], DEFAULT)
     return draft
 
 
