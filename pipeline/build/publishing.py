@@ -29,6 +29,7 @@ def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str,
 
     run: the fields of a row of `runs` that are known so far. extras(version) adds what a person reads (report, data card).
     """
+    engine.give_back()  # what linking needed
     name = versions.next_name(plan.corpus, plan.parent)
     staging = versions.staging(plan.corpus) / name
     for table in TABLES:
