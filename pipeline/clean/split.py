@@ -121,7 +121,8 @@ def _by_neighbours(n: int, bodies: Sequence[str], before: Sequence[Kind], near: 
             return "heading"
         foot = n > 0 and count > 1 and (near[n] or kinds.number(below) == count + 1) and len(body) <= settings.lines.longest_heading
         return "footnote" if foot and before[n - 1] == "paragraph" else kind
-    if kinds.may_be_heading(body, settings.lines.longest_heading) and _over_prose(body, below, settings):
+    goes_on = near[n + 1 : n + 2] == [True] and below[0].islower()
+    if not goes_on and kinds.may_be_heading(body, settings.lines.longest_heading) and _over_prose(body, below, settings):
         follows_prose = n == 0 or not near[n] or _ENDED.search(bodies[n - 1]) or before[n - 1] != "paragraph"
         return "heading" if follows_prose else kind
     return kind
