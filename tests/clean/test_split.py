@@ -39,7 +39,10 @@ def test_marks_decide_before_the_look():
 
 
 def test_a_line_that_goes_on_below_is_no_heading():
-    short, long = "The lamps were given by the widow of a judge", "who had slept badly for years. She wanted no thanks, and nobody ever learnt why."
+    short, long = (
+        "The lamps were given by the widow of a judge",
+        "who had slept badly for years. She wanted no thanks, and nobody ever learnt why.",
+    )
     apart, near = (split(Draft(text, text), DEFAULT).passages for text in (f"{short}\n\nShe {long}", f"{short}\n{long}"))
     assert [p.kind for p in apart] == ["heading", "paragraph"]
     assert [p.kind for p in near] == ["paragraph", "paragraph"]
