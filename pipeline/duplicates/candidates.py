@@ -228,6 +228,16 @@ def _among(values: Keys, wanted: Keys) -> Flags:
     return _is_known(values, _known(wanted))
 
 
+def _met_again(values: NDArray[np.uint32]) -> Flags:
+    """Which values stand in the column more than once."""
+    ordered = np.sort(values)
+    again = _known(ordered[1:][ordered[1:] == ordered[:-1]].astype(np.uint64))
+    found = np.zeros(len(values), np.bool_)
+    for at in range(0, len(values), _BLOCK):
+        found[at : at + _BLOCK] = _is_known(values[at : at + _BLOCK].astype(np.uint64), again)
+    return found
+
+
 def _known(values: Keys) -> Known:
     values = np.sort(values)  # np.unique takes ten times as long
     bits = np.zeros(1 << min(max(_LEAST_BITS, (_ROOM * len(values)).bit_length()), _MOST_BITS), np.bool_)
@@ -249,17 +259,20 @@ def _is_known(values: Keys, known: Known) -> Flags:
 
 def _contained(column: pa.ListArray, new: Flags, labels: Pairs, inside: float) -> Iterator[Pairs]:
     """Blocks of pairs (a, b), a < b, each once, of which one has at least the share `inside` of the other's sample."""
-    values = column.flatten().to_numpy().astype(np.uint64)
-    sizes = np.diff(column.offsets.to_numpy()).astype(np.int64)
-    owners = np.repeat(np.arange(len(sizes)), sizes)
+    values, sizes = column.flatten().to_numpy(), np.diff(column.offsets.to_numpy()).astype(np.int64)
     needed = _needed(sizes, inside)
+    shared = _met_again(values)  # of 10,000 articles one value in nine: all others lead to no other text
+    owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[shared].astype(np.int64)
+    values = values[shared].astype(np.uint64)
+    sizes = np.bincount(owners, minlength=len(sizes))
+    spare = sizes - needed
     fresh = _among(values, values[new[owners]])
     # an old text can only lie inside a new one if enough of its sample occurs in new ones
-    inner = ~new & (sizes > 0) & (np.bincount(owners[fresh], minlength=len(sizes)) >= needed)
+    inner = ~new & (np.bincount(owners[fresh], minlength=len(sizes)) >= needed)
     lookup = np.sort(owners.astype(np.uint64) << np.uint64(32) | values)
     starts = np.cumsum(sizes) - sizes
     for asked, holders in ((new, np.ones_like(new)), (inner, new)):
-        for left, right, least in _lookups(values, owners, asked, holders, labels, sizes - needed, needed):
+        for left, right, least in _lookups(values, owners, asked & (spare >= 0), holders, labels, spare, needed):
             encoded, met = np.unique(left * len(sizes) + right, return_counts=True)
             pairs = np.stack(np.divmod(encoded, len(sizes)), axis=1)
             pairs = pairs[met >= least[pairs[:, 0]]]

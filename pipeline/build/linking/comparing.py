@@ -164,6 +164,8 @@ def at_stake(units: Sequence[UnitFiles], documents: Documents, new: Flags, setti
     asked[documents.named.rows[shared]] = True
     unit_of = np.searchsorted(documents.starts, documents.first, "right") - 1
     kept = [signatures_of(units[n], documents, new & (unit_of == n)) for n in np.unique(unit_of[new]).tolist()]
+    if new.all():
+        return pa.concat_tables(kept)
     wanted = sought(pa.concat_tables(kept), settings)
     for n in np.unique(unit_of[~new]).tolist():
         old = signatures_of(units[n], documents, ~new & (unit_of == n))
