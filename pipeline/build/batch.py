@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pyarrow as pa
 
@@ -93,8 +94,10 @@ def units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -
     """The rows of the batch, in units that fit into memory."""
     limits, unit = batch.settings.run, Unit()
     for group in groups(items(batch, seconds, watch), 1 if watch else limits.together):
-        for (item, sha256), outcome in zip(group, outcomes([item for item, _ in group], batch, seconds), strict=True):
-            add(unit, item, outcome, sha256, batch, seconds)
+        found = outcomes([item for item, _ in group], batch, seconds)
+        made = document_rows([item for item, _ in group], found, batch.settings, seconds)
+        for (item, sha256), outcome, row in zip(group, found, made, strict=True):
+            add(unit, item, outcome, row, sha256, batch, seconds)
             if unit.characters >= limits.unit_characters or unit.documents >= limits.unit_documents:
                 yield unit
                 unit = Unit()
@@ -163,17 +166,32 @@ def refused(article: Article, cleaned: Cleaned | Exception, settings: Settings) 
     return cleaned
 
 
-def add(unit: Unit, item: Article | Reject, outcome: Cleaned | Reject | None, sha256: str, batch: Batch, seconds: dict[str, float]) -> None:
+def document_rows(
+    items: Sequence[Article | Reject], outcomes: Sequence[Cleaned | Reject | None], settings: Settings, seconds: dict[str, float]
+) -> list[dict[str, Any] | None]:
+    """The rows of the items that became documents."""
+    began = process_time()
+    cleaned = [(i, o) for i, o in zip(items, outcomes, strict=True) if isinstance(i, Article) and isinstance(o, Cleaned)]
+    made = iter(rows.document_rows(cleaned, settings))
+    found = [next(made) if isinstance(outcome, Cleaned) else None for outcome in outcomes]
+    seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
+    return found
+
+
+def add(
+    unit: Unit, item: Article | Reject, outcome: Cleaned | Reject | None, row: dict[str, Any] | None, sha256: str, batch: Batch,
+    seconds: dict[str, float],
+) -> None:  # fmt: skip
     if isinstance(outcome, Reject):
         rows.append(unit.values["rejects"], rows.reject_row(outcome, sha256))
         return
     assert isinstance(item, Article)  # a reject is its own outcome
-    if outcome is None:
+    if outcome is None or row is None:
         rows.append(unit.values["documents"], rows.withdrawn_row(item, dict(batch.takedowns)[item.id]))
         return
     began = process_time()
     unit.characters += len(outcome.source)
-    rows.append(unit.values["documents"], rows.document_row(item, outcome, batch.settings))
+    rows.append(unit.values["documents"], row)
     rows.add_passages(unit.values["passages"], item.id, outcome)
     rows.add_repairs(unit.values["repairs"], unit.sealed, item.id, outcome)
     seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began

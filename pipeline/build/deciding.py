@@ -99,7 +99,7 @@ def without_site_repeats(documents: pa.Table, passages: pa.Table, decisions: dic
     for d in (d for d, changes in zip(out, concerned, strict=True) if changes):
         d["text"] = texts.get(d["doc_id"], "")
         d["site_repeats"] = len(decisions[d["doc_id"]].site_repeats)
-        d.update(rows.figures(d["title"], d["text"], d["language"]))
+        d.update(rows.figures([(d["title"], d["text"], d["language"])])[0])
     return pa.Table.from_pylist(out, schema=DOCUMENTS)
 
 

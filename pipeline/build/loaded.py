@@ -23,7 +23,7 @@ La kÃ©tamine a Ã©tÃ© synthÃ©tisÃ©e en 1962 et sert depuis 1970 Ã  tra
 """
 
 cleaned = steps.run(SAMPLE, DEFAULT)
-rows.figures("Ketamine", SAMPLE, "en")
+rows.figures([("Ketamine", SAMPLE, "en")])
 rows.contacts(cleaned)
 token_hashes(fold([SAMPLE]))
 gc.freeze()  # a collection would write into every page that the copies share

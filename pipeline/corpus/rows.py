@@ -17,6 +17,9 @@ from pipeline.settings import DEFAULT, Settings
 
 SPACELESS = ("zh", "ja", "th", "lo", "km", "my", "bo")  # scripts that put no space between sentences
 
+# columns of passages that are fields of Passage
+_AS_THEY_ARE = ("start", "end", "text", "source_start", "source_end", "label", "rule", "block", "kind", "language", "language_check")
+
 Columns = dict[str, list[Any]]
 
 
@@ -46,15 +49,16 @@ def document_text(passages: Iterable[tuple[int, str, str]]) -> str:
     return "".join(out)
 
 
-def figures(title: str | None, text: str, language: str) -> dict[str, Any]:
-    """The columns of a text that others choose documents by: `terms`, `relevance` and the signals."""
-    found = find_terms(text)
-    counted = Counter(term.concept for term in found)
-    return {
-        "terms": [{"concept": concept, "count": counted[concept]} for concept in sorted(counted)],
-        "relevance": relevance(title, text, found),
-        **signals(text, language),
-    }
+def figures(documents: Sequence[tuple[str | None, str, str]]) -> list[dict[str, Any]]:
+    """Of each document (title, text, language) the columns that others choose documents by: `terms`, `relevance` and the signals."""
+    texts, languages = [text for _, text, _ in documents], [language for _, _, language in documents]
+    rows = []
+    for (title, text, _), measured in zip(documents, signals(texts, languages), strict=True):
+        found = find_terms(text)
+        counted = Counter(term.concept for term in found)
+        terms = [{"concept": concept, "count": counted[concept]} for concept in sorted(counted)]
+        rows.append({"terms": terms, "relevance": relevance(title, text, found), **measured})
+    return rows
 
 
 def contacts(cleaned: Cleaned) -> list[dict[str, Any]]:
@@ -63,8 +67,14 @@ def contacts(cleaned: Cleaned) -> list[dict[str, Any]]:
     return [{"kind": kind, "start": start, "end": end} for start, end, kind in sorted([*find_contacts(cleaned.text), *hidden])]
 
 
-def document_row(article: Article, cleaned: Cleaned, settings: Settings = DEFAULT) -> dict[str, Any]:
-    """The row as the document alone decides it; duplicates and what its site repeats come later."""
+def document_rows(documents: Sequence[tuple[Article, Cleaned]], settings: Settings = DEFAULT) -> list[dict[str, Any]]:
+    """The rows as each document alone decides its own; duplicates and what its site repeats come later."""
+    rows = [_without_figures(article, cleaned, settings) for article, cleaned in documents]
+    found = figures([(row["title"], row["text"], row["language"]) for row in rows])
+    return [row | some for row, some in zip(rows, found, strict=True)]
+
+
+def _without_figures(article: Article, cleaned: Cleaned, settings: Settings) -> dict[str, Any]:
     title, url = (masked(field, settings) if field else field for field in (article.title, article.url))
     clean = [p for p in cleaned.passages if p.label == "clean"]
     text = document_text((p.block, p.language, p.text) for p in clean)
@@ -103,7 +113,6 @@ def document_row(article: Article, cleaned: Cleaned, settings: Settings = DEFAUL
         "spun_score": float(cleaned.spun_score),
         "spun_evidence": [{"start": a, "end": b, "why": why} for a, b, why in cleaned.spun_evidence],
         "contacts": contacts(cleaned),
-        **figures(title, text, cleaned.language),
     }
 
 
@@ -133,14 +142,17 @@ def main_label(cleaned: Cleaned) -> str:
 def add_passages(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
     passages, text = cleaned.passages, cleaned.text
     ends = [p.start for p in passages[1:]] + [len(text)]
-    for seq, (p, following) in enumerate(zip(passages, ends, strict=True)):
-        append(target, {
-            "passage_id": f"{doc_id}-{seq}", "doc_id": doc_id, "seq": seq, "start": p.start, "end": p.end, "text": p.text,
-            "source_start": p.source_start, "source_end": p.source_end, "label": p.label, "rule": p.rule, "score": float(p.score),
-            "garbled_score": float(p.garbled_score), "block": p.block, "kind": p.kind, "language": p.language,
-            "language_check": p.language_check, "spans": [{"start": s.start, "end": s.end, "language": s.language} for s in p.spans],
-            "after": text[p.end : following],
-        })  # fmt: skip
+    made: Columns = {name: [getattr(p, name) for p in passages] for name in _AS_THEY_ARE} | {
+        "passage_id": [f"{doc_id}-{seq}" for seq in range(len(passages))],
+        "doc_id": [doc_id] * len(passages),
+        "seq": list(range(len(passages))),
+        "score": [float(p.score) for p in passages],
+        "garbled_score": [float(p.garbled_score) for p in passages],
+        "spans": [[{"start": s.start, "end": s.end, "language": s.language} for s in p.spans] for p in passages],
+        "after": [text[p.end : following] for p, following in zip(passages, ends, strict=True)],
+    }
+    for name, values in target.items():
+        values += made.get(name) or [None] * len(passages)
 
 
 def add_repairs(target: Columns, sealed: Columns, doc_id: str, cleaned: Cleaned) -> None:

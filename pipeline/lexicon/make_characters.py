@@ -12,6 +12,7 @@ Each table is stored as the differences between neighbours, which take a tenth o
     small     garble_signs: its small letter; every digit is 0
     case      grams: whether it is a capital or a small letter; no script beyond U+1FFFF has case
     figure    signals: what a character counts as
+    word      signals: what it is of a word
 """
 
 import unicodedata
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 
 from pipeline.clean.garble_signs import TABLE, C
 from pipeline.clean.grams import CAPITAL_LETTER, SMALL_LETTER
-from pipeline.clean.signals import DIGIT, LETTER, SPACE, UPPER
+from pipeline.clean.signals import ALONE, DIGIT, LETTER, NUMERAL, PIECE, SPACE, UPPER
 from pipeline.duplicates.normalise import CLASS, GAP, HARD, KIND, SINGLE, WORD
 
 BEYOND = 0x32400  # no letter is assigned from here on
@@ -33,6 +34,7 @@ SINGLES = (
     (0x3040, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0x1B000, 0x1B16F),
     (0x20000, BEYOND - 1),
 )  # fmt: skip
+UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))  # of those, what signals count
 # Marks that copies leave out: the dot that case folding makes of a Turkish capital, Hebrew points, Arabic vowels, hamza, tatweel.
 UNWRITTEN = (
     (0x0307, 0x0307), (0x034F, 0x034F), (0x0591, 0x05BD), (0x05BF, 0x05C7), (0x0610, 0x061A), (0x0640, 0x0640), (0x064B, 0x065F),
@@ -60,6 +62,7 @@ def tables() -> dict[str, NDArray[Any]]:
         "small": small_table(classes),
         "case": np.array([CAPITAL_LETTER * c.isupper() + SMALL_LETTER * c.islower() for c in map(chr, range(TABLE))], np.uint8),
         "figure": np.array([*map(figure, range(0xFFFF)), 0], np.uint8),
+        "word": np.array([*map(word, range(0xFFFF)), 0], np.uint8),
     }
 
 
@@ -143,6 +146,11 @@ def small_table(classes: NDArray[np.uint16]) -> NDArray[np.uint32]:
 def figure(code: int) -> int:
     c, category = chr(code), unicodedata.category(chr(code))
     return DIGIT if category == "Nd" else UPPER if category == "Lu" else LETTER if category[0] == "L" else SPACE if c.isspace() else 0
+
+
+def word(code: int) -> int:
+    alone = any(first <= code <= last for first, last in UNSPACED)
+    return (ALONE if alone else PIECE) * chr(code).isalnum() + NUMERAL * chr(code).isdigit()
 
 
 if __name__ == "__main__":

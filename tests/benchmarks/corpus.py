@@ -51,7 +51,7 @@ def tables(texts: int) -> dict[str, pa.Table]:
         text = samples.article(rng, languages[n % len(languages)], paragraphs=8)
         article = Article(f"{n:06d}", text, f"{n}.txt")
         cleaned = pipeline.clean(article)
-        row = rows.document_row(article, cleaned) | {"cluster_id": article.id, "run_id": "made", "first_version": "v000001"}
+        row = rows.document_rows([(article, cleaned)])[0] | {"cluster_id": article.id, "run_id": "made", "first_version": "v000001"}
         rows.append(found["documents"], row | {"status": "included", "exclude_reason": None})
         rows.add_passages(found["passages"], article.id, cleaned)
         rows.add_repairs(found["repairs"], sealed, article.id, cleaned)
