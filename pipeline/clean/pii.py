@@ -32,6 +32,7 @@ _PHONE_WORD = re.compile(
 )
 _SERIAL = re.compile(r"(?:\b(?:EC|v|version|ver|section|sect|chapter|table|figure|fig|release|no)|[§№])[\s.:]{0,3}\Z", re.IGNORECASE)
 _DOTTED = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?!\.?[\w-])")
+_DOTS = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")  # in each of those; an expression that begins with a sign takes a tenth of the time
 _IP = re.compile(r"\bIP\b", re.IGNORECASE)
 _HEX = re.compile(r"(?<![\w:])[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]{2,36}(?![\w:])")
 _ENZYME = 7  # EC numbers (1.14.14.1) have the shape of an IP address and begin with 1 to 7
@@ -99,7 +100,7 @@ def _numbers(text: str) -> Iterator[Contact]:
 
 
 def _short_ips(text: str) -> Iterator[Contact]:
-    for match in _DOTTED.finditer(text):
+    for match in _DOTTED.finditer(text) if _DOTS.search(text) else ():
         before = text[max(0, match.start() - 12) : match.start()]
         plain = all(int(part) < 256 and (part == "0" or part[0] != "0") for part in match.groups())
         if before[-1:] in (".", "-", "_") or before[-1:].isalnum():

@@ -1,5 +1,6 @@
 """How much an article is about ketamine: a figure for a column of the corpus, never a filter."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.clean.terms import find_terms
@@ -8,6 +9,7 @@ from pipeline.model import Term
 DENSE = 4.0  # names per 1,000 characters at which more say no more: abstracts about ketamine have 4 to 8
 PARTS = 10  # the text is looked at in so many equal parts
 SCRIPTS_WITHOUT_SPACES = 2.5  # a Chinese or Japanese character says about as much as this many letters
+_WIDE = re.compile("[\u3040-\u9fff]+")
 
 
 def relevance(title: str | None, text: str, terms: Sequence[Term]) -> float:
@@ -18,7 +20,7 @@ def relevance(title: str | None, text: str, terms: Sequence[Term]) -> float:
     in_title = bool(title and find_terms(title))
     if not terms:
         return 0.3 if in_title else 0.0
-    wide = sum(1 for c in text if "\u3040" <= c <= "\u9fff") if not text.isascii() else 0
+    wide = 0 if text.isascii() else len(text) - len(_WIDE.sub("", text))
     letters = len(text) + (SCRIPTS_WITHOUT_SPACES - 1) * wide
     density = min(1.0, 1000 * len(terms) / max(letters, 1000.0) / DENSE)
     parts = max(1, min(PARTS, len(text) // 200))
