@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -78,7 +79,15 @@ def link(source: Path, target: Path) -> None:
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    return pq.ParquetFile(path).read(columns=list(columns) if columns is not None else None)
+    found = os.stat(path)
+    footer = _footer(path, found.st_ino, found.st_mtime_ns, found.st_size)
+    return pq.ParquetFile(path, metadata=footer).read(columns=list(columns) if columns is not None else None)
+
+
+@lru_cache(maxsize=32)
+def _footer(path: Path, inode: int, changed: int, size: int) -> pq.FileMetaData:
+    """Of a file as it is now; two fifths of the time of reading a column, and a report reads a part twenty times."""
+    return pq.read_metadata(path)
 
 
 def schema(path: Path) -> pa.Schema:

@@ -89,9 +89,11 @@ def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
     inside: dict[str, list[Row]] = {cluster: [] for _, cluster in largest}
     of_largest = pc.field("cluster_id").isin(pa.array(list(inside), pa.string()))
     for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), of_largest):
-        for kept in (found.filter(pc.field("status") == "included"), found.filter(pc.field("status") == "duplicate")):
-            for cluster in inside:
-                inside[cluster] += kept.filter(pc.field("cluster_id") == cluster).slice(0, TITLES).to_pylist()
+        places: dict[tuple[str, str], list[int]] = {}
+        for place, key in enumerate(zip(*(found.column(name).to_pylist() for name in ("cluster_id", "status")), strict=True)):
+            places.setdefault(key, []).append(place)
+        for row in found.take(sorted(place for some in places.values() for place in some[:TITLES])).to_pylist():
+            inside[row["cluster_id"]].append(row)
     out = []
     for n, cluster in largest:
         named = sorted(inside[cluster], key=lambda d: (d["status"] != "included", d["doc_id"]))[:TITLES]
