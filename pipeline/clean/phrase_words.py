@@ -50,7 +50,7 @@ def fold(text: str) -> str:
     """The text without case, marks, width and letter variants."""
     if text.isascii():
         return text.lower()
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.replace("ⓒ", "©")).casefold())  # else it is the letter c
     return unicodedata.normalize("NFC", plain.translate(_LETTERS) if _LETTER.search(plain) else plain)
 
 

@@ -55,7 +55,7 @@ _ENDED = re.compile(r"[.!?。！？؟۔।…][\"')\]”’»]*$")
 _STAMP = re.compile(  # what needs no words: identifiers, addresses and page numbers alone on a line
     r"\W*(?:doi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+\W*\Z|e\d{3,7}\Z"
     r"|(?:p|e|print |online )?-?issn\b.{0,40}\Z|pm(?:c?id)\s*:?\s*\w+\Z|page\s+\d+\s*(?:/|of)\s*\d+\Z"
-    r"|[\W_]*[©ⓒ]\s*\D{0,60}(?:19|20)\d\d.{0,120}\Z"
+    r"|(?P<copyright>[\W_]*(?:[©ⓒ]|\(c\))\s*\D{0,60}(?:19|20)\d\d.{0,120}\Z)"
     r"|[^\d\n;:]{2,50}\s(?:1[89]|20)\d\d(?:\s[^\W\d]{3,9}\.?)?(?:\s\d+)?\s*;\s*\d+\s*(?:\(\w+\))?\s*:\s*e?\d+(?:\s*[-–]\s*e?\d+)?"
     r"\.?(?:\s[^\d.]{0,40}\.?)?\Z",
     re.IGNORECASE,
@@ -104,8 +104,8 @@ def furniture_line(line: str) -> str | None:
 def match(line: str) -> Match | None:
     if len(line) > LONGEST or not line:
         return None
-    if _STAMP.match(line):
-        return Match("copyright" if line.lstrip("[( ")[:1] in "©ⓒ" else "stamp", True)
+    if stamp := _STAMP.match(line):
+        return Match(stamp.lastgroup or "stamp", True)
     found = _whole(line)
     if found:
         return found
