@@ -24,20 +24,28 @@ BRAND_ENDING = 3  # "Ketalarin", "Spravaton"
 
 _MARKS = "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u2060]"
 _MARK = "\u0300"  # any of them in plain text
-_INSIDE = f"(?:{_MARK}{{1,4}}|[-\u2010]\\n)?"  # what may stand between two letters of a name
-_BEFORE: tuple[Concept, ...] = ("hydroxynorketamine", "norketamine", "esketamine", "arketamine", "ketamine")
+_INSIDE = f"(?:{_MARK}{{1,4}}|-\\n)?"  # what may stand between two letters of a name
+_KIN: tuple[Concept, ...] = ("hydroxynorketamine", "norketamine", "esketamine", "arketamine")
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2212"  # of typesetters, for the one in names; the last is a minus
+# stereodescriptors (IUPAC 2013, P-91): (S)-, S-, (+)-, S-(+)-, S(+)
+_STEREO: dict[Concept, str] = {
+    "esketamine": r"(?:s|\(s\))-?\(?\+\)?[- ]?|[sс]-|\(s\)[- ]?|\(\+\)-?(?:\(s\)-?)?|d-",
+    "arketamine": r"(?:r|\(r\))-?\(-\)[- ]?|r-|\(r\)[- ]?|\(-\)-?(?:\(r\)-?)?",
+    "ketamine": r"\((?:r,?s|s,?r)\)[- ]?|(?:r,s|s,r)-|rac-|\(±\)-?|±-",
+}
 # article and prepositions are written onto the word, or words have no space between them
 _JOINING = re.compile("[\u0590-\u06ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uff61-\uff9f]")
 _ENDING = re.compile(rf"[^\W\d_]{{1,{ENDING}}}(?![^\W\d_])")
 _COMPOUND = re.compile("[0-9]|[-‐‑][a-z0-9]")  # "vitamin K2", "super K-means"
 _LETTER = re.compile(r"[^\W\d_]")
+_AS_HYPHEN = dict.fromkeys(map(ord, _HYPHENS), "-")
 _ARABIC = {letter: forms for forms in ("كکڪ", "يیىې", "اأإآ") for letter in forms}  # Arabic, Persian and Urdu write them in turns
 
 
 def find_terms(text: str) -> tuple[Term, ...]:
     """Every name of ketamine and its kin, in order and without overlaps; offsets in `text`."""
-    low = _lower(text)
+    low = _lower(text) if text.isascii() else _lower(text).translate(_AS_HYPHEN)
     found = [*_cores(text, low if text.isascii() else _plain(text)), *_whole_words(low)]
     kept: list[Term] = []
     for term in sorted(found, key=lambda t: (t.start, -t.end, t.concept)):
@@ -65,9 +73,10 @@ def _plain(text: str) -> str:
 def _letters() -> NDArray[np.uint32]:
     """Code point of the basic plane -> what stands for it in plain text."""
     table = np.arange(0x10001, dtype="<u4")
-    letters = {letter for group in ("core", *_BEFORE) for name in _groups()[group] for letter in name}
+    letters = {letter for group in ("core", *_KIN) for name in _groups()[group] for letter in name}
     for letter in sorted(letters, reverse=True):  # letters without an accent last: theirs are also those with one
         table[[ord(form) for form in _forms(letter)]] = ord(_ARABIC.get(letter, letter.lower())[0])
+    table[[ord(hyphen) for hyphen in _HYPHENS]] = ord("-")
     table[[ord(mark) for mark in re.findall(_MARKS, "".join(map(chr, range(0x2100))))]] = ord(_MARK)
     return table
 
@@ -178,7 +187,7 @@ def _core() -> re.Pattern[str]:
     first, second = ("".join(sorted({re.escape(name[place]) for name in names})) for place in (0, 1))
     by_first = {name[0]: [other[1:] for other in names if other[0] == name[0]] for name in names}
     rest = [f"(?<={re.escape(letter)}){_tree(some, _INSIDE)}" for letter, some in by_first.items()]
-    return re.compile(f"[{first}](?=[{second}{_MARK}\u2010-])(?:{'|'.join(rest)})")
+    return re.compile(f"[{first}](?=[{second}{_MARK}-])(?:{'|'.join(rest)})")
 
 
 def _tree(names: Iterable[str], inside: str = "") -> str:
@@ -194,7 +203,10 @@ def _tree(names: Iterable[str], inside: str = "") -> str:
 @lru_cache(maxsize=1)
 def _before() -> re.Pattern[str]:
     """What stands right before a core and changes its concept; the group's name says to what."""
-    parts = "|".join(f"(?P<{concept}>{'|'.join(map(_apart, _spelled(concept)))})" for concept in _BEFORE)
+    spelled = {concept: [f"(?:{'|'.join(map(_apart, _spelled(concept)))})-?"] for concept in _KIN}
+    for concept, signs in _STEREO.items():
+        spelled.setdefault(concept, []).append(signs)
+    parts = "|".join(f"(?P<{concept}>{'|'.join(forms)})" for concept, forms in spelled.items())
     return re.compile(rf"(?:(?<![^\W\d_])|(?<=[\u0590-\u06ff\u0e00-\u9fff\uac00-\ud7a3\uff61-\uff9f]))(?:{parts}){_INSIDE}$")
 
 
