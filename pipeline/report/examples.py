@@ -92,7 +92,8 @@ def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
         places: dict[tuple[str, str], list[int]] = {}
         for place, key in enumerate(zip(*(found.column(name).to_pylist() for name in ("cluster_id", "status")), strict=True)):
             places.setdefault(key, []).append(place)
-        for row in found.take(sorted(place for some in places.values() for place in some[:TITLES])).to_pylist():
+        shown_places = sorted(place for some in places.values() for place in some[:TITLES])
+        for row in found.take(pa.array(shown_places, pa.int64())).to_pylist():
             inside[row["cluster_id"]].append(row)
     out = []
     for n, cluster in largest:
