@@ -239,3 +239,10 @@ def test_an_old_version_is_counted_as_it_was(home, tmp_path):
     told = json.loads(command("report", "--corpus", tmp_path / "corpus", "--version", "v000001", "--json").stdout)
     assert told["version"] == "v000001"
     assert told["included"] == pipeline.open_corpus(home / "corpus", "v000001").documents(status="included").num_rows
+
+
+def test_a_corpus_without_duplicates_has_no_clusters_to_show(tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("\n\n".join(samples.PARAGRAPHS["en"]))
+    built(tmp_path / "raw", tmp_path / "corpus")
+    assert examples.clusters(versions.open_version(tmp_path / "corpus")) == []
