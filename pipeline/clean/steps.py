@@ -31,7 +31,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("mask", each(mask)),
     ("split", each(split)),
     ("garbled", garbled),
-    ("language", each(language)),
+    ("language", language),
     ("furniture", each(furniture)),
     ("reworded", each(reworded)),
 )

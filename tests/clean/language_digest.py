@@ -35,7 +35,7 @@ def digest(found: list[str]) -> str:
     answers = []
     for text in found:
         passage = Passage(0, len(text), text)
-        for p in language(Draft(text, text, passages=(passage,)), ALWAYS_ASKED).passages:
+        for p in language([Draft(text, text, passages=(passage,))], ALWAYS_ASKED)[0].passages:
             spans = [(s.start, s.end, s.language) for s in p.spans]
             answers.append((p.start, p.end, p.label, p.rule, p.language, p.language_check, spans))
     return hashlib.sha256(json.dumps(answers).encode()).hexdigest()[:16]

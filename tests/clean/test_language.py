@@ -29,7 +29,7 @@ def named(text: str, own: Settings = DEFAULT, **fields: str) -> tuple[Passage, .
             start = at + len(line) - len(line.lstrip())
             passages.append(Passage(start, start + len(line.strip()), line.strip(), block=len(passages), **fields))
         at += len(line) + 1
-    return language(Draft(text, text, passages=tuple(passages)), own).passages
+    return language([Draft(text, text, passages=tuple(passages))], own)[0].passages
 
 
 def by_letter(text: str, spans: list[tuple[int, int, str]]) -> list[str]:
@@ -70,6 +70,14 @@ def test_sentences_of_one_language_stay_together():
 
 def test_a_number_stays_with_its_heading():
     assert [p.text for p in named("4.2. The ناحیه of pain was small")] == ["4.2. The ناحیه of pain was small"]
+
+
+def test_texts_named_together_get_what_each_would_alone():
+    strange = ["ya vchera khodil v bolnitsu i vrach dal mne lekarstvo ot boli", "phom pai rong phayaban muea wan ni mo hai ya ma kin"]
+    texts = [*strange, *(c["text"] for group in ("synthetic", "negative") for c in CASES[group]), *strange]
+    drafts = [Draft(t, t, passages=(Passage(0, len(t), t),)) for t in texts]
+    assert language(drafts, DEFAULT) == [language([draft], DEFAULT)[0] for draft in drafts]
+    assert [language([draft], DEFAULT)[0].passages[0].language for draft in drafts[: len(strange)]] == ["und", "und"]
 
 
 def test_short_texts_are_remembered_wherever_they_stand():

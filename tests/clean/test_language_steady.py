@@ -48,7 +48,7 @@ def named(text: str, calls: int = DEFAULT.language.audit_calls_per_mb) -> tuple[
     for n, line in enumerate(text.split("\n")):
         passages.append(Passage(at, at + len(line), line, block=n))
         at += len(line) + 1
-    return language(Draft(text, text, passages=tuple(passages)), own).passages
+    return language([Draft(text, text, passages=tuple(passages))], own)[0].passages
 
 
 @pytest.mark.parametrize(("calls", "most"), [(0, 0), (1000, 3), (4000, 10), (1_000_000, 60)])

@@ -9,7 +9,7 @@ where its form tells.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ from pipeline.clean.language.path import best_path
 from pipeline.clean.language.plain import block
 from pipeline.clean.language.scripts import LETTER, runs, script_of
 from pipeline.clean.language.switching import switched
-from pipeline.clean.language.units import WHOLE, examine, reference
+from pipeline.clean.language.units import WHOLE, examine, reference, settled
 from pipeline.clean.sentences import sentences
 from pipeline.model import LanguageSpan, Passage
 from pipeline.settings import Language, Settings
@@ -30,23 +30,34 @@ _STOP = re.compile(r"[.!?;](?<=[^\W\d_]{3}.)(\s+)(?=[^\W\d_])")
 RULES = ("script_switched", "words_switched")
 
 
-def language(draft: Draft, settings: Settings) -> Draft:
-    """The draft with languages set, blocks cut where their language changes, and mixed sentences marked."""
+def language(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
+    """The drafts with languages set, blocks cut where their language changes, and mixed sentences marked."""
     own = settings.language
-    text = draft.text
-    votable = voter.safe(text)
+    votable = [voter.safe(draft.text) for draft in drafts]
+    units = [_all_units(text, draft.passages, own) for text, draft in zip(votable, drafts, strict=True)]
+    found = iter(settled([u for some in units for u in some], own))
+    return [_labelled(draft, text, [next(found) for _ in some], own) for draft, text, some in zip(drafts, votable, units, strict=True)]
+
+
+def _all_units(text: str, passages: Sequence[Passage], settings: Language) -> list[Unit]:
+    """The sentences of all clean passages."""
     units: list[Unit] = []
-    known = _known(own)
-    for n, p in enumerate(draft.passages):
+    known = _known(settings)
+    for n, p in enumerate(passages):
         if p.label != "clean":
             continue
-        if p.kind == "reference" and own.absorption == "absorb":
-            units.append(reference(votable, p.start, p.end, n, own))
-        elif p.end - p.start < own.min_block:
-            units += [moved(u, p.start, n) for u in known(votable[p.start : p.end])]
+        if p.kind == "reference" and settings.absorption == "absorb":
+            units.append(reference(text, p.start, p.end, n, settings))
+        elif p.end - p.start < settings.min_block:
+            units += [moved(u, p.start, n) for u in known(text[p.start : p.end])]
         else:
-            units += _units(votable, p.start, p.end, n, own)
-    named = _named(units, own)
+            units += _units(text, p.start, p.end, n, settings)
+    return units
+
+
+def _labelled(draft: Draft, votable: str, units: list[Unit], own: Language) -> Draft:
+    """The draft with its passages named by their sentences."""
+    text, named = draft.text, _named(units, own)
     used = frozenset(named)
     out: list[Passage] = []
     at = 0
@@ -128,15 +139,17 @@ def _named(units: list[Unit], settings: Language) -> list[str]:
     states = sorted(tops, key=lambda k: (-tops[k], k))[: settings.max_languages]
     if len(states) == 1 and all(not u.scores or u.scores[states[0]] >= settings.und_score for u in units):
         return states * len(units)
-    emissions = [_emission(u, states, settings) for u in units]
+    scripts = {s: script_of(s) for s in states}
+    emissions = [_emission(u, scripts, settings) for u in units]
     return best_path(emissions, [settings.change_price] * len(units), [*states, "und"])
 
 
-def _emission(unit: Unit, states: list[str], settings: Language) -> dict[str, float]:
-    """What each language gets for a unit; one of another script is out of the question."""
+def _emission(unit: Unit, scripts: dict[str, str], settings: Language) -> dict[str, float]:
+    """What each language gets for a unit, of languages and their scripts; one of another script is out of the question."""
     if not unit.scores:
         return {}
-    found = {s: unit.weight * unit.scores.get(s, 0.0 if unit.script in (script_of(s), "") else settings.impossible) for s in states}
+    weight, own, scores, impossible = unit.weight, unit.script, unit.scores, settings.impossible
+    found = {s: weight * scores.get(s, 0.0 if script == own or not own else impossible) for s, script in scripts.items()}
     if not unit.whole:
         long = unit.end - unit.start >= settings.und_letters
         found["und"] = unit.weight * (settings.und_score if long else settings.und_score_short)
@@ -156,6 +169,8 @@ def _divided(
             parts, rule = switched(votable, unit, name, settings), "words_switched"
         if parts or not labelled or labelled[-1][2] or labelled[-1][1] != name:
             labelled.append((unit.start, name, parts, rule))
+    if len(labelled) == 1 and not labelled[0][2]:
+        return [_in(passage, labelled[0][1])]
     ends = [start for start, *_ in labelled[1:]] + [passage.end]
     labelled = [x for x, end in zip(labelled, ends, strict=True) if text[x[0] : end].strip()] or labelled[:1]
     pieces = cut(text, passage, [start for start, *_ in labelled[1:]]) if len(labelled) > 1 else [passage]

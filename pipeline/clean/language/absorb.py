@@ -20,8 +20,9 @@ _GLOSS = (
     r"|“[^“”\n]{1,80}”|„[^„“”\n]{1,80}[“”]|«[^«»\n]{1,80}»|»[^«»\n]{1,80}«|「[^「」\n]{1,80}」|『[^『』\n]{1,80}』|《[^《》\n]{1,80}》"
     r"|‹[^‹›\n]{1,80}›|(?<![^\W\u0e00-\u0eff\u3040-\ud7fb])\"[^\"\n]{1,80}\"(?![^\W\u0e00-\u0eff\u3040-\ud7fb])|(?<!\w)‘[^‘’\n]{1,60}’(?!\w)|(?<!\w)'[^'\n]{1,60}'(?!\w))"
 )
+_LINK = r"(?:https?://|www\.)[^\s\u3000-\u9fff，。；）]+"
 _ADDRESS = (
-    r"(?:https?://|www\.)[^\s\u3000-\u9fff，。；）]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b10\.\d{4,9}/[^\s\u3000-\u9fff，。；）]+"
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b10\.\d{4,9}/[^\s\u3000-\u9fff，。；）]+"
     r"|(?<![\w.-])[\w-]+(?:\.[\w-]+){0,4}\.(?:com|org|net|edu|gov)\b\S*"
 )
 _CODE = (
@@ -40,12 +41,12 @@ _SCHOLARLY = (
 _OF_ADDRESSES = ("@", "://", "www.", "10.", ".com", ".org", ".net", ".edu", ".gov")  # each has one: most text is searched at half the cost
 QUICK = re.compile(
     r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}"
-    r"|\b\w\.\w\.|://|www\.|\bet al\b|\b(?:in|per|ad|ex|post|ante|de|status|ceteris) "
+    r"|[:w](?:(?<=:)//|(?<=w)ww\.)|(?<![a-z])\b(?:\w\.\w\.|et al\b|(?:in|per|ad|ex|post|ante|de|status|ceteris) )"
 )
 # The small words inside names: Anneke van der Meer, Centers for Disease Control and Prevention.
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
 _PARTICLES = re.compile(
-    rf"(?<!\w)({_CAPITAL.pattern}[\w.’'-]* )"
+    rf"({_CAPITAL.pattern}(?<!\w.)[\w.’'-]* )"  # what is rare comes first: the rest is skipped at twice the speed
     r"((?:(?:v[ao]n|de[rnls]?|d[aio]s?|l[ae]s?|t[eo]n|af|av|zu[mr]?|e[lt]?|y|bin|ibn|al|do|of|for|and|the) ){1,3})"
     rf"(?={_CAPITAL.pattern})"
 )
@@ -57,11 +58,13 @@ _ENTRY = re.compile(
 LONGEST_ENTRY, LONGEST_STAMP, LONGEST_AFFILIATION = 1200, 150, 300
 _NO_ADVERBS = frozenset(("family", "anomaly", "assembly", "supply", "monopoly"))
 _ADVERB = frozenset(("en",))
-_ADDRESSES = re.compile(_ADDRESS)
-_INSTITUTION = re.compile(
-    r"\b(?:Univ|Uniwer|Egyetem|Yliopisto|Hospi|Hôpi|Ospedal|Szpital|Sjukhus|Sygehus|Sykehus|Klini[kc]|Clinic|Clíni|D[eé]part|Dipart|Katedr"
-    r"|Instit|Inštit|Facul|Fakult|Wydział|Servi[czç]|School|College|Cent(?:er|re|ro|rum)|Zentrum|Abteilung|Laborato|Medical|Tıp|Akadem|Academ)",
-)
+_ADDRESSES = re.compile(f"{_LINK}|{_ADDRESS}")
+_STEMS = """Univ Uniwer Egyetem Yliopisto Hospi Hôpi Ospedal Szpital Sjukhus Sygehus Sykehus Klini[kc] Clinic Clíni D[eé]part Dipart
+    Katedr Instit Inštit Facul Fakult Wydział Servi[czç] School College Cent(?:er|re|ro|rum) Zentrum Abteilung Laborato Medical Tıp Akadem
+    Academ"""
+_INSTITUTIONS = [f"(?<={stem[0]}){stem[1:]}" for stem in _STEMS.split()]
+_INITIALS = "".join(sorted({stem[0] for stem in _STEMS.split()}))  # capitals are rare: what is none is skipped four times as fast
+_INSTITUTION = re.compile(rf"[{_INITIALS}](?<!\w.)(?:{'|'.join(_INSTITUTIONS)})")
 _NUMBERS = re.compile(r"[;:(.M](?:(?<=\d[;:(])|(?<=\d\s[;:(])|(?<=10\.)\d{4}|(?<=PM)ID)")  # every entry has one; its characters are rare
 _AUTHOR = re.compile(
     r"^\s*(?:\[?\d{1,3}[\].)]?\s+)?(?:(?:de|van|von|der|den|da|la|le|el|al)[ -]){0,3}[^\W\d_][\w’'-]+,? "
@@ -87,7 +90,8 @@ def blanked(text: str) -> str:
 
 @lru_cache(4)
 def _neutral(addresses: bool, glosses: bool) -> re.Pattern[str]:
-    return re.compile("|".join([_ADDRESS] * addresses + [_GLOSS] * glosses + [_SCHOLARLY, _CODE, _UNIT]))
+    inside = [_LINK] * addresses + [_GLOSS] * glosses  # these may begin within a word: elsewhere two letters in three need no look
+    return re.compile("|".join([*inside, f"(?<![a-z])(?:{'|'.join([_ADDRESS] * addresses + [_SCHOLARLY, _CODE, _UNIT])})"]))
 
 
 def counted(text: str, settings: Language) -> str:
@@ -184,7 +188,10 @@ def function_words(text: str, but: str = "") -> dict[str, int]:
     found: dict[str, int] = {}
     words = WORD.findall(text)
     last = len(words) - 1
+    adverbs = "ly" in text
     for i, word in enumerate(words):
+        if i and word not in table and not adverbs:
+            continue
         languages = table.get(word) or (table.get(word.lower()) if not i else None)
         if not languages and word.endswith("ly") and everyday_english(word):
             languages = _ADVERB

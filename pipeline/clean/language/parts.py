@@ -23,10 +23,11 @@ class Unit(NamedTuple):
     scores: dict[str, float] | None = None
     parts: tuple[Part, ...] = ()
     whole: bool = False  # never to be taken apart
+    doubted: str = ""  # its words, where their letters may be strange to its language; what they cost is asked of many at once
 
 
 def moved(unit: Unit, by: int, passage: int) -> Unit:
     """The unit of another passage, so many characters further on."""
-    start, end, _, weight, script, scores, parts, whole = unit
+    start, end, _, weight, script, scores, parts, whole, doubted = unit
     parts = tuple(Part(p.start + by, p.end + by, p.script, p.scores) for p in parts) if parts else ()
-    return Unit(start + by, end + by, passage, weight, script, scores, parts, whole)
+    return Unit(start + by, end + by, passage, weight, script, scores, parts, whole, doubted)

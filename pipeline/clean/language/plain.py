@@ -39,7 +39,7 @@ def block(text: str, start: int, end: int, passage: int, found: list[Run], setti
     if settings.absorption == "absorb":
         piece = absorb.without_addresses(piece) if script == "Latn" else _LATIN.sub("", piece) if len(found) > 1 else piece
     votes = _agreeing(piece, script, settings)
-    return Unit(start, end, passage, weight, script, votes, whole=True) if votes else None
+    return Unit(start, end, passage, weight, script, votes, (), True) if votes else None
 
 
 def _around_terms(text: str, found: list[Run], settings: Language) -> str:
@@ -78,6 +78,7 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
     """
     agreed, lowest, clear = "", 1.0, 0
     leaders, least, strong, margin = voter.asked(script, settings.voter), settings.min_vote, settings.strong, settings.strong_margin
+    torn, cites = voter.torn, " et al" in piece  # a citation's title may be of another language
     for sentence in _ROUGH.findall(piece):
         size = len(sentence)
         if size < least:
@@ -86,15 +87,14 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         if not votes:
             return None
         best, score = votes[0]
-        if score < strong or (agreed and best != agreed):
+        if score < strong or best != (agreed or best):
             return None
         agreed = best
         if score < lowest:
             lowest = score
-        second = votes[1][1] if len(votes) > 1 else 0.0
-        if voter.torn(votes, settings) and rivals(sentence, script, best, votes, settings):
+        if torn(votes, settings) and rivals(sentence, script, best, votes, settings):
             return None
-        if score - second >= margin and " et al" not in sentence:  # a citation's title may be of another language
+        if (len(votes) == 1 or score - votes[1][1] >= margin) and not (cites and " et al" in sentence):
             clear += size
     if 2 * clear < len(piece) and not relatives.marked(piece, script, agreed):
         return None
@@ -106,6 +106,6 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         return {agreed: lowest}
     if next(iter(voter.scores(piece[:SAMPLE], script, settings)), "") != agreed:  # the quick vote lacks languages
         return None
-    if agreed in relatives.CONFUSED and not all(relatives.meant(s, script, agreed) == agreed for s in _ROUGH.findall(piece)):
+    if agreed in relatives.CONFUSED and any([m != agreed for m in relatives.all_meant(_ROUGH.findall(piece), script, agreed)]):
         return None
     return {agreed: lowest}

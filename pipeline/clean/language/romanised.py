@@ -15,17 +15,18 @@ _TELLING = re.compile(r"zh|x[iu]|q[iu]|[iu]ang|iong|iao|uo|ng\b|ian\b|ei|ou\b|ao
 _TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ", "aaaaeeeeiiiioooouuuuüüüü")
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIZI = re.compile(r"(?<![\w.-])(?:[2357][a-z]{3,}|[a-z]+[2357][a-z]+|[a-z]{3,}3)(?![\w.-])")
+_SOUND = re.compile("[2357]")  # that digits stand for
 LONGEST, LEAST, LEAST_ARABIZI = 600, 6, 2
 
 
 def romanised(text: str) -> str:
     """zh-Latn or ar-Latn where the form of nearly every word says so; else empty."""
     sample = text[:LONGEST].lower().translate(_TONES)
-    digits = set(_ARABIZI.findall(sample))
+    digits = set(_ARABIZI.findall(sample)) if _SOUND.search(sample) else ()
     if len(digits) >= LEAST_ARABIZI and any(w[0].isalpha() and w[-1].isalpha() for w in digits):
         return "ar-Latn"
     words = _WORD.findall(sample)
-    if len(words) < LEAST or sum(bool(_TELLING.search(w)) for w in words) < len(words) / 4:
+    if len(words) < LEAST or len(list(filter(_TELLING.search, words))) < len(words) / 4:
         return ""
-    fitting = sum(bool(_PINYIN.fullmatch(w)) for w in words)
+    fitting = len(list(filter(_PINYIN.fullmatch, words)))
     return "zh-Latn" if fitting >= 0.9 * len(words) else ""

@@ -103,7 +103,8 @@ def _run(*scripts: str) -> str:
 
 
 _RARE = tuple(s for s in CLASSES if s not in ("Latn", "Hani", "Cyrl", "Arab"))
-_RUN = re.compile(f"(?P<Latn>{_run('Latn')})|(?P<Hani>{_run('Hani')})|(?P<Cyrl>{_run('Cyrl')})|(?P<Arab>{_run('Arab')})|{_run(*_RARE)}")
+_COMMON = "|".join(f"(?P<{s}>[{CLASSES[s]}](?:[^{_without((s,))}]*[{CLASSES[s]}])?)" for s in ("Latn", "Hani", "Cyrl", "Arab"))
+_RUN = re.compile(f"{_COMMON}|{_run(*_RARE)}")
 LETTER = re.compile(f"[{_ALL}]")
 _NOT_LATIN = re.compile(f"[{_without(('Latn',))}]")
 _TAIL = " \n.,;:!?)]}\"'”’»0123456789%/-–。，、；：！？）」』】》（「؟،؛।"  # what mostly stands behind the last letter
@@ -139,8 +140,7 @@ def runs(text: str, start: int, end: int) -> list[Run]:
     out = []
     for m in _RUN.finditer(piece):
         if m.lastgroup:
-            at = start + m.start()
-            out.append(Run(at, at + _last(m[0]), m.lastgroup))
+            out.append(Run(start + m.start(), start + m.end(), m.lastgroup))
         else:
             out += [Run(start + a, start + b, script) for a, b, script in _rare(piece, *m.span())]
     return out

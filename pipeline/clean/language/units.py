@@ -30,12 +30,12 @@ def reference(text: str, start: int, end: int, passage: int, settings: Language)
     if not found:
         return Unit(start, end, passage)
     script = max(found, key=lambda r: (r.end - r.start) * (3 if r.script == "Hani" else 1)).script
-    weight, given = min(end - start, settings.weight_cap), scored(piece, script, settings)
+    weight, given, doubted = min(end - start, settings.weight_cap), scored(piece, script, settings), ""
     if script == "Latn" and absorb.catalogued_in_english(piece):
         given = {"en": 0.9}
     elif script == "Latn":
-        given = _doubted(piece, weight, given, settings)[2]
-    return Unit(start, end, passage, settings.reference_weight * weight, script, given, whole=True)
+        _, _, given, doubted = _doubted(piece, weight, given, settings)
+    return Unit(start, end, passage, settings.reference_weight * weight, script, given, (), True, doubted)
 
 
 def scored(piece: str, script: str, settings: Language, inserted: bool = False) -> dict[str, float]:
@@ -56,8 +56,8 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
         weight = min(weight, settings.heading_weight)
     best = next(iter(found.values()), 0.0)
     if script == "Latn" and absorb.is_affiliation(piece) and settings.absorption == "absorb":
-        weight, script, found = _doubted(piece, weight, found, settings)
-        return Unit(start, end, passage, settings.reference_weight * weight, script, found)
+        weight, script, found, doubted = _doubted(piece, weight, found, settings)
+        return Unit(start, end, passage, settings.reference_weight * weight, script, found, doubted=doubted)
     if script == "Latn" and best < settings.weak and (name := romanised(piece)):
         return Unit(start, end, passage, weight, "Latn", {name: 0.9})
     if script == "Latn" and (
@@ -66,18 +66,19 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
         or " et al" in piece
         or not scripts.has_letters(piece, settings.min_vote)
     ):
-        return Unit(start, end, passage, *_doubted(piece, weight, found, settings))
+        weight, script, found, doubted = _doubted(piece, weight, found, settings)
+        return Unit(start, end, passage, weight, script, found, doubted=doubted)
     return Unit(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
 
 
-def _doubted(piece: str, weight: float, found: dict[str, float], settings: Language) -> tuple[float, str, dict[str, float]]:
-    """Weight, script and scores of a weak sentence by its ordinary words alone: names have no language."""
+def _doubted(piece: str, weight: float, found: dict[str, float], settings: Language) -> tuple[float, str, dict[str, float], str]:
+    """Weight, script, scores and doubted words of a weak sentence by its ordinary words alone: names have no language."""
     if settings.absorption == "separate":
-        return weight, "Latn", found
+        return weight, "Latn", found, ""
     if not scripts.has_letters(piece, settings.min_vote + 1) and not any(map(str.isalpha, absorb.blanked(piece))):
-        return settings.name_weight, "", found  # "10:30 am", "CT, MRI": any script may hold it
+        return settings.name_weight, "", found, ""  # "10:30 am", "CT, MRI": any script may hold it
     if next(iter(found), "") in relatives.unvoted_languages():
-        return weight, "Latn", found  # its words were counted already
+        return weight, "Latn", found, ""  # its words were counted already
     words = absorb.ordinary(piece)
     if len(words) < 0.8 * len(piece):
         again = voter.scores(words, "Latn", settings) if len(words) >= settings.min_vote else {}
@@ -85,7 +86,7 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
         found = again or found
     hits = absorb.function_words(words)
     if hits and len(words) < settings.min_vote < len(piece) / 3:  # names and a word or two
-        return weight, "Latn", {k: min(1.0, 0.5 + hits[k] / 10) for k in sorted(hits, key=lambda k: (-hits[k], k != "en", k))}
+        return weight, "Latn", {k: min(1.0, 0.5 + hits[k] / 10) for k in sorted(hits, key=lambda k: (-hits[k], k != "en", k))}, ""
     count = words.count(" ") + 1
     voted = next(iter(found.values()), 0.0)
     if hits and max(hits.values()) >= settings.function_share * count:
@@ -93,18 +94,35 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
         found = {**found, **raised}
         found = {k: found[k] for k in sorted(found, key=lambda k: (-found[k], k))}
     strange = len(words) >= settings.und_letters and voted < settings.strange_score
-    if strange and relatives.cost(words, "Latn", next(iter(found), "")) > settings.strange_cost:
-        found = {k: v / 2 for k, v in found.items()}  # romanised text, or a language nobody here knows
-    return weight, "Latn", found
+    return weight, "Latn", found, words if strange else ""
+
+
+def settled(units: list[Unit], settings: Language) -> list[Unit]:
+    """The units, with half the scores where the words are strange: romanised text, or a language nobody here knows.
+
+    All words are looked up together: unit by unit that was a fifth of the step on short texts in many languages.
+    """
+    relatives.learn([u.doubted for u in units if u.doubted], "Latn")
+    return [_halved(u) if u.doubted and _strange(u, settings) else u for u in units]
+
+
+def _strange(unit: Unit, settings: Language) -> bool:
+    return relatives.cost(unit.doubted, "Latn", next(iter(unit.scores or {}), "")) > settings.strange_cost
+
+
+def _halved(unit: Unit) -> Unit:
+    return unit._replace(scores={k: v / 2 for k, v in (unit.scores or {}).items()})
 
 
 def _several(text: str, start: int, end: int, passage: int, found: list[scripts.Run], settings: Language) -> Unit:
     """The unit of a sentence with letters of several scripts."""
-    piece = text[start:end]
+    every = found
     if settings.absorption == "absorb":
-        piece = absorb.blanked(piece)
-        found = [r for r in scripts.runs(piece, 0, len(piece)) if not _symbol(piece, r)]
-        found = [scripts.Run(start + r.start, start + r.end, r.script) for r in found] or scripts.runs(text, start, end)[:1]
+        piece = text[start:end]
+        counted = absorb.blanked(piece)
+        if counted != piece:
+            found = [scripts.Run(start + a, start + b, script) for a, b, script in scripts.runs(counted, 0, len(counted))]
+        found = [r for r in found if not _symbol(counted, r.start - start, r.end - start, r.script)] or every[:1]
         found = _without_terms(text, found)
     kinds = list(dict.fromkeys(r.script for r in found))
     joined = {s: " ".join(text[r.start : r.end] for r in found if r.script == s) for s in kinds}
@@ -116,15 +134,15 @@ def _several(text: str, start: int, end: int, passage: int, found: list[scripts.
         return Unit(start, end, passage, weight, base, known[base])
     if "Latn" in kinds and base != "Latn":
         known["Latn"] = _inserted(joined["Latn"], known["Latn"])
-    parts = _covering(text, start, end, found, known)
+    parts = _covering(text, end, found, every, known)
     return Unit(start, end, passage, weight, base, known[base], parts)
 
 
-def _symbol(piece: str, run: scripts.Run) -> bool:
+def _symbol(piece: str, start: int, end: int, script: str) -> bool:
     """Whether a run is a letter used as a symbol: α-synuclein, β42."""
-    if run.script == "Grek":
-        return max(map(len, absorb.WORD.findall(piece, run.start, run.end)), default=0) <= 2
-    return run.script not in ("Latn", "Hani") and run.end - run.start <= 1
+    if script == "Grek":
+        return max(map(len, absorb.WORD.findall(piece, start, end)), default=0) <= 2
+    return end - start <= 1 and script not in ("Latn", "Hani")
 
 
 def _size(script: str, text: str) -> float:
@@ -159,15 +177,16 @@ def _inserted(text: str, found: dict[str, float]) -> dict[str, float]:
     return {best: 1.0, **{k: v for k, v in found.items() if k != best}}
 
 
-def _covering(text: str, start: int, end: int, found: list[scripts.Run], known: dict[str, dict[str, float]]) -> tuple[Part, ...]:
-    """The runs as parts that together hold every letter of the sentence; what was absorbed belongs to the part before it."""
+def _covering(
+    text: str, end: int, found: list[scripts.Run], every: list[scripts.Run], known: dict[str, dict[str, float]]
+) -> tuple[Part, ...]:
+    """The runs found as parts that together hold every run; what was absorbed belongs to the part before it."""
     merged: list[list[int | str]] = []
     for run in found:
         if merged and merged[-1][2] == run.script:
             merged[-1][1] = run.end
         else:
             merged.append([run.start, run.end, run.script])
-    every = scripts.runs(text, start, end)
     starts = [r.start for r in every]
     borders = [int(m[0]) for m in merged[1:]] + [end]
     parts, at = [], every[0].start

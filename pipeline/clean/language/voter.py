@@ -79,12 +79,13 @@ def asked(script: str, voter: str) -> Callable[[str], list[tuple[str, float]]]:
 
 def torn(votes: list[tuple[str, float]], settings: Language) -> bool:
     """Whether another language is so strong, and so unlike the best, that the stretch may be in two."""
+    if len(votes) < 2:
+        return False
     best, score = votes[0]
-    for place, (other, own) in enumerate(votes[1:3]):
-        strong = (place == 0 and own >= settings.torn_ratio * score) or (other == "en" and own >= settings.torn_english * score)
-        if strong and other not in _RELATIVES.get(best, ""):
-            return True
-    return False
+    second, own = votes[1]
+    if own >= settings.torn_ratio * score and second not in _RELATIVES.get(best, ""):
+        return True
+    return best != "en" and any([other == "en" and own >= settings.torn_english * score for other, own in votes[1:3]])
 
 
 @lru_cache(8)
