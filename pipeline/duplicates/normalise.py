@@ -6,6 +6,7 @@ gaps, so that the place of a line break does not count. All of it runs on arrays
 by a table, but for texts with signs that may join their neighbours (the quick check of Unicode Annex 15).
 """
 
+import re
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from pipeline.lexicon.characters import table
 GAP, WORD, SINGLE = 1, 2, 3  # kinds of characters; 0: dropped
 HARD = 4  # one that no table can normalise
 _CODE, KIND, CLASS = np.uint32((1 << 21) - 1), 21, 24  # of a sign: bits of its code, where its kind and its combining class begin
+_BETWEEN = re.compile("[ \n]")
 _UTF32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 
 
@@ -46,73 +48,88 @@ def normalise(text: str) -> str:
 
 def fold(texts: Sequence[str]) -> Folded:
     """All texts normalised."""
-    raw, bounds = _points(texts)
-    signs = np.take(table("raw"), raw, mode="clip")
+    joined, bounds = "\n".join((*texts, "")), _bounds([len(text) + 1 for text in texts])
+    signs = _signs(joined, "raw")
     hard = _hard(signs)
     if len(hard):
-        signs, bounds = _the_long_way(raw, signs, bounds, hard)
-    kinds = _kinds(signs)
-    if not kinds.all():
-        signs, kinds, bounds = _kept(kinds != 0, signs, bounds)
-    ink = kinds != GAP
-    keep = ink.copy()
-    keep[1:] |= ink[:-1]  # of several gaps the first
-    signs, kinds, bounds = _kept(keep, signs, bounds)
-    alone = kinds == SINGLE
-    if alone.any():
-        keep = kinds != GAP
-        between = ~alone[:-2] & ~alone[2:]
-        keep[1:-1] |= between
-        if len(keep) > 1:
-            keep[-1] |= not alone[-2]
-        signs, kinds, bounds = _kept(keep, signs, bounds)
-    return Folded(signs & _CODE, kinds, bounds)
+        signs, bounds = _the_long_way(joined, signs, bounds, hard)
+    kept = _kept(_kinds(signs))
+    signs = signs[kept]
+    sizes = [int(np.count_nonzero(kept[start:end])) for start, end in pairwise(bounds.tolist())]
+    return Folded(signs & _CODE, _kinds(signs), _bounds(sizes))
 
 
-def _points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The code points of all texts, a line end behind each, and where each begins."""
-    bounds = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
-    return np.frombuffer("\n".join((*texts, "")).encode(_UTF32, "surrogatepass"), np.uint32), bounds
+def _bounds(sizes: Sequence[int]) -> NDArray[np.int64]:
+    """Where each of some parts begins, and the end."""
+    return np.cumsum([0, *sizes], dtype=np.int64)
+
+
+def _signs(text: str, name: str) -> NDArray[np.uint32]:
+    """What the table says of each code point."""
+    return np.take(table(name), np.frombuffer(text.encode(_UTF32, "surrogatepass"), np.uint32), mode="clip")
+
+
+def _kept(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which signs stay: of several gaps the first, and none beside a single character. Dropped ones part nothing."""
+    dropped = np.flatnonzero(kinds == 0)
+    if len(dropped):
+        begins = np.diff(dropped, prepend=-2) > 1
+        kinds = kinds.copy()  # they count as what they follow; before the first sign stands, as after the last, a gap
+        kinds[dropped] = kinds[(dropped[begins] - 1)[np.cumsum(begins) - 1]]
+    gaps: NDArray[np.bool_] = kinds == GAP
+    kept: NDArray[np.bool_] = ~gaps
+    kept[1:] |= ~gaps[:-1]
+    single = np.flatnonzero(kinds == SINGLE)
+    if len(single):
+        behind, before = single[gaps.take(single + 1)] + 1, single[gaps.take(single - 1)] - 1
+        begins = gaps & kept
+        begins[0] = True
+        before = _begins(before[before >= 0], begins)
+        kept[behind] = False
+        kept[before] = False
+    kept[dropped] = False
+    return kept
+
+
+def _begins(ends: NDArray[np.int64], begins: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where the gaps begin that have these ends."""
+    for _ in range(3):  # most are that short
+        ends = ends - ~begins.take(ends)
+    if begins.take(ends).all():
+        return ends
+    every = np.flatnonzero(begins)
+    return every[np.searchsorted(every, ends, "right") - 1]
 
 
 def _the_long_way(
-    raw: NDArray[np.uint32], signs: NDArray[np.uint32], bounds: NDArray[np.int64], hard: NDArray[np.int64]
+    joined: str, signs: NDArray[np.uint32], bounds: NDArray[np.int64], hard: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The signs with the words that hold a hard one normalised by unicodedata: nothing joins across a space or a line end."""
-    between = np.flatnonzero((raw == ord(" ")) | (raw == ord("\n")))
-    word = np.unique(np.searchsorted(between, hard))
-    begins, ends = np.append(-1, between)[word] + 1, between[word]
-    spans = list(zip(begins.tolist(), ends.tolist(), strict=True))
-    plain = [raw[begin:end].tobytes().decode(_UTF32, "surrogatepass") for begin, end in spans]
-    codes, starts = _points([unicodedata.normalize("NFKC", text).casefold() for text in plain])
-    found = np.take(table("folded"), codes, mode="clip")
+    spans, end = [], 0
+    for at in hard.tolist():
+        if at >= end:
+            begin = joined.rfind(" ", end, at) + 1 or end
+            begin = joined.rfind("\n", begin, at) + 1 or begin
+            end = _BETWEEN.search(joined, at).start()  # type: ignore[union-attr]  # the last sign is a line end
+            spans.append((begin, end))
+    words = [unicodedata.normalize("NFKC", joined[begin:end]).casefold() for begin, end in spans]
+    found, starts = _signs("".join(words), "folded"), _bounds([len(word) for word in words])
     parts, at = [], 0
     for (begin, end), (start, stop) in zip(spans, pairwise(starts.tolist()), strict=True):
-        parts += [signs[at:begin], found[start : stop - 1]]
+        parts += [signs[at:begin], found[start:stop]]
         at = end
-    sizes = np.diff(bounds)
-    np.add.at(sizes, np.searchsorted(bounds, begins, "right") - 1, np.diff(starts) - 1 - (ends - begins))
-    return np.concatenate([*parts, signs[at:]]), np.append(0, np.cumsum(sizes))
+    sizes, (begins, ends) = np.diff(bounds), np.transpose(spans)
+    np.add.at(sizes, np.searchsorted(bounds, begins, "right") - 1, np.diff(starts) - (ends - begins))
+    return np.concatenate([*parts, signs[at:]]), _bounds(sizes.tolist())
 
 
 def _hard(signs: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Where no table can normalise a sign, or a mark stands behind one that NFKC puts after it."""
-    if not len(signs) or signs.max() < HARD << KIND:
-        return np.zeros(0, np.int64)
-    marks = signs >> CLASS
-    found = _kinds(signs) == HARD
-    found[1:] |= (marks[1:] != 0) & (marks[:-1] > marks[1:])
-    return np.flatnonzero(found)
-
-
-def _kept(
-    keep: NDArray[np.bool_], signs: NDArray[np.uint32], bounds: NDArray[np.int64]
-) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int64]]:
-    kept = signs[keep]
-    ends = np.zeros(len(bounds), np.int64)
-    np.cumsum([np.count_nonzero(keep[start:end]) for start, end in pairwise(bounds.tolist())], out=ends[1:])
-    return kept, _kinds(kept), ends
+    at = np.flatnonzero(signs >= HARD << KIND)  # hard ones, and marks
+    marks = signs[at] >> CLASS
+    before = signs[at - 1] >> CLASS  # of the first sign: a line end
+    hard: NDArray[np.int64] = at[(_kinds(signs[at]) == HARD) | (marks != 0) & (before > marks)]
+    return hard
 
 
 def _kinds(signs: NDArray[np.uint32]) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.duplicates.normalise import GAP, SINGLE, WORD, Folded, fold
 from pipeline.settings import Settings
 
-MINIMA = 126
+MINIMA, BINS = 126, 128
 SHINGLE = 3
 SCHEMA = pa.schema(
     [
@@ -28,14 +28,17 @@ SCHEMA = pa.schema(
         ("sample", pa.list_(pa.uint32())),
     ]
 )
-_BATCH = 1 << 18  # characters: arrays of a batch stay in the second cache
+_BATCH = 1 << 18  # characters signed together: with a quarter of them NumPy's calls make it a third slower
 _PIECE = 1 << 15  # characters hashed together: all arrays stay in the first caches
+_ROOM = 1 << 24  # bytes, more than the arrays of a batch: signing 140 articles takes 8 ms with it, 11 ms without
 _REACH = 1 << 20  # a longer token is known by its beginning
+_SPACE = np.uint32(ord(" "))  # what gaps are
 _USUAL = 15  # bits of the length of a piece: half a MB of powers, for the longest tokens 16 more
 _ROOT = 0x9E3779B97F4A7C15
 _STEPS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)  # odd, of splitmix64 and its kin
-_TURNS_ALL = 9  # turns before repeated shingles are looked for, which costs as much as ten turns
-_EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
+_TO_BIN = np.uint64(64 - 7)
+_SLOTS, _TO_SLOT = 1 << 15, np.uint64(64 - 15)  # some times as many as a batch has shingles, in the second cache
+_EMPTY, _LOW = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0xFFFFFFFF)
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -43,6 +46,7 @@ Places = NDArray[np.int64]
 
 def sign(texts: Sequence[str], settings: Settings) -> pa.Table:
     """One row a text. Content hash "" if nothing is left of it; no minima and no sample below the least number of tokens."""
+    np.empty(_ROOM, np.uint8)  # gone at once: glibc then keeps as much, where each batch waits for fresh pages else
     batches = [_signed(batch, settings) for batch in _batches(texts)]
     return pa.Table.from_batches(batches, SCHEMA)
 
@@ -81,26 +85,26 @@ def _signed(texts: Sequence[str], settings: Settings) -> pa.RecordBatch:
 
 
 def _content_hashes(folded: Folded) -> list[str]:
-    """Of the code points of each text, in as many bytes each as the widest needs, which is half of the time."""
-    codes, bounds = folded.codes, folded.bounds
-    ends = bounds[1:] - ((bounds[1:] > bounds[:-1]) & (folded.kinds[bounds[1:] - 1] == GAP) if len(codes) else 0)
+    """Of the code points of each text, in as many bytes each as the widest needs, and that number: half of a SHA-256."""
+    codes, kinds, bounds = folded
+    ends = bounds[1:] - ((bounds[1:] > bounds[:-1]) & (kinds[bounds[1:] - 1] == GAP) if len(codes) else 0)
     widest = np.maximum.reduceat(np.append(codes, np.uint32(0)), bounds[:-1])  # of an empty text: any
-    by_width = {2: codes.astype("<u2"), 4: codes.astype("<u4", copy=False)}
+    widths = 1 << np.searchsorted((1 << 8, 1 << 16), widest, "right")
+    by_width = {width: (codes.astype(f"<u{width}", copy=False), hashlib.sha256(bytes([width]))) for width in (1, 2, 4)}
     hashes = []
-    for start, end, most in zip(bounds[:-1].tolist(), ends.tolist(), widest.tolist(), strict=True):
-        width = 2 if most < 1 << 16 else 4
-        digest = hashlib.blake2b(by_width[width][start:end].tobytes(), digest_size=16, salt=bytes([width]))
-        hashes.append(digest.hexdigest() if end > start else "")
+    for start, end, width in zip(bounds[:-1].tolist(), ends.tolist(), widths.tolist(), strict=True):
+        points, digest = by_width[width][0], by_width[width][1].copy()
+        digest.update(points[start:end].data)
+        hashes.append(digest.hexdigest()[:32] if end > start else "")
     return hashes
 
 
 def token_hashes(folded: Folded) -> tuple[Hashes, Places, Places]:
     """Hashes of all tokens, at which token each text begins (and the end), and where each token begins."""
     codes, kinds, bounds = folded
-    first = kinds == SINGLE
-    word = kinds == WORD
-    first[:1] |= word[:1]
-    first[1:] |= word[1:] & ~word[:-1]
+    first = kinds == WORD
+    first[1:] &= ~first[:-1]
+    first |= kinds == SINGLE
     starts = np.flatnonzero(first)
     parts = []
     at = 0
@@ -108,19 +112,19 @@ def token_hashes(folded: Folded) -> tuple[Hashes, Places, Places]:
         begin = int(starts[at])
         stop = max(at + 1, int(np.searchsorted(starts, begin + _PIECE)) - 1) if begin + _PIECE < len(codes) else len(starts)
         end = min(begin + _REACH, int(starts[stop]) if stop < len(starts) else len(codes))
-        parts.append(_polynomials(codes[begin:end], kinds[begin:end] == GAP, starts[at:stop] - begin))
+        parts.append(_polynomials(codes[begin:end], starts[at:stop] - begin))
         at = stop
     return np.concatenate(parts) if parts else np.zeros(0, np.uint64), np.searchsorted(starts, bounds), starts
 
 
-def _polynomials(codes: NDArray[np.uint32], gaps: NDArray[np.bool_], starts: Places) -> Hashes:
-    """Of each token: the sum of code times a power that counts from the token's begin, mixed."""
+def _polynomials(codes: NDArray[np.uint32], starts: Places) -> Hashes:
+    """Of each token: the sum of code times a power that counts from the token's begin. Gaps add nothing: codes count from theirs."""
     powers, inverses = _powers(max(_USUAL, (len(codes) - 1).bit_length()))
-    sums = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum(codes * powers[: len(codes)], out=sums[1:])
-    ends = np.append(starts[1:], len(codes))
-    ends -= gaps[ends - 1]  # at most one gap stands behind a token
-    return mixed((sums[ends] - sums[starts]) * inverses[starts], 0)
+    sums = np.cumsum((codes - _SPACE) * powers[: len(codes)])
+    before = np.zeros(len(starts) + 1, np.uint64)
+    before[1:-1] = sums[starts[1:] - 1]
+    before[-1] = sums[-1]
+    return np.diff(before) * inverses[starts]
 
 
 @lru_cache(maxsize=2)
@@ -136,15 +140,10 @@ def _powers(bits: int) -> tuple[Hashes, Hashes]:
 
 def mixed(values: Hashes, salt: int) -> Hashes:
     """A hash function for each salt: all bits of the result depend on all of the value."""
-    return _mix(values, salt, np.empty_like(values), np.empty_like(values))
-
-
-def _mix(values: Hashes, salt: int, out: Hashes, spare: Hashes) -> Hashes:
-    """The same into an array, with another one to work in."""
-    np.bitwise_xor(values, np.uint64((salt + 1) * _ROOT & 0xFFFFFFFFFFFFFFFF), out=out)
+    out = values ^ np.uint64((salt + 1) * _ROOT & 0xFFFFFFFFFFFFFFFF)
     for step, shift in zip(_STEPS, (32, 29), strict=False):
         out *= np.uint64(step)
-        out ^= np.right_shift(out, np.uint64(shift), out=spare)
+        out ^= out >> np.uint64(shift)
     return out
 
 
@@ -160,52 +159,55 @@ def shingle_hashes(tokens: Hashes, bounds: Places) -> tuple[Hashes, Places]:
 
 
 def minima(values: Hashes, owners: Places, texts: int) -> NDArray[np.uint16]:
-    """For each text its 126 minima. Each round throws every shingle into one bin; a bin keeps the least of the first round that
-    reached it, and texts with all bins full are done.
+    """For each text its 126 minima. Each round throws every shingle into one of 128 bins; a bin keeps the least of the first round that
+    reached it, and texts with the first 126 bins full are done. A throw is a product with an odd number (Dietzfelbinger et al. 1997):
+    its upper bits say the bin, the others who is the least there.
     """
-    bins = np.full(texts * MINIMA, _EMPTY, np.uint64)
-    table = bins.reshape(texts, MINIMA)
-    at = owners * MINIMA
-    room, more_room = np.empty_like(values), np.empty_like(values)
-    for turn in range(MINIMA):
-        thrown = _mix(values, turn + 2, room[: len(values)], more_room[: len(values)])
-        places = np.right_shift(thrown, np.uint64(32), out=more_room[: len(values)])
-        places *= np.uint64(MINIMA)
-        places >>= np.uint64(32)
-        places += at.view(np.uint64)
-        if turn:  # only bins that no turn before has reached
-            reaching = np.flatnonzero(bins[places.view(np.int64)] == _EMPTY)
-            places, thrown = places[reaching], thrown[reaching]
-        np.minimum.at(bins, places.view(np.int64), thrown & np.uint64(0xFFFFFFFF))
-        open_texts = (table == _EMPTY).any(axis=1)
-        if not open_texts.all():
-            going_on = np.flatnonzero(open_texts[owners])
-            values, owners, at = values[going_on], owners[going_on], at[going_on]
-        if turn == _TURNS_ALL and len(values):  # what is left are short texts and such that repeat themselves
-            values, owners = _distinct(values, owners)
-            at = owners * MINIMA
+    bins = np.full(texts * BINS, _EMPTY, np.uint64)
+    table = bins.reshape(texts, BINS)[:, :MINIMA]
+    begins = owners * BINS
+    for number, factor in enumerate(_factors()):
+        thrown = values * factor
+        places = (thrown >> _TO_BIN).view(np.int64)
+        places += begins
+        if number:  # only bins that no round before has reached
+            reaching = np.flatnonzero(bins.take(places) == _EMPTY)
+            places, thrown = places.take(reaching), thrown.take(reaching)
+        np.minimum.at(bins, places, thrown)
+        going_on = (table.max(axis=1) == _EMPTY).take(owners)
+        values, owners, begins = values[going_on], owners[going_on], begins[going_on]
         if not len(values):
             break
+        if number == 1:  # what is left are short texts and such that repeat themselves
+            kept = _once(values, begins)
+            values, owners, begins = values.take(kept), owners.take(kept), begins.take(kept)
     for text in np.unique(owners):  # fewer than about ten distinct shingles: the bins that no throw reached, one by one
         own = values[owners == text]
         for place in np.flatnonzero(table[text] == _EMPTY):
-            table[text, place] = mixed(own, MINIMA + 2 + int(place)).min() & np.uint64(0xFFFFFFFF)
-    return bins.astype(np.uint16).reshape(texts, MINIMA)  # the lower half
+            table[text, place] = mixed(own, MINIMA + int(place)).min()
+    return table.astype(np.uint16)  # the lower bits
 
 
-def _distinct(values: Hashes, owners: Places) -> tuple[Hashes, Places]:
-    order = np.lexsort((values, owners))
-    values, owners = values[order], owners[order]
-    fresh = np.ones(len(values), np.bool_)
-    fresh[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-    return values[fresh], owners[fresh]
+@lru_cache(maxsize=1)
+def _factors() -> Hashes:
+    """An odd number for each round."""
+    return mixed(np.arange(MINIMA, dtype=np.uint64), 2) | np.uint64(1)
+
+
+def _once(values: Hashes, begins: Places) -> Places:
+    """Places of all values with next to no repetition inside a text: in each slot of a table the last one is known again."""
+    slots = ((values + begins.view(np.uint64) * np.uint64(_ROOT)) >> _TO_SLOT).view(np.int64)
+    here = np.arange(len(values), dtype=np.int32)
+    last = np.empty(_SLOTS, np.int32)
+    last[slots] = here
+    known = last.take(slots)
+    return np.flatnonzero((known == here) | (values.take(known) != values))
 
 
 def _sampled(values: Hashes, owners: Places, texts: int, one_in: int) -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
     """Offsets and values of the samples, each sorted and without repetition."""
-    drawn = mixed(values, -1)
-    chosen = np.flatnonzero(drawn >> np.uint64(32) < np.uint64((1 << 32) // one_in))
-    keys = np.sort(owners[chosen].astype(np.uint64) << np.uint64(32) | drawn[chosen] & np.uint64(0xFFFFFFFF))
+    chosen = np.flatnonzero((values & _LOW) < np.uint64((1 << 32) // one_in))
+    keys = np.sort(owners[chosen].astype(np.uint64) << np.uint64(32) | values[chosen] >> np.uint64(32))
     keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]
     counts = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=texts)
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.int32), (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    return np.concatenate(([0], np.cumsum(counts))).astype(np.int32), (keys & _LOW).astype(np.uint32)

@@ -9,29 +9,27 @@ import pytest
 
 from pipeline.duplicates import may_pair, sign, sought, verify
 from pipeline.duplicates.normalise import GAP, SINGLE, fold, normalise
-from pipeline.duplicates.sign import MINIMA, minima, mixed, token_hashes
+from pipeline.duplicates.sign import BINS, MINIMA, minima, mixed, token_hashes
 from pipeline.settings import DEFAULT
 from tests.duplicates.collection import collection, words
 from tests.duplicates.linked import paired
 
-MASK = np.uint64(0xFFFFFFFF)
 UNSPACED = ("CJK UNIFIED", "CJK COMPATIBILITY", "HIRAGANA LETTER", "KATAKANA LETTER", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR")
 
 
 def plain_minima(values: list[int]) -> list[int]:
     """Round after round every value is thrown into a bin; a bin keeps the least of the first round that reached it."""
-    bins: list[int | None] = [None] * MINIMA
-    for turn in range(MINIMA):
-        thrown = [int(x) for x in mixed(np.array(values, np.uint64), turn + 2)]
-        reached = {place: bins[place] for place in range(MINIMA)}
+    bins: list[int | None] = [None] * BINS
+    for factor in mixed(np.arange(MINIMA, dtype=np.uint64), 2).tolist():
+        thrown = [x * (factor | 1) % (1 << 64) for x in values]
+        reached = bins.copy()
         for x in thrown:
-            place = (x >> 32) * MINIMA >> 32
-            if reached[place] is None:
-                bins[place] = min(x & 0xFFFFFFFF, MINIMA << 32 if bins[place] is None else bins[place])
-        if None not in bins:
+            if reached[x >> 57] is None:
+                bins[x >> 57] = min(x, 1 << 64 if bins[x >> 57] is None else bins[x >> 57])
+        if None not in bins[:MINIMA]:
             break
     own = np.array(values, np.uint64)
-    return [int(mixed(own, MINIMA + 2 + place).min() & MASK) if least is None else least for place, least in enumerate(bins)]
+    return [int(mixed(own, MINIMA + place).min()) if least is None else least for place, least in enumerate(bins[:MINIMA])]
 
 
 @pytest.mark.parametrize("distinct", [1, 3, 8, 12, 30, 200])

@@ -26,6 +26,8 @@ ANY = st.text(st.characters(codec=None), max_size=200)
         ("می\u200cشود", "ميشود"),
         ("İSTANBUL ısı", "istanbul isi"),
         ("中文，a b\n中 1 2", "中文a b中1 2"),
+        (" ... 中 ... ab -- \u00ad -- 中", "中ab中"),
+        ("straße und maßß\nﬁn ﬁ", "strasse und massss fin fi"),
         ("สวัสดี ๑๒", "สวัสดี12"),
         ("हिन्दी ५", "हिन्दी 5"),
         ("Ｆｕｌｌ　width", "full width"),
