@@ -17,16 +17,17 @@ from pipeline.settings import Settings
 MASKED = "masked_"  # rules of the repairs that mask begin so
 
 _LOCAL = re.compile(r"[\w.%+'~-]{1,64}")  # read backwards from the sign
+_AT = ("@", " [at] ", " (at) ", "[at]", "(at)")  # the longer ones against robots
 _DOMAIN = re.compile(r"(?:\w(?:[\w-]{0,61}\w)?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 # both begin with a class of letters, so that the search skips all others
 _NUMBER = re.compile(r"\d(?:[ \u00a0()./\u2010-\u2013-]{0,3}\d){5,16}(?!\d)")
 _OPENING = re.compile(r"(?:\+ ?|\(\+?|\+\()\Z")  # what belongs to a number in front of its first digit
-_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d([-.]))[2-9]\d\d(?(1)\1|[-.])\d{4}\Z")
+_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?\d{3}[-.]|[2-9]\d\d([-.])[2-9]\d\d\1)\d{4}\Z")
 _PHONE_WORD = re.compile(
     r"(?:\b(?:tel|tél|tlf|tfn|telephone|téléphone|phone|ph|fax|telefax|mobile|mob|hotline|helpline|whatsapp|handy|tel[eé]f[oó]no?|telefoon"
     r"|tele?fon\w{0,3}|telefone|puhelin|puh|gsm|celular|m[oó]vil|portable|cellulare|komórka|điện thoại|đt|telp|hp"
     r"|тел|телефон|факс|моб|τηλ|τηλέφωνο|φαξ)\b"
-    r"|电话|電話|手机|手機|传真|傳真|携帯|전화|팩스|휴대폰|โทร(?:ศัพท์)?|هاتف|تلفن|تليفون|ہاتف|فون|فاکس|فاكس|טלפון|טל|פקס|फ़ोन|फोन|दूरभाष|ফোন)"
+    r"|电话|電話|手机|手機|传真|傳真|携帯|전화|팩스|휴대폰|โทร(?:ศัพท์)?|هاتف|تلفن|تماس|تليفون|ہاتف|فون|فاکس|فاكس|טלפון|טל|פקס|फ़ोन|फोन|दूरभाष|ফোন)"
     r"['’״]?(?: ?(?:number|no|nr|numbers?|us|at|on|is|n°|№|numéro|número|numero|nummer|номер|号码|번호|番号))?[\s.:：;=)/#+-]{0,6}\(?\Z",
     re.IGNORECASE,
 )
@@ -75,15 +76,16 @@ def masks(rule: str) -> str | None:
 
 
 def _emails(text: str) -> Iterator[Contact]:
-    at = text.find("@")
-    while at >= 0:
-        after = _DOMAIN.match(text, at + 1)
-        before = _LOCAL.match(text[max(0, at - 64) : at][::-1]) if after else None
-        if before and after:
-            start = at - len(before.group().rstrip(".'%+~-"))
-            if start < at and text[at - 1] != ".":
-                yield Contact(start, after.end(), "email")
-        at = text.find("@", at + 1)
+    for sign in _AT:
+        at = text.find(sign)
+        while at >= 0:
+            after = _DOMAIN.match(text, at + len(sign))
+            before = _LOCAL.match(text[max(0, at - 64) : at][::-1]) if after else None
+            if before and after:
+                start = at - len(before.group().rstrip(".'%+~-"))
+                if start < at and text[at - 1] != ".":
+                    yield Contact(start, after.end(), "email")
+            at = text.find(sign, at + 1)
 
 
 def _numbers(text: str) -> Iterator[Contact]:
