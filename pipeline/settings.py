@@ -192,7 +192,6 @@ class Furniture:
 
     shortest_paragraph: int = 60  # characters of a finished sentence that count as prose; recall .985 with 25, .990 with 40, .994 with 60
     longest_line: int = 160  # characters; longer ones are no headlines, running heads or lines of advertising; 120 to 240 change nothing
-    shortest_half: int = 30  # characters of half a paragraph beside a running head; with 40, of 8 halves taken for furniture 2 more are
     head_lines: int = 24  # passages in which copies of the title are looked for; 12 change nothing
     repeats: int = 3  # times a line must come again within a document to be a running head; copies of a title are no more
     shortest_page: int = 600  # characters between two of them; steps of a manual and log lines repeat closer
@@ -211,16 +210,17 @@ class Furniture:
 class Reworded:
     """Machine-reworded ("spun") articles."""
 
-    # points of evidence at which spun_score is 0.5 in a short text: of 461 genuine articles none has more than a sixth of it (for
-    # its length); of 42 texts of 100 words with 60 % of the words replaced by random synonyms 38 % reach it, three of them put
-    # together all do better than any genuine text
-    needed: float = 3.0
+    needed: float = 3.0  # points at which spun_score is .5 in a short text; of 461 genuine articles none has more than a sixth of it
     repeated: float = 0.5  # each further time the same sign tells this much of the time before
     short: int = 2500  # code points of English prose up to which `needed` holds
     growth: float = 0.6  # beyond: needed * (size / short) ** growth; chance hits grow with length, evidence faster
-    # code points between odd words that count together: of stretches as long about 1 % of web articles have two, 0.1 % three;
-    # of texts with 60 % of their words replaced by synonyms 80 % have two, 55 % three
-    odd_near: int = 700
+    odd_near: int = 700  # code points between odd words that count together: in 1 % of web articles two, in 80 % of reworded texts
+    # words that do not fit (plausible.py): with thesauri new to us AUC .784 -> .888, .844 -> .908, .897 -> .941 (own cases .983 -> .971)
+    unlikely: float = 2.0  # parts of the evidence needed for a mean of 1 beyond `unlikely_from`; half as much gives .006 less
+    unlikely_from: float = -0.5  # log odds that a word stands in the place of another; with 0 AUC falls by .004, with -1 genuine texts rise
+    unlikely_most: float = 0.45  # a score of .17 by these words alone; with any others they stay below .5; from half of it they are told
+    unlikely_words: int = 80  # a shorter text counts as one of so many words
+    medical: float = 0.02  # share of words of medicine that novels have; essays .03, ours .10, abstracts .27; thrice as many count fully
     evidence: int = 200  # most signs told of a document, the weightiest; all count. Of 461 genuine articles none has more than 25
 
 

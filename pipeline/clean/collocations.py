@@ -15,6 +15,9 @@ BEFORE_NOUNS = frozenset(  # behind them no verb stands in its base form: "the e
     "a an the its their our my your his every of for with from by at into between during without through in very"  # noqa: SIM905
     " is are was were be been has have had".split()
 )
+OLD = frozenset(  # old books are full of words that are odd today
+    "upon whereupon thereof hitherto thither hath doth thou thy thee shew shewn presently betwixt wherein thereto".split()  # noqa: SIM905
+)
 _RULES = {"b": "broken_collocation", "s": "stock_phrase", "a": "stray_anchor"}
 Pair = tuple[str, str]
 
@@ -51,11 +54,11 @@ def pairs() -> frozenset[Pair]:
     return frozenset(phrases())
 
 
-def variants(pair: Pair) -> Iterator[Variant]:
+@lru_cache(maxsize=4096)
+def variants(pair: Pair) -> tuple[Variant, ...]:
     """The phrases in which two words stand side by side."""
-    for cell in phrases()[pair].split("|"):
-        rule, weight, phrase, usual = cell.split(";")
-        yield Variant(phrase, usual, float(weight), _RULES[rule])
+    cells = (cell.split(";") for cell in phrases()[pair].split("|"))
+    return tuple(Variant(phrase, usual, float(weight), _RULES[rule]) for rule, weight, phrase, usual in cells)
 
 
 @lru_cache(maxsize=1)
@@ -71,5 +74,6 @@ def verbs() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def odd_words_and_verbs() -> frozenset[str]:
-    return odd_words() | verbs()
+def single_words() -> frozenset[str]:
+    """All words that are looked for by themselves."""
+    return odd_words() | verbs() | OLD

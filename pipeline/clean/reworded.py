@@ -3,7 +3,8 @@
 Spun articles poison a review: they repeat real ones with the medical sense lost. This step flags a document and never
 relabels a passage. Signs, each with a weight: broken collocations and stock phrases of rewording programs
 (collocations.py), number words in citations, digits torn apart, capitals in mid-sentence, anchor texts inside sentences,
-verbs and plurals where the grammar wants a noun, and the wrong article before a replaced word.
+verbs and plurals where the grammar wants a noun, the wrong article before a replaced word, and words that do not fit their neighbours
+(plausible.py), which rank texts and never flag one by themselves.
 Only English prose counts. Single signs stand in genuine texts too; it takes several, more of them in a longer text.
 """
 
@@ -12,26 +13,24 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.clean.collocations import BEFORE_NOUNS, odd_words, odd_words_and_verbs, pairs, variants, verbs
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.clean import plausible
+from pipeline.clean.collocations import BEFORE_NOUNS, OLD, odd_words, variants, verbs
 from pipeline.clean.draft import Draft
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT, Reworded, Settings
 
 RULES = (
     "broken_collocation", "stock_phrase", "odd_word", "stray_anchor", "number_word_citation", "stray_capital", "wrong_article",
-    "verb_for_noun",
+    "verb_for_noun", "unlikely_word",
 )  # fmt: skip
 
 _BEFORE = re.compile(rf"(?:{'|'.join(sorted(BEFORE_NOUNS))}) \Z")
-_OLD = frozenset(  # old books are full of words that are odd today
-    "upon whereupon thereof hitherto thither hath doth thou thy thee shew shewn presently betwixt wherein thereto".split()  # noqa: SIM905
-)
-
 _LOW = bytes.maketrans(bytes(range(65, 91)) + b"\n-", bytes(range(97, 123)) + b"  ")
-_WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
 _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
@@ -73,16 +72,40 @@ def reworded(draft: Draft, settings: Settings) -> Draft:
     parts = [p for p in draft.passages if _counts(p)]
     if not parts:
         return draft
+    limits = settings.reworded
     size = sum(p.end - p.start for p in parts)
     regions = _joined(parts)
-    text = draft.text
-    signs = [s for s in find_signs(text, settings.reworded) if _inside(regions, s.start, s.end)]
-    if not signs:
+    low = _folded(draft.text)
+    words = plausible.words_of(" ".join([low[start:end] for start, end in regions]))
+    seen = plausible.read(words)
+    medical = min(1.0, max(0.0, (seen.medical / limits.medical - 1) / 2))
+    signs = [s for s in _signs(draft.text, low, seen, limits) if _inside(regions, s.start, s.end)]
+    if medical < 1:  # a novel is full of words that are odd in medicine
+        signs = [s._replace(weight=s.weight * medical) if s.rule == "odd_word" else s for s in signs]
+    unlikely = medical and medical * _unlikely(seen.odds, limits)
+    signs = _without_overlaps(s for s in signs if s.weight)
+    if not signs and not unlikely:
         return draft
-    signs = _without_overlaps(signs)
-    shown = sorted(sorted(signs, key=lambda s: -s.weight)[: settings.reworded.evidence])
+    if unlikely >= limits.unlikely_most / 2:
+        signs += [s for s in _words_that_do_not_fit(low, words, seen.odds) if _inside(regions, s.start, s.end)]
+    shown = sorted(sorted(signs, key=lambda s: -s.weight)[: limits.evidence])
     evidence = tuple((s.start, s.end, f"{s.rule}: {s.usual}" if s.usual else s.rule) for s in shown)
-    return replace(draft, spun_score=score(signs, size, settings.reworded), spun_evidence=evidence)
+    return replace(draft, spun_score=score(signs, size, limits, unlikely), spun_evidence=evidence)
+
+
+def _unlikely(odds: NDArray[np.float32], limits: Reworded) -> float:
+    """How little the words fit their neighbours, in parts of the evidence needed."""
+    beyond = odds[odds > limits.unlikely_from] - limits.unlikely_from
+    return min(limits.unlikely_most, limits.unlikely * float(np.minimum(beyond, 4).sum()) / max(len(odds), limits.unlikely_words))
+
+
+def _words_that_do_not_fit(low: str, words: list[str], odds: NDArray[np.float32]) -> Iterator[Sign]:
+    """The words that fit least, for the evidence: they weigh nothing, their sum does."""
+    least = np.flatnonzero(odds >= 1)
+    for n in least[np.argsort(-odds[least], kind="stable")[:5]].tolist():
+        word = words[n]
+        if (at := next(_places(low, word), -1)) >= 0:
+            yield Sign(at, at + len(word), "unlikely_word", word, "", 0.0)
 
 
 def _counts(passage: Passage) -> bool:
@@ -92,7 +115,7 @@ def _counts(passage: Passage) -> bool:
     return passage.label == "clean" and passage.kind != "reference" and passage.language.partition("-")[0] in ("en", "und")
 
 
-def score(signs: Iterable[Sign], size: int, limits: Reworded) -> float:
+def score(signs: Iterable[Sign], size: int, limits: Reworded, unlikely: float = 0.0) -> float:
     """0..1; half is reached at `needed` points of evidence, more of them in a long text."""
     points: float = 0.0
     seen: dict[str, int] = {}
@@ -100,12 +123,19 @@ def score(signs: Iterable[Sign], size: int, limits: Reworded) -> float:
         seen[sign.key] = again = seen.get(sign.key, -1) + 1
         points += sign.weight * limits.repeated**again
     needed = limits.needed * math.pow(max(1.0, size / limits.short), limits.growth)
-    return round(points * points / (points * points + needed * needed), 4)
+    reached = points / needed
+    reached = max(reached, min(reached + unlikely, 0.99))  # words that do not fit raise the rank, they flag nothing
+    return round(reached * reached / (1 + reached * reached), 4)
 
 
 def find_signs(text: str, limits: Reworded = DEFAULT.reworded) -> Iterator[Sign]:
     """All signs of rewording in an English text, in no order."""
-    yield from _phrases(text, _folded(text), limits)
+    low = _folded(text)
+    return _signs(text, low, plausible.read(plausible.words_of(low)), limits)
+
+
+def _signs(text: str, low: str, seen: plausible.Reading, limits: Reworded) -> Iterator[Sign]:
+    yield from _phrases(text, low, seen, limits)
     for rule, weight, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start = match.start() + (text[match.start()] == " ")
@@ -124,22 +154,15 @@ def _folded(text: str) -> str:
     return low
 
 
-def _words(low: str) -> list[str]:
-    """The words of ASCII letters and digits of a folded text."""
-    return low.encode("ascii", "replace").translate(_WORDS).decode("ascii").split()
-
-
-def _phrases(text: str, low: str, limits: Reworded) -> Iterator[Sign]:
+def _phrases(text: str, low: str, seen: plausible.Reading, limits: Reworded) -> Iterator[Sign]:
     """Phrases of the tables: pairs of neighbours decide first, and only what can be there is looked for."""
-    words = _words(low)
-    strange = odd_words_and_verbs().intersection(words)
-    if len(odd := strange & odd_words()) > 1 and len(_OLD.intersection(words)) < 2:
+    if len(odd := seen.strange & odd_words()) > 1 and len(seen.strange & OLD) < 2:
         yield from _odd_words(text, low, odd, limits.odd_near)
-    for verb in sorted(strange & verbs()):
+    for verb in sorted(seen.strange & verbs()):
         for at in _no_names(text, low, verb):
             if (before := _BEFORE.search(low, max(0, at - 9), at)) and not low[before.start() - 1 : before.start()].isalnum():
                 yield Sign(before.start(), at + len(verb), "verb_for_noun", verb, "", 1.0)  # a term comes again
-    for pair in sorted(pairs().intersection(pairwise(words))):
+    for pair in seen.pairs:
         for phrase, usual, weight, rule in variants(pair):
             for at in _places(low, phrase):
                 if rule != "stray_anchor" or _stray(low, at, at + len(phrase)):

@@ -47,11 +47,11 @@ def is_alone(passages: Sequence[Passage], n: int) -> bool:
 
 def is_half(passages: Sequence[Passage], n: int, found: Found, settings: Furniture) -> bool:
     """Whether a line goes on from one line of prose to the next: half of a paragraph that a running head or a page number tears."""
-    text = passages[n].text
-    if size(text) < settings.shortest_half:
+    text, shortest = passages[n].text, settings.shortest_paragraph // 2
+    if size(text) < shortest:
         return False
     around = (m for m in range(max(0, n - 3), min(len(passages), n + 4)) if m not in found)
-    near = [m for m in around if size(passages[m].text) >= settings.shortest_half]
+    near = [m for m in around if size(passages[m].text) >= shortest]
     above = next((passages[m].text for m in reversed(near) if m < n), "")
     below = next((passages[m].text for m in near if m > n), "")
     return (below[:1].islower() and not ENDED.search(text)) or (text[0].islower() and bool(above) and not ENDED.search(above))
