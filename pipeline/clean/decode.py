@@ -23,7 +23,10 @@ BOMS = (
 )
 WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")  # what is left of a UTF-8 sequence
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+LOW = re.compile(rb"[\x00-\x09\x0b\x0c\x0e-\x1f]")
+LATIN = re.compile(rb"[A-Za-z ]")
 SANE = re.compile("[\t\n\r\x20-\x7e\xa0-\u06ff\u0900-\u0e7f\u1e00-\u206f\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uff65]")
 C1 = re.compile("[\x80-\x9f]")
 WINDOWS = {"iso8859-1": "cp1252", "iso8859-15": "cp1252", "iso8859-2": "cp1250", "iso8859-16": "cp1250", "iso8859-7": "cp1253",
@@ -58,7 +61,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return _read(data[len(mark) :], encoding, 1.0)
-    wide = _wide(data)
+    wide = wide_without_mark(data)
     if wide:
         return _read(data, wide, 0.95)
     named = _codec(declared)
@@ -68,7 +71,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
             return Decoded(data.decode("utf-8"), "utf-8", 1.0)
     except UnicodeDecodeError:
         pass
-    if _mostly_utf8(data):
+    if _mostly_utf8(data) or _cut_utf8(data):
         return _by_line(data)
     if named and named != "utf-8":
         try:
@@ -76,8 +79,17 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
             return Decoded(_settled(data.decode(named)), named, 0.9)
         except (UnicodeDecodeError, LookupError):
             pass  # a wrong declaration: look at the bytes
-    encoding, confidence = _detected(data)
-    return _read(data, encoding, confidence)
+    read = _read(data, *_detected(data))
+    if any(not line.isascii() and _is_utf8(line) for line in data.split(b"\n")):  # a few lines of several charsets, or letters by chance
+        lined = _by_line(data)
+        return lined if _cost(lined.text) + RIVAL_GAIN <= _cost(read.text) else read
+    return read
+
+
+def _cost(text: str) -> float:
+    """Nats of the lines that say something, in the language of each."""
+    lines = [line for line in text[: 8 * JUDGED].split("\n") if not line.isascii()]
+    return float(letters.costs_of(lines).min(1).sum()) if lines else 0.0
 
 
 def _codec(name: str | None) -> str | None:
@@ -91,10 +103,10 @@ def _codec(name: str | None) -> str | None:
     return BROWSERS.get(found, found) if TEXT_CODECS.match(found) else None
 
 
-def _wide(data: bytes) -> str | None:
+def wide_without_mark(data: bytes) -> str | None:
     """UTF-16 or UTF-32 without BOM: only these have zeros or control bytes all over, and in one byte order the characters make sense."""
     head = data[: min(len(data) & ~3 or len(data) & ~1, 4096)]
-    if len(head) < 4 or not CONTROL.search(head):
+    if len(head) < 4 or not CONTROL.search(head) or _narrow(head):
         return None
     zeros = [head[i::4].count(0) * 4 / len(head) for i in range(4)]
     if len(head) % 4 == 0 and min(zeros[2:]) > 0.9 and zeros[0] < 0.5:
@@ -107,6 +119,16 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-le" if sane[0] > sane[1] else "utf-16-be"
 
 
+def _narrow(head: bytes) -> bool:
+    """Text of one byte a letter, or UTF-8, with some stray NUL: two Latin letters are one ideograph of UTF-16.
+
+    Of Latin text in UTF-16 half of the bytes are letters at most, of ideographs a fifth; and what is UTF-8 as well is all control bytes.
+    """
+    if len(LATIN.findall(head)) > 0.55 * len(head):
+        return True
+    return len(LOW.findall(head)) < 0.2 * len(head) and (_is_utf8(head) or _cut_utf8(head))
+
+
 def _mostly_utf8(data: bytes) -> bool:
     """Whether the bytes beyond ASCII belong to whole UTF-8 sequences; a Thai line by chance: up to .7."""
     high = sum(map(len, HIGH.findall(data)))
@@ -114,10 +136,18 @@ def _mostly_utf8(data: bytes) -> bool:
     return share > 0.9 or (share > 0.5 and any(not line.isascii() and _is_utf8(line) for line in data.split(b"\n")))
 
 
+def _cut_utf8(data: bytes) -> bool:
+    """Whether data is UTF-8 that was cut inside its last character. One byte alone may be an accented letter of an ASCII text."""
+    cut = CUT.search(data, max(0, len(data) - 3))
+    if not cut or not _is_utf8(data[: cut.start()]):
+        return False
+    return len(cut[0]) > 1 or not data[: cut.start()].isascii()
+
+
 def _torn_utf8(line: bytes) -> bool:
     """Whether a line of a file in UTF-8 is UTF-8 too, but for some bytes lost."""
     high, whole = (sum(map(len, found.findall(line))) for found in (HIGH, UTF8_SEQUENCE))
-    return _mostly_utf8(line) or (high - whole <= 3 and whole >= 3 * (high - whole))
+    return _mostly_utf8(line) or _cut_utf8(line) or (high - whole <= 6 and whole >= 3 * (high - whole))
 
 
 def _by_line(data: bytes) -> Decoded:
@@ -173,7 +203,7 @@ def _rival(data: bytes, encoding: str, column: int | None = None) -> str:
         return encoding
     few = encoding not in MULTI and len(b"".join(HIGH.findall(head))) <= FEW
     names = list(dict.fromkeys((encoding, *RIVALS, *(MULTI if few else ()))))
-    costs = letters.costs_of([head.decode(name, "replace") for name in names])
+    costs = letters.costs_of([head.decode(name, "replace").replace("\ufffd", "\x80") for name in names])  # both are no text
     best = costs.min(1) if column is None else np.minimum(costs[:, column], costs.min(1) + RIVAL_GAIN)
     chosen = names[int(best.argmin())]
     return chosen if best[0] - best.min() >= RIVAL_GAIN else encoding

@@ -46,7 +46,7 @@ def is_lines(source: Source) -> bool:
 
 
 def _wide(source: Source) -> bool:
-    return any(source.head().startswith(bom) for bom, name in sniff.BOMS if name != "utf-8-sig")
+    return sniff.wide_encoding(source.head()) is not None
 
 
 def _binary(source: Source) -> bool:

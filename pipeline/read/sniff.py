@@ -17,20 +17,25 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (  # place, bytes, form; "" for what
     (4, b"ftyp", ""), (0, b"{\\rtf", ""), (0, b"%!PS", ""), (0, b"\xca\xfe\xba\xbe", ""), (0, b"\0asm", ""),
 )  # fmt: skip
 BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 SUFFIX_FORM = {
     "jsonl": "jsonl", "ndjson": "jsonl", "jl": "jsonl", "json": "json", "csv": "csv", "tsv": "csv", "tab": "csv",
-    "html": "html", "htm": "html", "xhtml": "html", "shtml": "html", "xml": "xml", "nxml": "xml", "md": "text", "txt": "text",
+    "html": "html", "htm": "html", "xhtml": "html", "shtml": "html", "xml": "xml", "nxml": "xml", "rss": "xml", "atom": "xml", "rdf": "xml",
+    "md": "text", "txt": "text",
 }  # fmt: skip
 BINARY_SUFFIX = {
     "gz": "gzip", "tgz": "gzip", "bz2": "bzip2", "xz": "xz", "zst": "zstd", "zip": "zip", "epub": "zip", "docx": "zip", "tar": "tar",
     "pdf": "pdf", "parquet": "parquet", "arrow": "arrow", "feather": "arrow", "warc": "warc", "wet": "warc",
 }  # fmt: skip
 HTML_START = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|table|article|section|main|span|meta|title|script|link|br|a)\b", re.I
-)
+    r"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|table|article|section|main|span|meta|title|script|link|br|a"
+    r"|header|nav|aside|figure|blockquote|ul|ol|dl|center|style|noscript|base)\b", re.I)  # fmt: skip
+# Roots of the XML that is read, known without an XML declaration: no page has them, but <article>, of which JATS says more
+XML_ROOT = re.compile(
+    r"<(?:[\w.-]+:)?(?:(?:rss|feed|RDF|book|book-part)\s[^>]*\b(?:xmlns|version|dtd-version)\b"
+    r"|article\s[^>]*\b(?:article-type|dtd-version)\s*=|article\b[^>]*>\s*<(?:front|processing-meta)\b"
+    r"|PubmedArticleSet\b|PubmedArticle\b|pmc-articleset\b)")  # fmt: skip
 XML_SKIP = re.compile(r"\s+|<\?[^>]*\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[[^\]]*\]\s*)?>", re.I | re.S)
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 MIME = re.compile(r"^content-type:\s*multipart/related", re.I | re.M)
@@ -64,10 +69,20 @@ def _is_text(head: bytes) -> bool:
 
 def opening(head: bytes) -> str:
     """The first characters as far as they can be read without knowing the encoding."""
+    encoding = wide_encoding(head) or ("utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "latin-1")
+    return head[: len(head) // 4 * 4 or None].decode(encoding, "replace").lstrip("\ufeff \t\r\n\0")
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """UTF-16 or UTF-32, by its mark or, where letters and NUL take turns, without one."""
     for bom, encoding in BOMS:
         if head.startswith(bom):
-            return head[: len(head) // 4 * 4].decode(encoding, "replace").lstrip("\ufeff \t\r\n\0")
-    return head.decode("latin-1").lstrip(" \t\r\n\0")
+            return encoding
+    if b"\0" in head[:4]:
+        from pipeline.clean.decode import wide_without_mark
+
+        return wide_without_mark(head)
+    return None
 
 
 def _text_form(start: str, suffix: str) -> str:
@@ -91,7 +106,7 @@ def _markup_form(start: str, wanted: str) -> str:
     name = root[1].lower() if root else ""
     if re.match(r"<!doctype\s+html", start, re.I) or name == "html":
         return "html"
-    if start.startswith("<?xml") or re.match(r"<!doctype", start, re.I) or wanted == "xml":
+    if start.startswith("<?xml") or re.match(r"<!doctype", start, re.I) or wanted == "xml" or XML_ROOT.match(start, at):
         return "xml"
     if wanted == "html" or HTML_START.match(start, at):
         return "html"

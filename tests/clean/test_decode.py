@@ -57,6 +57,27 @@ def test_a_torn_sequence_is_kept_as_a_loss():
     assert decode(data + b"\xc3").losses == (Loss(len(data.decode()), 0xC3),)
 
 
+def test_a_file_cut_inside_a_character_is_utf8_to_its_end():
+    for whole in ("Sleep came.\nThen ", "Er schlief müde.\nDann "):
+        got = decode((whole + "…").encode()[:-1])
+        assert (got.text, got.encoding) == (whole + "\ufffd\ufffd", "utf-8")
+        assert got.losses == (Loss(len(whole), 0xE2), Loss(len(whole) + 1, 0x80))
+    assert decode("a good cafe\nun caf\u00e9".encode("cp1252")).text.endswith("café")  # one byte may be a letter
+
+
+def test_a_stray_nul_makes_no_ideographs():
+    for text in ("The nurse\0 came at noon, and he slept.", "护士\0中午来了，他睡着了。", "Сестра\0 пришла в полдень."):
+        assert decode(text.encode()).text == text
+    assert decode("Le caf\u00e9\0 est bon".encode("cp1252")).text == "Le café\0 est bon"
+
+
+def test_three_lines_of_three_kinds_are_read_each_by_itself():
+    data = b"\n".join(["Müde, aber glücklich".encode(), "une journée d'été".encode("cp1252"), b"broken \x81\x8d here"])
+    got = decode(data)
+    assert got.text == "Müde, aber glücklich\nune journée d'été\nbroken \ufffd\ufffd here"
+    assert [loss.byte for loss in got.losses] == [0x81, 0x8D]
+
+
 def test_a_declared_charset_is_used_where_it_fits():
     data = "Ünal".encode("cp1254")
     assert decode(data, "ISO-8859-9").encoding == "cp1254"
