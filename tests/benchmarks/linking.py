@@ -1,31 +1,33 @@
 """What linking costs: a day's new documents beside so many old ones, and families of near copies.
 
-    python -m tests.benchmarks.linking --corpus [SIZE...]    # 10,000 new documents beside so many old ones; 100000 300000 1000000
-    python -m tests.benchmarks.linking --copies [SIZE...]    # near copies of one text, all new, in six batches, one more; 5000 20000
+    python -m tests.benchmarks.linking --corpus [SIZE...] [PLOT.svg]  # 10,000 new ones beside so many old; 100000 300000 1000000
+    python -m tests.benchmarks.linking --copies [SIZE...]             # near copies of one text in six batches, one more; 5000 20000
 
 Units of 5,000 documents as a build keeps them. Corpus: signatures are made of random numbers, as of some 640 words (the texts have 40);
 one document in ten doubles one of the next unit, all share a few sample values; 12 paragraphs and 12 lines a document, 1,000 sites, a
 title and a year each. What the old ones are to one another is remembered. Copies: a text of 300 words, in each one word in 30 is
 another, with up to 40 words of the site around it; every tenth is cut to three quarters.
-Each size in a fresh process: CPU seconds, and peak memory less that of the process before.
+Each size in a fresh process: CPU seconds, and peak memory less that of the process before. Of a corpus also what the seconds go to.
 """
 
 import random
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from pipeline.build import linking
 from pipeline.build.batch import MARKS
-from pipeline.build.linking import link
-from pipeline.build.linking.comparing import digests
+from pipeline.build.linking import comparing
 from pipeline.build.linking.documents import gathered
 from pipeline.build.linking.memory import lines, remember
 from pipeline.build.planning import shaping_digest
@@ -37,6 +39,12 @@ from tests.build.made_units import Made, documents_table, unit_of, write_unit
 
 UNIT = 5000
 NEW = 10_000
+PARTS = {  # what linking does, by functions of its modules
+    "keys looked up": ((comparing, "at_stake"),),
+    "pairs judged": ((comparing, "stars"), (comparing, "judged")),
+    "columns of documents read": ((linking, "gathered"),),
+    "repeated passages": ((linking, "site_repeats"), (linking, "paragraph_repeats")),
+}
 SAMPLE = 80
 WORDS = np.array(["".join(letters) for letters in product("aeioulmn", repeat=5)], object)
 
@@ -93,7 +101,7 @@ def known(units: Sequence[UnitFiles]) -> pa.Table:
     doubles = np.arange(0, (len(units) - 1) * UNIT, 10)
     near = lines("near", hashes[doubles], hashes[doubles + UNIT + 1], np.full(len(doubles), 0.95))
     similar = lines("similar", *np.stack((near["a"], near["b"])), np.full(len(doubles), 0.95))
-    return pa.concat_tables([lines("text", found.hashes, digests(found)), near, similar])
+    return pa.concat_tables([lines("text", found.hashes, comparing.digests(found)), near, similar])
 
 
 def corpus(place: Path, size: int) -> None:
@@ -102,10 +110,29 @@ def corpus(place: Path, size: int) -> None:
     (place / f"state-{size}").mkdir()
     memory = place / f"state-{size}" / "state" / "links" / shaping_digest(DEFAULT)
     remember(memory, parts.read(place / f"known-{size}.parquet"))
+    spent = {part: clocked(functions) for part, functions in PARTS.items()}
     began, before = process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    links = link(units, place / f"state-{size}", DEFAULT)
-    spent, peak = process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(spent, (peak - before) // 1024, links.relations.num_rows)
+    links = linking.link(units, place / f"state-{size}", DEFAULT)
+    whole, peak = process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(whole, (peak - before) // 1024, links.relations.num_rows, *(sum(seconds) for seconds in spent.values()))
+
+
+def clocked(functions: Sequence[tuple[ModuleType, str]]) -> list[float]:
+    """The seconds of each call from now on."""
+    seconds: list[float] = []
+
+    def with_clock(function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any) -> Any:
+            began = process_time()
+            found = function(*arguments)
+            seconds.append(process_time() - began)
+            return found
+
+        return run
+
+    for module, name in functions:
+        setattr(module, name, with_clock(getattr(module, name)))
+    return seconds
 
 
 def copies(place: Path, size: int) -> None:
@@ -118,7 +145,7 @@ def copies(place: Path, size: int) -> None:
         made = numbered(range(int(batch[0]), int(batch[-1]) + 1), [copy(rng, original) for _ in batch])
         units.append(write_unit(place / f"copies-{size}-{number}", made))
         began = process_time()
-        links = link(units, place / f"copied-{size}", DEFAULT)
+        links = linking.link(units, place / f"copied-{size}", DEFAULT)
         spent.append(process_time() - began)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(sum(spent[:-1]), (peak - before) // 1024, len(np.unique(links.cluster)), spent[-1], links.relations.num_rows)
@@ -150,12 +177,39 @@ def main() -> None:
                 seconds, megabytes, clusters, more, rows = measured(place, "copies", size)
                 print(f"{size:10}{seconds:8.1f}{megabytes:7.0f}{clusters:10.0f}{more:13.1f}{rows:11.0f}", flush=True)
             return
-        print(f"{'documents':>10}{'s':>8}{'MB':>7}{'relations':>11}")
-        for size in map(int, sizes or ("100000", "300000", "1000000")):
+        figures = {}
+        print(f"{'documents':>10}{'s':>8}{'MB':>7}{'relations':>11}   " + ", ".join(PARTS))
+        for size in [int(argument) for argument in sizes if argument.isdigit()] or [100_000, 300_000, 1_000_000]:
             units = [written(place, n) for n in range(size // UNIT)]
             parts.write(place / f"known-{size}.parquet", known(units[: -NEW // UNIT]))
-            seconds, megabytes, rows = measured(place, "corpus", size)
-            print(f"{size:10}{seconds:8.2f}{megabytes:7.0f}{rows:11.0f}   {'#' * round(seconds * 3)}", flush=True)
+            figures[size] = measured(place, "corpus", size)
+            seconds, megabytes, rows, *each = figures[size]
+            print(f"{size:10}{seconds:8.2f}{megabytes:7.0f}{rows:11.0f}   " + ", ".join(f"{part:.1f}" for part in each), flush=True)
+        if sizes and sizes[-1].endswith(".svg"):
+            plot(figures, Path(sizes[-1]))
+
+
+def plot(figures: dict[int, list[float]], file: Path) -> None:
+    """Seconds by part, and memory, one bar a size."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib import pyplot
+
+    figure, (time, memory) = pyplot.subplots(1, 2, figsize=(8, 3.4), width_ratios=(3, 2))
+    names, below = [f"{size:,}" for size in figures], np.zeros(len(figures))
+    each = np.array([seconds[3:] for seconds in figures.values()]).T
+    rest = np.array([seconds[0] for seconds in figures.values()]) - each.sum(axis=0)
+    for label, seconds in zip((*PARTS, "all else"), (*each, rest), strict=True):
+        time.bar(names, seconds, bottom=below, label=label)
+        below += seconds
+    memory.bar(names, [seconds[1] for seconds in figures.values()], color="grey")
+    time.set(xlabel="documents", ylabel="CPU seconds", title=f"Linking {NEW:,} new documents")
+    memory.set(xlabel="documents", ylabel="MB", title="Memory")
+    time.legend(frameon=False, fontsize="small")
+    figure.tight_layout()
+    figure.savefig(file)
+    print(f"plot: {file}")
 
 
 if __name__ == "__main__":
