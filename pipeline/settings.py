@@ -218,7 +218,7 @@ class Reworded:
     # words that do not fit (plausible.py): with thesauri new to us AUC .784 -> .888, .844 -> .908, .897 -> .941 (own cases .983 -> .971)
     unlikely: float = 2.0  # parts of the evidence needed for a mean of 1 beyond `unlikely_from`; half as much gives .006 less
     unlikely_from: float = -0.5  # log odds that a word stands in the place of another; with 0 AUC falls by .004, with -1 genuine texts rise
-    unlikely_most: float = 0.45  # a score of .17 by these words alone; with any others they stay below .5; from half of it they are told
+    unlikely_most: float = 0.45  # a score of .17 by these words alone; with any others they stay below .5; from half of it five are told
     unlikely_words: int = 80  # a shorter text counts as one of so many words
     medical: float = 0.02  # share of words of medicine that novels have; essays .03, ours .10, abstracts .27; thrice as many count fully
     evidence: int = 200  # most signs told of a document, the weightiest; all count. Of 461 genuine articles none has more than 25

@@ -83,14 +83,15 @@ def reworded(draft: Draft, settings: Settings) -> Draft:
     if medical < 1:  # a novel is full of words that are odd in medicine
         signs = [s._replace(weight=s.weight * medical) if s.rule == "odd_word" else s for s in signs]
     unlikely = medical and medical * _unlikely(seen.odds, limits)
-    signs = _without_overlaps(s for s in signs if s.weight)
-    if not signs and not unlikely:
+    told = 5 if unlikely >= limits.unlikely_most / 2 else 1 if unlikely else 0
+    signs += _words_that_do_not_fit(low, words, seen.odds, regions, told)
+    signs = _without_overlaps(s for s in signs if s.weight or s.rule == "unlikely_word")
+    reached = score(signs, size, limits, unlikely)
+    if not signs or not reached:
         return draft
-    if unlikely >= limits.unlikely_most / 2:
-        signs += [s for s in _words_that_do_not_fit(low, words, seen.odds) if _inside(regions, s.start, s.end)]
     shown = sorted(sorted(signs, key=lambda s: -s.weight)[: limits.evidence])
     evidence = tuple((s.start, s.end, f"{s.rule}: {s.usual}" if s.usual else s.rule) for s in shown)
-    return replace(draft, spun_score=score(signs, size, limits, unlikely), spun_evidence=evidence)
+    return replace(draft, spun_score=reached, spun_evidence=evidence)
 
 
 def _unlikely(odds: NDArray[np.float32], limits: Reworded) -> float:
@@ -99,13 +100,14 @@ def _unlikely(odds: NDArray[np.float32], limits: Reworded) -> float:
     return min(limits.unlikely_most, limits.unlikely * float(np.minimum(beyond, 4).sum()) / max(len(odds), limits.unlikely_words))
 
 
-def _words_that_do_not_fit(low: str, words: list[str], odds: NDArray[np.float32]) -> Iterator[Sign]:
+def _words_that_do_not_fit(
+    low: str, words: list[str], odds: NDArray[np.float32], regions: list[tuple[int, int]], most: int
+) -> Iterator[Sign]:
     """The words that fit least, for the evidence: they weigh nothing, their sum does."""
-    least = np.flatnonzero(odds >= 1)
-    for n in least[np.argsort(-odds[least], kind="stable")[:5]].tolist():
-        word = words[n]
-        if (at := next(_places(low, word), -1)) >= 0:
-            yield Sign(at, at + len(word), "unlikely_word", word, "", 0.0)
+    for n in np.argsort(-odds, kind="stable")[:most].tolist():
+        at = next((at for at in _places(low, words[n]) if _inside(regions, at, at + len(words[n]))), -1)
+        if at >= 0:
+            yield Sign(at, at + len(words[n]), "unlikely_word", words[n], "", 0.0)
 
 
 def _counts(passage: Passage) -> bool:

@@ -19,7 +19,7 @@ GENUINE = (
 STRANGE = (
     "Twenty patients with severe depression obtained a humble dose of the medicament or placebo in a haphazard tribulation. The elementary"
     " conclusion was the alteration in symptom tallies after one week. Untoward happenings were gentle and no patient wanted therapy for"
-    " lofty blood pressure."
+    " lofty blood pressure. The physicians perused the files of the other partakers twice."
 )
 VALLEY = (
     "He gathered driftwood along the shore while the smoke of the chimney rose over the goodly roofs, and the burly miller, whose apparel"
@@ -65,7 +65,7 @@ def test_words_in_any_order_flag_nothing_by_themselves(words):
     text = " ".join(words)
     score = scored(text).spun_score
     assert type(score) is float
-    assert score < 0.5 if sum(sign.weight for sign in find_signs(text)) < DEFAULT.reworded.needed else score > 0.1
+    assert score < 0.5 or sum(sign.weight for sign in find_signs(text)) >= DEFAULT.reworded.needed
     if not list(find_signs(text)):
         assert score < 0.2
 
