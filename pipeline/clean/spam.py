@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.draft import cut
-from pipeline.clean.spam_words import Hit, anchors_in, hits_in, may_hold, speaks_about
+from pipeline.clean.spam_words import Hit, anchors_in, hits_in, may_hold, speaks_about, widened
 from pipeline.model import Passage
 from pipeline.settings import Furniture
 
@@ -38,6 +38,7 @@ _LATIN_RUN = re.compile(f"[{_LATIN}][{_LATIN}0-9 .,'&+-]*[{_LATIN}0-9]")
 _ENDED = re.compile(r"[.。।۔؟?]['\"”’»)\]]*\Z")
 _SENTENCE_START = re.compile(r"[.!?]['\"”’»)\]]*\s+")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|\Z)|\s(?=[A-Z\u00c0-\u00de\u0410-\u042f])")
+_HOST_BEFORE, _HOST_AFTER = re.compile(r"(?:\S+\s+){3}"), re.compile(r"(?:\s+(?=[^\W\dA-Z_])\w+){2}")  # words of the sentence around it
 _STOP = re.compile(r"[.!?]\s")
 _QUOTES_BEFORE, _QUOTES_AFTER = "\"'“”‘’«»„([{<「『《（【", "\"'“”‘’«»„)]}>」』》）】"
 _FIXED = ("reference", "table", "footnote")
@@ -218,7 +219,8 @@ def _phrases(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Piece]:
     elif speaks_about(p.text, hits[0].topic):
         return
     elif hits[0].words >= 2 and hits[0].misfits(p.text) and not _quoted(p.text, hits[0].start, hits[0].end):
-        yield _Piece(p.start + hits[0].start, p.start + hits[0].end, "spam_phrase", 0.7, hits[0].topic)
+        start, end = widened(p.text, hits[0].start, hits[0].end, hits[0].topic)
+        yield _Piece(p.start + start, p.start + end, "spam_phrase", 0.7, hits[0].topic)
 
 
 def _between_sentences(p: Passage, hits: Sequence[Hit], settings: Furniture) -> Iterator[_Piece]:
@@ -230,6 +232,8 @@ def _between_sentences(p: Passage, hits: Sequence[Hit], settings: Furniture) -> 
     share = sum(len(hit.text) for hit in hits) / max(1, end - start)
     unended = not _STOP.search(text, start, end) and text[end : end + 1] not in (".", "?")
     if share >= settings.spam_share and unended and not speaks_about(text[start:end], hits[0].topic):
+        if _HOST_BEFORE.match(text, start, hits[0].start) and _HOST_AFTER.match(text, hits[-1].end):
+            start, end = widened(text, hits[0].start, hits[-1].end, hits[0].topic)
         yield _Piece(p.start + start, p.start + end, "spam_phrase", 0.7, hits[0].topic)
 
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from pipeline.clean.phrase_words import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]+[^\W_]+)*\+*|%")
+_WORD_AFTER, _WORD_BEFORE = re.compile(r" ([^\W_]+)(?![\w'-])"), re.compile(r"(?<![\w'-])([^\W_]+) \Z")
+_WIDEST = 32  # characters looked at before a phrase
 _LETTERS = bytes(ord(chr(c).lower()) if c < 128 and chr(c).isalnum() else 32 for c in range(256))
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -47,6 +49,7 @@ Table = dict[
 
 class _Words(NamedTuple):
     phrases: Table
+    tokens: dict[str, frozenset[str]]  # topic -> the longer words of its phrases, without grammar
     pieces: dict[str, tuple[tuple[str, str], ...]]  # first two characters -> (phrase, topic) of scripts without spaces
     piece: re.Pattern[str]  # where one of them may begin
     heads: frozenset[str]  # what those of ASCII letters begin with, as `_runs` cuts it
@@ -76,10 +79,15 @@ def _words() -> _Words:
             tokens = tuple(_TOKEN.findall(fold(phrase)))
             if len(tokens) > 1:
                 anchors.setdefault(tokens[:2], []).append((tokens, topic))
+    grammar = frozenset().union(*data["grammar"].values()) - {"online"}
     texts = [phrase for group in data["topics"].values() for phrase in group] + data["odd_anchors"] + data["plain_anchors"]
     split = [form.split() for phrase in texts for form in (phrase.lower(), fold(phrase), " ".join(_TOKEN.findall(fold(phrase))))]
     return _Words(
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in phrases.items()},
+        {
+            topic: frozenset(token for phrase in group for token in _TOKEN.findall(fold(phrase)) if len(token) > 3) - grammar
+            for topic, group in data["topics"].items()
+        },
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in pieces.items()},
         re.compile("[{}][{}]".format(*("".join(sorted({start[n] for start in pieces})) for n in (0, 1)))),
         frozenset(_runs(" ".join(tokens))[0] for tokens in phrases if "".join(tokens).isascii()),
@@ -90,6 +98,16 @@ def _words() -> _Words:
         frozenset(fold(word) for word in data["research"]),
         {name: frozenset(group) for name, group in data["grammar"].items()},
     )  # fmt: skip
+
+
+def widened(text: str, start: int, end: int, topic: str) -> tuple[int, int]:
+    """The place of a phrase with words of its topic on both sides: the lexicon has `judi slot`, sellers write `judi slot online`."""
+    known = _words().tokens.get(topic, frozenset())
+    while (word := _WORD_AFTER.match(text, end)) and fold(word[1]) in known:
+        end = word.end()
+    while (word := _WORD_BEFORE.search(text, max(0, start - _WIDEST), start)) and fold(word[1]) in known:
+        start = word.start(1)
+    return start, end
 
 
 def may_hold(text: str) -> bool:
