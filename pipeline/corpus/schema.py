@@ -114,8 +114,8 @@ SEALED = _schema(
 RELATIONS = _schema(
     ("doc_id", TEXT, "the document"),
     ("other_id", TEXT, "the document that it relates to"),
-    ("relation", TEXT, "exact | near: a duplicate has one row, to the first document of its text or to the one that stands for its cluster; "
-     "contained_in (doc_id stands inside other_id): one row for each other cluster, to the longest text that holds it, none within its own; "
+    ("relation", TEXT, "exact | near: a duplicate has one row, to the first document of its text or the one that stands for its cluster; "
+     "contained_in (doc_id stands inside other_id): one row for each other cluster, to the longest text that holds it; none within one; "
      "same_doi: to the one before it by doc_id"),
     ("similarity", pa.float64(), "0..1: 1 of exact and same_doi, Jaccard of 3-token shingles of near, share of doc_id of contained_in"),
 )
