@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.draft import cut
+from pipeline.clean.sentences import sentences
 from pipeline.clean.spam_words import Hit, anchors_in, hits_in, may_hold, speaks_about, widened
 from pipeline.model import Passage
 from pipeline.settings import Furniture
@@ -166,6 +167,8 @@ def _share(hits: Sequence[Hit], text: str) -> float:
 def _pieces(p: Passage, page: _Page, settings: Furniture) -> list[_Piece]:
     """The advertising inside a passage, without overlaps."""
     found = [*_foreign_runs(p, page, settings)]
+    if hits_in(p.text):
+        found += _sentences(p, page, settings)
     if page.script != "latin":
         found += _latin_runs(p, settings)
     elif may_hold(p.text):
@@ -229,12 +232,28 @@ def _between_sentences(p: Passage, hits: Sequence[Hit], settings: Furniture) -> 
     start = max((m.end() for m in _SENTENCE_START.finditer(text, 0, hits[0].start)), default=0)
     after = _SENTENCE_END.search(text, hits[-1].end)
     end = after.start() if after else len(text)
+    topic, excused = hits[0].topic, speaks_about(text[start:end], hits[0].topic)
+    inside = _HOST_BEFORE.match(text, start, hits[0].start) and _HOST_AFTER.match(text, hits[-1].end)
+    if inside:
+        start, end = hits[0].start, hits[-1].end
+        excused = not hits[0].odd_left(text)
+    elif text[end : end + 1] in (".", "?"):
+        return
     share = sum(len(hit.text) for hit in hits) / max(1, end - start)
-    unended = not _STOP.search(text, start, end) and text[end : end + 1] not in (".", "?")
-    if share >= settings.spam_share and unended and not speaks_about(text[start:end], hits[0].topic):
-        if _HOST_BEFORE.match(text, start, hits[0].start) and _HOST_AFTER.match(text, hits[-1].end):
-            start, end = widened(text, hits[0].start, hits[-1].end, hits[0].topic)
-        yield _Piece(p.start + start, p.start + end, "spam_phrase", 0.7, hits[0].topic)
+    if not excused and share >= (settings.spam_share_alone if inside else settings.spam_share) and not _STOP.search(text, start, end):
+        start, end = widened(text, start, end, topic) if inside else (start, end)
+        yield _Piece(p.start + start, p.start + end, "spam_phrase", 0.7, topic)
+
+
+def _sentences(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Piece]:
+    """Whole sentences of a paragraph that would be advertising as lines."""
+    places = sentences(p.text)
+    for start, end in places if len(places) > 1 else ():
+        text = p.text[start:end].strip()
+        if len(text) <= settings.longest_line and (score := _line(replace(p, text=text), page, settings)):
+            topic = hits_in(text)[0].topic
+            if topic == "pharma" or not speaks_about(p.text, topic):  # any medical paragraph speaks about medicines
+                yield _Piece(p.start + start, p.start + end, "spam_phrase", score, topic)
 
 
 def _quoted(text: str, start: int, end: int) -> bool:

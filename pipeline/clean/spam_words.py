@@ -27,6 +27,11 @@ class Hit(NamedTuple):
     topic: str
     words: int
 
+    def odd_left(self, text: str) -> bool:
+        """Whether it stands behind a word that no such phrase can follow in an English sentence."""
+        before = re.search(r"([A-Za-z\u00c0-\u024f]+)\s+\Z", text[max(0, self.start - 30) : self.start])
+        return before is not None and before.group(1).lower() not in _words().grammar["before"]
+
     def misfits(self, text: str) -> bool:
         """Whether the phrase stands in its English sentence where no such phrase can stand."""
         before = re.search(r"([A-Za-z\u00c0-\u024f]+)\s+\Z", text[max(0, self.start - 30) : self.start])
