@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.clean.draft import Draft, cut
-from pipeline.clean.language import absorb, audit, han, voter
+from pipeline.clean.language import absorb, audit, han, relatives, voter
 from pipeline.clean.language.parts import Part, Unit, moved
 from pipeline.clean.language.path import best_path
 from pipeline.clean.language.plain import block
@@ -34,6 +34,7 @@ def language(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
     """The drafts with languages set, blocks cut where their language changes, and mixed sentences marked."""
     own = settings.language
     votable = [voter.safe(draft.text) for draft in drafts]
+    relatives.foresee(votable)
     units = [_all_units(text, draft.passages, own) for text, draft in zip(votable, drafts, strict=True)]
     found = iter(settled([u for some in units for u in some], own))
     return [_labelled(draft, text, [next(found) for _ in some], own) for draft, text, some in zip(drafts, votable, units, strict=True)]
@@ -202,7 +203,8 @@ def _chinese(passages: list[Passage]) -> list[Passage]:
     """zh told apart as zh-Hans and zh-Hant; a passage without evidence is as the rest of the document."""
     texts = [p.text for p in passages if p.language == "zh"]
     for p in passages:
-        texts += [p.text[s.start - p.start : s.end - p.start] for s in p.spans if s.language == "zh"]
+        if p.spans:
+            texts += [p.text[s.start - p.start : s.end - p.start] for s in p.spans if s.language == "zh"]
     if not texts:
         return passages
     usual = han.chinese("".join(texts))

@@ -106,6 +106,6 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         return {agreed: lowest}
     if next(iter(voter.scores(piece[:SAMPLE], script, settings)), "") != agreed:  # the quick vote lacks languages
         return None
-    if agreed in relatives.CONFUSED and any([m != agreed for m in relatives.all_meant(_ROUGH.findall(piece), script, agreed)]):
+    if agreed in relatives.CONFUSED and not all(relatives.meant(s, script, agreed) == agreed for s in _ROUGH.findall(piece)):
         return None
     return {agreed: lowest}

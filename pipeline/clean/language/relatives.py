@@ -51,6 +51,9 @@ _CHEAPER: Mapping[str, tuple[tuple[str, str, float, float], ...]] = {
 # Russian and Arabic leave and .76 of the Ukrainian, .88 of the Persian are found (with .5: .004, .67, .84); Hindi .02, Marathi .42.
 _INSERTED = {"Cyrl": (("uk", 0.3),), "Arab": (("fa", 0.3), ("ur", 0.3)), "Deva": (("mr", 0.5),)}
 CONFUSED = frozenset(row[0] for rows in _CHEAPER.values() for row in rows)
+_COMMONEST = {"Cyrl": "о", "Deva": "ा"}  # letters: next to no text goes without
+_SENTENCE = re.compile(r"[.!?।\n]")
+AT_ONCE = 1 << 19  # characters whose words are looked up together; what is more waits until it is asked for, as only so many are kept
 LONG = 30  # letters; the margins above were measured on texts of 10-30 and of 45 and more
 _PROFILED = frozenset(("af",))  # by langdetect; Welsh, Somali and Swahili need no more than their words
 _NAMES = {"nb": "no", "fil": "tl", "sh": "hr"}  # of the letter model
@@ -100,13 +103,6 @@ def meant(text: str, script: str, best: str) -> str:
     return best
 
 
-def all_meant(texts: Sequence[str], script: str, best: str) -> list[str]:
-    """`meant` of each: the letters of their words are looked up together, which costs a third."""
-    unmarked = [text for text in texts if not marked(text, script, best)]
-    learn(unmarked, script)
-    return [meant(text, script, best) for text in unmarked]
-
-
 def first(language: str, found: dict[str, float], clearly: bool = False) -> dict[str, float]:
     """The scores with one language moved to the front; clearly: the others fall back even if it was there."""
     if next(iter(found), "") == language and not clearly:
@@ -116,8 +112,15 @@ def first(language: str, found: dict[str, float], clearly: bool = False) -> dict
 
 
 def learn(texts: Sequence[str], script: str) -> None:
-    """Looks up what the letters of many texts cost, for `cost` and `cheaper`."""
-    letters.learn(_WORDS[script].findall("\n".join(texts)))
+    """Looks up what the letters of many texts cost, for `cost` and `cheaper`: together a tenth of one by one."""
+    letters.learn(_WORDS[script].findall("\n".join(texts)[:AT_ONCE]))
+
+
+def foresee(texts: Sequence[str]) -> None:
+    """Looks up the words that `meant` will compare: those of sentences without a letter that tells the script's usual language."""
+    for script, letter in _COMMONEST.items():
+        own = [text for text in texts if letter in text]
+        learn([s for text in own for s in _SENTENCE.split(text) if not marked(s, script, _USUAL[script])], script)
 
 
 @lru_cache(1)
@@ -203,10 +206,11 @@ def unvoted(text: str, found: dict[str, float], settings: Language) -> str:
     for candidate in near + (_unvoted()["*"] if doubtful else ()):
         language, telling, others = candidate
         mine = sum(map(telling.__contains__, words))
-        if language in _PROFILED and (mine or len(text) >= LONG):
+        against = sum([w not in telling and w not in others for w in of_best])
+        least = max(most, against, candidate not in near)  # one word is enough for a neighbour alone
+        if language in _PROFILED and mine + 2 > least and (mine or len(text) >= LONG):
             mine += 2 * _preferred(text, language, best, settings)
-        against = sum(w not in telling and w not in others for w in of_best)
-        if mine > max(most, against, candidate not in near):  # one word is enough for a neighbour alone
+        if mine > least:
             top, most = language, mine
     return top
 

@@ -18,10 +18,9 @@ _CLAUSE = re.compile(r"[.!?]\s|[,;:，；：、،؛–—()\[\]\n]|\s-\s")
 
 def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part, ...]:
     """The parts of a sentence of `base` by language; empty where it has one language only."""
-    if unit.end - unit.start < settings.min_clause_sentence:
+    if unit.end - unit.start < settings.min_clause_sentence or not unit.scores:
         return ()
-    votes = list(islice((unit.scores or {}).items(), 3))
-    others = rivals(text[unit.start : unit.end], unit.script, base, votes, settings)
+    others = rivals(text[unit.start : unit.end], unit.script, base, list(islice(unit.scores.items(), 3)), settings)
     if not others:
         return ()
     columns = profiles.columns(unit.script)
