@@ -3,8 +3,8 @@
 growth  builds of 1, 2, 4 and 8 times as many documents, one worker: CPU by stage, memory, bytes; then of the largest 1 % more, nothing
         new, and two workers. Each build is a process of its own.
 model   the same by the million of documents, and what 10^8 and 10^9 would take. The slope between the two largest builds counts, so
-        that starting does not. Memory is bounded by a unit but for linking: tests.benchmarks.linking measures that of a million.
-stream  `python -m tests.benchmarks.scaling stream RECORDS`: one JSON Lines file of so many short records, and its most memory.
+        that starting does not. Memory is bounded by a unit but for linking: tests.benchmarks.linking measures that of a million,
+        tests.benchmarks.streams that of one huge file.
 """
 
 import json
@@ -162,27 +162,11 @@ def plot(costs: dict[int, Cost], file: Path) -> None:
     print(f"plot: {file}")
 
 
-def stream(home: Path, records: int) -> None:
-    """One file of short records, and the memory of twice as many."""
-    for count in (records // 2, records):
-        raw = home / f"raw-{count}"
-        raw.mkdir()
-        told_of = (f"Patient {n} slept well after the infusion and took {n % 17} mg of the drug in week {n % 23}." for n in range(count))
-        with open(raw / "records.jsonl", "w", encoding="utf-8") as file:
-            file.writelines(json.dumps({"text": text}) + "\n" for text in told_of)
-        cost = measured(raw, home / f"corpus-{count}")
-        size = (raw / "records.jsonl").stat().st_size / 1e6
-        print(f"{count} records, {size:.1f} MB: {cost.cpu:.1f} CPU s, at most {cost.peak_mb:.0f} MB", flush=True)
-
-
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["build"]:
         print(json.dumps(asdict(build(Path(arguments[1]), Path(arguments[2]), int(arguments[3])))))
         return
     with tempfile.TemporaryDirectory() as place:
-        if arguments[:1] == ["stream"]:
-            stream(Path(place), int(arguments[1]))
-            return
         costs = growth(Path(place), int(arguments[0]) if arguments else 250)
     model(costs)
     if len(arguments) > 1:

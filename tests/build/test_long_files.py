@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,6 +81,26 @@ def test_any_cut_and_any_kill_give_one_corpus(whole, tmp_path_factory, size, don
     build(whole / "raw", corpus, settings=of(size))
     assert same(whole / "corpus", corpus)
     assert plan(whole / "raw", corpus, of(size)).nothing_new and plan(whole / "raw", corpus, one_worker()).nothing_new
+
+
+@pytest.mark.slow
+def test_a_build_that_is_killed_between_two_ranges_does_the_others_only(tmp_path):
+    long_file(tmp_path / "raw", records=300)
+    (tmp_path / "small.toml").write_text("[run]\nbatch_bytes = 1500\nworkers = 1\n")
+    folders = [tmp_path / name for name in ("raw", "corpus")]
+    line = [sys.executable, "-m", "pipeline.cli", "build", *folders, "--settings", tmp_path / "small.toml"]
+    process = subprocess.Popen(list(map(str, line)), stdout=subprocess.DEVNULL)
+    while len(list((tmp_path / "corpus").glob("state/batches/*/batch.json"))) < 2:
+        assert process.poll() is None, "the build ends before it can be struck"
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    done = {path.parent.name for path in (tmp_path / "corpus").glob("state/batches/*/batch.json")}
+    todo = plan(*folders, of(1500))
+    assert set(todo.finished) == done and len(todo.batches) > 2 and not done & {batch.id for batch in todo.batches}
+    build(*folders, settings=of(1500))
+    build(tmp_path / "raw", tmp_path / "whole", settings=one_worker())
+    assert same(tmp_path / "whole", tmp_path / "corpus")
 
 
 def test_ranges_that_were_done_do_not_spoil_another_cut(whole, tmp_path):
