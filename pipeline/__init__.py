@@ -19,6 +19,7 @@ cli/          the command `corpus`
 from pipeline.clean import clean, restore
 from pipeline.clean.terms import find_terms
 from pipeline.corpus import open_corpus
+from pipeline.corpus.errors import CorpusError
 from pipeline.read import read
 
-__all__ = ["clean", "find_terms", "open_corpus", "read", "restore"]
+__all__ = ["CorpusError", "clean", "find_terms", "open_corpus", "read", "restore"]

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from pipeline.cli import completion, ingest, keep, look, review
 from pipeline.cli.arguments import DONE, FAILED, WRONG_USAGE
-from pipeline.corpus.versions import CorpusError
+from pipeline.corpus.errors import CorpusError
 from pipeline.read.remote import Unreachable
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import settings_file
-from pipeline.corpus.versions import CorpusError
+from pipeline.corpus.errors import CorpusError
 from pipeline.read.location import Location, is_url, location
 from pipeline.settings import DEFAULT, Settings
 

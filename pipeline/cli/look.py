@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.arguments import DONE, FAILED, add_corpus, add_json, add_settings, folder
-from pipeline.corpus.versions import CorpusError
+from pipeline.corpus.errors import CorpusError
 from pipeline.read.location import is_url, location
 
 if TYPE_CHECKING:

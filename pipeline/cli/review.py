@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from pipeline.cli.arguments import add_corpus, add_json, folder, whole_number
-from pipeline.corpus.versions import CorpusError
+from pipeline.corpus.errors import CorpusError
 from pipeline.read.location import is_url
 
 if TYPE_CHECKING:

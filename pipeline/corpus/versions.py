@@ -17,15 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.corpus import parts
+from pipeline.corpus.errors import Busy, CorpusError
 from pipeline.corpus.parts import Part
 
-
-class CorpusError(Exception):
-    """Something a person must mend; the message says what and how."""
-
-
-class Busy(CorpusError):
-    """Another process writes the corpus."""
+__all__ = ["Busy", "CorpusError"]  # who works on versions catches these
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.corpus import parts
 from pipeline.corpus.versions import CorpusError
+from pipeline.review import spreadsheet
 
 KINDS = {
     "verdicts": ("passage_id", "doc_id", "label", "rule", "language", "site", "verdict", "note", "version"),
@@ -53,15 +54,14 @@ def screened(corpus: Path) -> dict[str, str]:
 
 def read_screening(file: Path) -> list[dict[str, str]] | None:
     """The decided rows of a screening tool's CSV; None where it is none. Raises CorpusError for a decision that is no 0 or 1."""
-    with open(file, encoding="utf-8-sig", newline="") as opened:
-        rows = list(csv.DictReader(opened))
+    rows = spreadsheet.read(file)
     if not rows or not {"doc_id", "included"} <= set(rows[0]):
         return None
     out = []
     for number, row in enumerate(rows, 2):
-        value = (row["included"] or "").strip().lower()
+        value = row["included"].strip().lower()
         if value in _DECIDED:
-            out.append({"doc_id": row["doc_id"], "included": _DECIDED[value], "version": row.get("version") or ""})
+            out.append({"doc_id": row["doc_id"], "included": _DECIDED[value], "version": row.get("version", "")})
         elif value:
             raise CorpusError(f"{file}, line {number}: included is {row['included']!r}, neither 1 nor 0")
     return out

@@ -18,7 +18,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One work to screen. Unknown metadata is empty; `included`: 1, 0 or empty for not screened yet."""
+    """One work to screen. Unknown metadata is empty; `included`: 1, 0 or empty for not screened yet.
+
+    duplicate_dois: those of its copies that are not its own DOI; a record without one is still found by them.
+    """
 
     doc_id: str
     title: str
@@ -31,6 +34,7 @@ class Record:
     language: str
     keywords: tuple[str, ...]
     duplicate_ids: tuple[str, ...]
+    duplicate_dois: tuple[str, ...]
     relevance: float
     spun_score: float
     raw_path: str
@@ -50,27 +54,29 @@ def records(corpus: Corpus, decisions: dict[str, str] | None = None) -> list[Rec
     return sorted(unsorted(corpus, copies, decisions), key=lambda r: r.doc_id)
 
 
-def unsorted(corpus: Corpus, copies: dict[str, list[str]], decisions: dict[str, str]) -> Iterator[Record]:
+def unsorted(corpus: Corpus, copies: dict[str, dict[str, str]], decisions: dict[str, str]) -> Iterator[Record]:
     for batch in corpus.dataset("documents").to_batches(columns=[*COLUMNS, "status"], batch_size=ROWS_AT_ONCE):
         for row in batch.to_pylist():
             if row["status"] == "included":
-                ids = (row["doc_id"], *copies.get(row["doc_id"], ()))
+                dois = copies.get(row["doc_id"], {})
+                ids = (row["doc_id"], *dois)
                 yield Record(
                     row["doc_id"], title_of(row["title"], row["text"]), opening(row["text"]), tuple(row["authors"] or ()),
                     row["published"] or "", row["doi"] or "", row["url"] or "", row["site"] or "", row["language"],
-                    tuple(term["concept"] for term in row["terms"] or ()), ids[1:], row["relevance"], row["spun_score"], row["raw_path"],
+                    tuple(term["concept"] for term in row["terms"] or ()), ids[1:],
+                    tuple(sorted({*dois.values()} - {row["doi"] or "", ""})), row["relevance"], row["spun_score"], row["raw_path"],
                     row["member"] or "", corpus.version, next((decisions[i] for i in ids if i in decisions), ""),
                 )  # fmt: skip
 
 
-def duplicates(corpus: Corpus) -> dict[str, list[str]]:
-    """doc_id of a representative -> doc_ids of its copies, sorted."""
-    rows = corpus.dataset("documents").to_table(columns=["doc_id", "duplicate_of"]).to_pylist()
-    found: dict[str, list[str]] = defaultdict(list)
+def duplicates(corpus: Corpus) -> dict[str, dict[str, str]]:
+    """doc_id of a representative -> doc_id of each copy, sorted, with its DOI or nothing."""
+    rows = corpus.dataset("documents").to_table(columns=["doc_id", "duplicate_of", "doi"]).sort_by("doc_id").to_pylist()
+    found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in rows:
         if row["duplicate_of"]:
-            found[row["duplicate_of"]].append(row["doc_id"])
-    return {kept: sorted(ids) for kept, ids in found.items()}
+            found[row["duplicate_of"]][row["doc_id"]] = row["doi"] or ""
+    return found
 
 
 def title_of(title: str | None, text: str) -> str:

@@ -9,10 +9,13 @@ from math import sqrt
 from pathlib import Path
 from typing import TextIO
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.corpus.open import Corpus
 from pipeline.corpus.versions import CorpusError
+from pipeline.review import spreadsheet
+from pipeline.review.spreadsheet import Row
 
 STRATA = ("label", "rule", "language", "site", "kind")
 COLUMNS = (
@@ -21,8 +24,6 @@ COLUMNS = (
 CONTEXT = 200  # characters shown on both sides
 Z = 1.959964  # of a two-sided 95 % interval
 VERDICTS = {"agree": True, "yes": True, "y": True, "1": True, "disagree": False, "no": False, "n": False, "0": False}
-
-Row = dict[str, str]
 
 
 def sample(corpus: Corpus, per: Sequence[str], n: int, table: str = "set_aside") -> list[Row]:
@@ -49,7 +50,7 @@ def drawn(id_: str) -> bytes:
 
 def shown(corpus: Corpus, table: str, chosen: Sequence[str], sites: dict[str, str | None]) -> list[Row]:
     """The chosen passages with what stands around them."""
-    documents = sorted({passage.rpartition("-")[0] for passage in chosen})
+    documents = pa.array(sorted({passage.rpartition("-")[0] for passage in chosen}), pa.string())
     around: dict[tuple[str, int], str] = {}
     rows = {}
     for name in ("passages", "set_aside"):
@@ -69,9 +70,10 @@ def shown(corpus: Corpus, table: str, chosen: Sequence[str], sites: dict[str, st
 
 
 def write(rows: Iterable[Row], file: TextIO) -> None:
+    """For a spreadsheet; `read` undoes what keeps its cells from being formulas."""
     writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: spreadsheet.guarded(cell) for column, cell in row.items()} for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +93,16 @@ class Precision:
 
 def read(path: Path) -> list[Row]:
     """The judged rows of a sample. Raises CorpusError with the line that cannot be read."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise CorpusError(f"{path} is no CSV file in UTF-8 ({error}); save the sample as CSV (UTF-8)") from error
-    if not rows or not {"passage_id", "rule", "verdict"} <= set(rows[0]):
-        raise CorpusError(f"{path} has no columns passage_id, rule, verdict: fill in what `corpus sample` wrote")
+    rows = spreadsheet.read(path)
+    if not rows:
+        raise CorpusError(f"{path} has no rows: fill in what `corpus sample` wrote")
+    if not {"passage_id", "rule", "verdict"} <= set(rows[0]):
+        raise CorpusError(
+            f"{path} has no columns passage_id, rule, verdict: fill in what `corpus sample` wrote; "
+            "or doc_id, included: of a screening"
+        )
     for number, row in enumerate(rows, 2):
-        verdict = (row["verdict"] or "").strip().lower()
+        verdict = row["verdict"].strip().lower()
         if verdict and verdict not in VERDICTS:
             raise CorpusError(f"{path}, line {number}: the verdict {row['verdict']!r} is neither agree nor disagree")
         row["verdict"] = "" if not verdict else "agree" if VERDICTS[verdict] else "disagree"
