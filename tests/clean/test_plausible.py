@@ -8,7 +8,7 @@ from pipeline.clean import plausible
 from pipeline.clean.collocations import OLD, odd_words, phrases, verbs
 from pipeline.clean.draft import Draft
 from pipeline.clean.reworded import find_signs, reworded
-from pipeline.lexicon.make_plausible import Tables, texts
+from pipeline.lexicon.make_plausible import Tables, genuine, texts
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT
 
@@ -111,3 +111,9 @@ def test_paragraphs_of_files_are_put_together(tmp_path):
     (tmp_path / "c.json").write_text(prose, encoding="utf-8")
     found = list(texts(tmp_path))
     assert len(found) == 2 and "Lamps" not in found[1] and "&" in found[1]
+
+
+def test_what_genuine_texts_have_is_no_sign():
+    text = "The blood stress rose, and they were told to examine, without pursue it. The examine was done."
+    assert list(genuine([("a", text)])) == []
+    assert list(genuine([("a", text)] * 2)) == ["blood stress", "verb examine"]
