@@ -114,6 +114,6 @@ def test_paragraphs_of_files_are_put_together(tmp_path):
 
 
 def test_what_genuine_texts_have_is_no_sign():
-    text = "The blood stress rose, and they were told to examine, without pursue it. The examine was done."
+    text = "The blood stress rose, and they were told to examine, pursue and tell. The examine was done."
     assert list(genuine([("a", text)])) == []
     assert list(genuine([("a", text)] * 2)) == ["blood stress", "verb examine"]
