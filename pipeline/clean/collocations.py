@@ -49,11 +49,6 @@ def phrases() -> dict[Pair, str]:
     return {(left, right): row for (left, right), row in zip(map(str.split, cells[::2]), cells[1::2], strict=True)}
 
 
-@lru_cache(maxsize=1)
-def pairs() -> frozenset[Pair]:
-    return frozenset(phrases())
-
-
 @lru_cache(maxsize=4096)
 def variants(pair: Pair) -> tuple[Variant, ...]:
     """The phrases in which two words stand side by side."""

@@ -8,13 +8,13 @@ unlike those articles altogether, so the answer counts as far as a text has the 
 
 import lzma
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.collocations import LEXICON, Pair, pairs, single_words
+from pipeline.clean.collocations import LEXICON, Pair, phrases, single_words
 
 STATES = 10  # how often a pair was met: five grades, twice (apart whether it is a pair of general English)
 GRADES = 8  # how often a word was met
@@ -68,15 +68,16 @@ def keys_of(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uin
 @lru_cache(maxsize=1)
 def model() -> Model:
     listed = vocabulary()
-    told = {word for pair in pairs() for word in pair} | single_words()
-    words = {word: n for n, word in enumerate(listed)}
-    words |= {word: n for n, word in enumerate(sorted(told.difference(words)), len(listed) + 1)}
-    longer = np.array([len(word) > 3 for word in words] + [True])
+    told = single_words().union(chain.from_iterable(phrases()))
+    words = dict(zip(listed, range(len(listed)), strict=True))
+    more_words = sorted(told.difference(words))
+    words |= zip(more_words, range(len(listed) + 1, len(listed) + 1 + len(more_words)), strict=True)
+    longer = np.append(np.fromiter(map(len, words), np.int64, len(words)) > 3, True)
     longer[len(listed) :] = True
     strange = np.zeros(len(longer), np.bool_)
     strange[[words[word] for word in single_words()]] = True
-    neighbours = np.array([(words[left], words[right]) for left, right in pairs()], np.int64)
-    phrases = np.sort(keys_of(neighbours[:, 0], neighbours[:, 1]))
+    neighbours = np.fromiter(map(words.__getitem__, chain.from_iterable(phrases())), np.int64, 2 * len(phrases()))
+    keys = np.sort(keys_of(neighbours[::2], neighbours[1::2]))
     with LEXICON.joinpath("plausible.npz").open("rb") as file, np.load(file, allow_pickle=False) as data:
         more = len(longer) - len(listed) - 1
         return Model(
@@ -88,7 +89,7 @@ def model() -> Model:
             medical=np.pad(np.unpackbits(data["medical"], count=len(listed) + 1).astype(bool), (0, more)) & longer,
             strange=strange,
             pairs=pair_cells(np.cumsum(data["gaps"], dtype=np.uint32), data["states"]),
-            phrases=pair_cells(phrases, np.ones(len(phrases), np.uint8)),
+            phrases=pair_cells(keys, np.ones(len(keys), np.uint8)),
             before=data["before"].astype(np.float32),
             after=data["after"].astype(np.float32),
         )
@@ -125,7 +126,7 @@ def read(words: list[str]) -> Reading:
         odds[1:] += m.before[cells]
         odds[:-1] += m.after[cells]
         told = np.flatnonzero(states_of(m.phrases, keys)).tolist()
-        found.update(pairs().intersection([(words[n], words[n + 1]) for n in told]))
+        found.update(phrases().keys() & [(words[n], words[n + 1]) for n in told])
     strange = frozenset([words[n] for n in np.flatnonzero(m.strange[ids]).tolist()])
     return Reading(medical / longer if longer else 0.0, odds, strange, sorted(found))
 
