@@ -55,7 +55,7 @@ def read_file(
         yield refused(raw_path, "unreadable", getattr(error, "strerror", None) or str(error))
         return
     with file:
-        finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), limits, part.seen if part else {})
+        finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), limits, part.seen if part else b"")
         if part and digest_of(file, part.start, part.end) != part.sha256:
             yield refused(raw_path, "changed", "the file changed between planning and reading: run again")
             return

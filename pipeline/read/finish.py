@@ -2,8 +2,8 @@
 
 import hashlib
 import re
+import struct
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pipeline.read import fields
 from pipeline.read.folder import sidecar
 from pipeline.settings import Read
 
-KEY = 8  # bytes of a digest that are an id
+ID = 8  # bytes of a digest
 LINE = re.compile(r"#\d+$")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -22,9 +22,9 @@ BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17
 class Finisher:
     """Finishes the records of one raw file; it counts equal ones so that each gets an id of its own. `seen`: those in front of a range."""
 
-    def __init__(self, path: Path, raw_path: str, sha256: str, limits: Read, seen: Mapping[bytes, int]):
+    def __init__(self, path: Path, raw_path: str, sha256: str, limits: Read, seen: bytes):
         self._raw_path, self._sha256, self._limits = raw_path, sha256, limits
-        self._seen = Counter(seen)
+        self._seen: Counter[int] = Counter(dict(struct.iter_unpack("=QQ", seen)))
         self._warnings: tuple[str, ...] = ()
         try:
             self._override = sidecar(path)
@@ -55,14 +55,19 @@ class Finisher:
     def _identity(self, member: str | None, content: str) -> str:
         """16 hex digits from place and content; the n-th equal content of a file has another than the first."""
         digest = identity(self._raw_path, member, content)
-        self._seen[digest[:KEY]] += 1
-        nth = self._seen[digest[:KEY]]
-        return (digest if nth == 1 else hashlib.sha256(digest + str(nth).encode()).digest())[:KEY].hex()
+        self._seen[key(digest)] += 1
+        nth = self._seen[key(digest)]
+        return (digest if nth == 1 else hashlib.sha256(digest + str(nth).encode()).digest())[:ID].hex()
 
 
 def identity(raw_path: str, member: str | None, content: str) -> bytes:
     """SHA-256 of place and content. The number of a line is no place: others may be put before it."""
     return hashlib.sha256("\0".join((raw_path, LINE.sub("", member or ""), storable(content))).encode()).digest()
+
+
+def key(digest: bytes) -> int:
+    """What equal records share, and others do not whose ids shall differ."""
+    return int.from_bytes(digest[:ID], "big")
 
 
 def storable(text: str) -> str:

@@ -6,7 +6,6 @@ What a range has to know of the lines before it is found by reading them all onc
 
 import hashlib
 from array import array
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +13,7 @@ from typing import BinaryIO
 import numpy as np
 
 from pipeline.read import json_records
-from pipeline.read.finish import KEY, identity
+from pipeline.read.finish import identity, key
 from pipeline.read.json_records import Line
 from pipeline.read.source import Budget, Range, Source, part_chunks, read_chunks
 from pipeline.settings import Read
@@ -59,20 +58,22 @@ def cut(lines: Iterator[Line], raw_path: str, size: int) -> tuple[list[Line], li
             keys.append(array("Q"))
         content = json_records.content(line)
         if content is not None:
-            keys[-1].append(int.from_bytes(identity(raw_path, None, content)[:KEY], "big"))
+            keys[-1].append(key(identity(raw_path, None, content)))
     return firsts, keys
 
 
-def seen_before(keys: Sequence["array[int]"]) -> Iterator[dict[bytes, int]]:
-    """For each range those of its keys that ranges before it have too, and how often."""
-    every = np.concatenate([np.asarray(some) for some in keys])
-    every.sort()
-    repeated = set(every[1:][every[1:] == every[:-1]].tolist())
-    before: Counter[int] = Counter()
+def seen_before(keys: Sequence["array[int]"]) -> Iterator[bytes]:
+    """For each range those of its keys that ranges before it have too, and how often, as Range holds them."""
+    every = np.sort(np.concatenate([np.asarray(some) for some in keys]))
+    repeated = np.unique(every[1:][every[1:] == every[:-1]])
+    before = np.zeros(len(repeated), np.uint64)
     for some in keys:
-        own = Counter(key for key in some if key in repeated)
-        yield {key.to_bytes(KEY, "big"): before[key] for key in own if before[key]}
-        before.update(own)
+        own, times = np.unique(np.asarray(some), return_counts=True)
+        again = np.isin(own, repeated)
+        at = np.searchsorted(repeated, own[again])
+        seen = before[at] > 0
+        yield np.stack((own[again][seen], before[at[seen]]), axis=1).tobytes()
+        before[at] += times[again].astype(np.uint64)
 
 
 def digest_of(file: BinaryIO, start: int, end: int) -> str:

@@ -1,7 +1,7 @@
 """A stream of bytes with its place and its limits: what every form reads from. Nothing is written to disk."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -58,7 +58,7 @@ class Range:
     sha256: str  # of these bytes
     line: int  # lines before it
     charset: str | None  # of lines that are no UTF-8
-    seen: Mapping[bytes, int]  # keys of its records that stand before it too -> how often
+    seen: bytes  # what it holds that stands before it too: key and how often, 8 bytes each (finish.py)
 
 
 @dataclass(slots=True)
