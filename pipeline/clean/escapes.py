@@ -59,6 +59,8 @@ def percent(text: str) -> list[Edit]:
         return []
     edits: list[Edit] = []
     for start, end in _lines(text):
+        if text.count("%", start, end) < 2:
+            continue  # no word has two
         some = [edit for token in TOKEN.finditer(text, start, end) for edit in _percent_token(token)]
         made = "".join(edit.after for edit in some)
         if sum(c.isalpha() and not c.isascii() for c in made) >= 2 or made.count(" ") >= 3:

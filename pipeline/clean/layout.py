@@ -29,7 +29,7 @@ RTL_WORD = re.compile("[\u0590-\u06ff][\u0590-\u06ff]+")
 # What stands at the end of a word or a sentence, at the beginning of one: final letters, a full stop before the first word
 LOOKS_REVERSED = re.compile("(?<![\u0590-\u06ff])[ةىךםןףץ][\u0590-\u06ff]|^\\s*[.؟!،۔]\\s?[\u0590-\u06ff]")
 LEFT_RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z\xc0-\u024f.,:/%'’ _-]*[0-9A-Za-z\xc0-\u024f%])?")
-RTL_SAMPLE = 4000  # characters of a line that decide its direction
+RTL_SAMPLE, FIRST_WORDS = 4000, 8  # characters of a line that decide its direction, words that decide first
 PERSIAN = str.maketrans("كيىة", "کییہ")
 MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 SPACED_HINT = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_] ")
@@ -93,14 +93,19 @@ def zero_widths(line: str) -> list[Edit]:
     return edits
 
 
+def both_ways(line: str) -> list[str]:
+    """The words that decide first whether a line was stored in the order of the eye."""
+    words = RTL_WORD.findall(line[:RTL_SAMPLE])[:FIRST_WORDS]
+    return [*words, *(word[::-1] for word in words)] if len(words) > 1 else []
+
+
 def reversed_line(line: str, floor: float, limit: float) -> str:
     """A right-to-left line that was stored in the order of the eye, turned round; else the line itself."""
     words = RTL_WORD.findall(line[:RTL_SAMPLE])
     if len(words) < 2:
         return line
-    some = words[:8]
+    some = words[:FIRST_WORDS]
     back = [word[::-1] for word in some]
-    letters.learn(some + back)
     if letters.total(some).min() <= letters.total(back).min():
         return line
     turned = [word[::-1] for word in words]

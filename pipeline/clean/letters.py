@@ -7,7 +7,6 @@ keeps a column of its own and the cheapest counts.
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from sys import byteorder
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +27,20 @@ BESIDES = re.compile(f"[{C1.pattern[1:-1]}{MARK.pattern[1:-1]}{OTHER.pattern[1:-
 INSIDE_COST = 6.0
 ASCII_COST, OTHER_COST, C1_COST, MARK_COST = 2.5, 5.5, 14.0, 30.0
 COMMON = 8.6  # nats: 973 ideographs and 391 syllables
-CACHED, LONGEST = 1 << 15, 24  # words kept, and letters of one: longer ones are rare
+CACHED, LETTERS = 1 << 15, 1 << 20  # words kept, and letters of all of them
 
-Known = tuple[bytes, float]  # of a word: steps in each language as uint32, and nats besides
-_CACHE: dict[str, Known] = {}
+
+class Known:
+    """Words that were met. The row of each: its steps in each language, two in a number, and what it costs besides, in nats."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, int] = {}
+        self.steps = np.zeros((0, 0), np.uint64)
+        self.besides: list[float] = []
+        self.letters = 0
+
+
+_KNOWN = Known()
 
 
 @lru_cache(maxsize=1)
@@ -42,26 +51,33 @@ def common() -> frozenset[str]:
     return frozenset(c for c, some in zip(known.characters, cheap, strict=True) if some)
 
 
-def _known(words: Sequence[str]) -> list[Known]:
-    """What each word costs."""
-    found = list(map(_CACHE.get, words))
-    if all(found):
-        return found  # type: ignore[return-value]
-    fresh = learn([word for word, some in zip(words, found, strict=True) if some is None])
-    return [some or fresh[word] for word, some in zip(words, found, strict=True)]
+def _rows(words: Sequence[str]) -> list[int]:
+    """Where what each word costs stands."""
+    found = list(map(_KNOWN.rows.get, words))
+    if None in found:
+        learn(words)
+        found = list(map(_KNOWN.rows.get, words))
+    return found  # type: ignore[return-value]
 
 
-def learn(words: Iterable[str]) -> dict[str, Known]:
+def learn(words: Iterable[str]) -> None:
     """Looks up words that are new, and keeps them: together they cost a tenth of one by one."""
-    new = [word for word in dict.fromkeys(words) if word not in _CACHE]
+    known, all_words = _KNOWN, dict.fromkeys(words)
+    new = [word for word in all_words if word not in known.rows]
     if not new:
-        return {}
-    table, extra = grams.steps(new)
-    fresh = {word: (row.tobytes(), more) for word, row, more in zip(new, table, extra.tolist(), strict=True)}
-    if len(_CACHE) + len(fresh) > CACHED:
-        _CACHE.clear()
-    _CACHE.update((word, fresh[word]) for word in new[:CACHED] if len(word) <= LONGEST)
-    return fresh
+        return
+    if len(known.rows) + len(new) > CACHED or known.letters > LETTERS:
+        known.__init__()  # type: ignore[misc]
+        new = list(all_words)
+    steps, besides = grams.steps(new)
+    first = len(known.rows)
+    if first + len(new) > len(known.steps):
+        room = np.zeros((max(len(known.steps), len(new)), steps.shape[1] // 2), np.uint64)
+        known.steps = np.concatenate([known.steps.reshape(-1, room.shape[1]), room])
+    known.steps[first : first + len(new)] = steps.view(np.uint64)
+    known.besides += besides.tolist()
+    known.letters += sum(map(len, new))
+    known.rows.update(zip(new, range(first, first + len(new)), strict=True))
 
 
 def costs(text: str) -> Costs:
@@ -84,11 +100,10 @@ def _besides(text: str, words: list[str]) -> float:
 
 def total(words: Iterable[str]) -> Costs:
     """The cost of words, in each language."""
-    some = _known(list(words))
-    if not some:
+    rows = _rows(list(words))
+    if not rows:
         return np.zeros(len(grams.model().languages), np.float32)
-    steps = np.frombuffer(b"".join([steps for steps, _ in some]), np.uint64).reshape(len(some), -1)  # two sums at once
-    return _nats(np.add.reduce(steps, 0), sum([extra for _, extra in some]))
+    return _nats(np.add.reduce(_KNOWN.steps.take(rows, 0), 0), sum([_KNOWN.besides[row] for row in rows]))
 
 
 def _nats(steps: npt.NDArray[np.uint64], besides: float | npt.NDArray[np.float64]) -> Costs:
@@ -98,8 +113,9 @@ def _nats(steps: npt.NDArray[np.uint64], besides: float | npt.NDArray[np.float64
 
 def in_language(words: Sequence[str], column: int) -> float:
     """The cost of words in one language."""
-    at = 4 * column
-    return sum([int.from_bytes(steps[at : at + 4], byteorder) / STEP + extra for steps, extra in _known(words)])
+    rows = _rows(words)
+    steps: list[int] = _KNOWN.steps.view(np.uint32)[rows, column].tolist() if rows else []
+    return sum([some / STEP + _KNOWN.besides[row] for some, row in zip(steps, rows, strict=True)])
 
 
 def costs_of(texts: Sequence[str]) -> Costs:

@@ -19,17 +19,27 @@ RUNS = re.compile("([^\x00-\x7f]*)([\x00-\x7f]*)")
 _MARKS = ("", *"«»“”‘’")
 
 
-def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
-    """Edits that decode what was decoded wrongly, line by line."""
+class Piece(NamedTuple):
+    start: int
+    line: str
+    kinds: int
+    strange: list[str]
+
+
+def doubtable(text: str) -> list[Piece]:
+    """The lines that hold anything beyond ASCII, of a text that may have been decoded wrongly; long ones in pieces."""
     found = scan.scan(text)
     if not found.kinds & (scan.INTEREST | scan.SIGN):
         return []
+    return [Piece(*piece, guard.strange_words(piece[1]) if piece[2] & WORDY else []) for piece in pieces(text, found.lines)]
+
+
+def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
+    """Edits that decode what was decoded wrongly, line by line."""
     routes: Counter[charsets.Route] = Counter()
     failed = 0
     edits: list[Edit] = []
     left: list[tuple[int, str]] = []
-    lines = [Piece(*piece, guard.strange_words(piece[1]) if piece[2] & WORDY else []) for piece in pieces(text, found.lines)]
-    _learn(lines, settings)
     telling: str | None = None  # a line without doubt, that tells the language of the document
     column: int | None = None
     for n, (start, line, kinds, strange) in enumerate(lines):
@@ -42,7 +52,7 @@ def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
             telling = line
         if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):
             continue
-        fixed = _undone(line, settings, routes, failed < settings.searches)
+        fixed = _undone(line, kinds, settings, routes, failed < settings.searches)
         failed += fixed == line or guard.doubtful(fixed, settings.odd_word, settings.odd_han)  # noise yields to some route by chance
         if fixed != line:
             edits += differences(line, fixed, start, "mojibake")
@@ -55,20 +65,13 @@ def wrong_charsets(text: str, settings: Repair) -> list[Edit]:
     return sorted(edits)
 
 
-class Piece(NamedTuple):
-    start: int
-    line: str
-    kinds: int
-    strange: list[str]
-
-
-def _learn(lines: Sequence[Piece], settings: Repair) -> None:
-    """Looks up together what the lines will ask for: their strange words, and all words up to the line that tells the language."""
+def asked(lines: Sequence[Piece], settings: Repair) -> list[str]:
+    """What the lines of a text will ask the cost of: their strange words, and all words up to the line that tells the language."""
     wordy = [n for n, piece in enumerate(lines) if piece.strange]
     telling = next((n for n, piece in enumerate(lines) if len(piece.line) >= settings.telling_line), len(lines))
     whole = [n for n in wordy if n <= telling] + [telling] * (telling < max(wordy, default=0))
     words = [word for n in wordy for word in lines[n].strange]
-    letters.learn(words + [word for n in whole for word in guard.sampled(lines[n].line)])
+    return words + [word for n in whole for word in guard.sampled(lines[n].line)]
 
 
 def pieces(text: str, lines: Sequence[scan.Line]) -> Iterator[tuple[int, str, int]]:
@@ -83,13 +86,13 @@ def pieces(text: str, lines: Sequence[scan.Line]) -> Iterator[tuple[int, str, in
             start = cut
 
 
-def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search: bool) -> str:
+def _undone(line: str, kinds: int | None, settings: Repair, routes: Counter[charsets.Route], search: bool) -> str:
     """The line, layer by layer, as it was before it was decoded wrongly."""
     for _ in range(charsets.LAYERS):
         known = _followed(line, routes, settings.known_gain)
         if known != line and not guard.doubtful(known, settings.odd_word, settings.odd_han):
             return known
-        plan = ftfy.fix_encoding(line, CONFIG) if guard.bad(line) else line
+        plan = ftfy.fix_encoding(line, CONFIG) if guard.bad(line, kinds) else line
         fixed = plan
         unsure = fixed == line or SPACE_FOR_NBSP.search(line) or (len(fixed) == len(line) and letters.C1.search(line))
         if search and (unsure or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
@@ -104,7 +107,7 @@ def _undone(line: str, settings: Repair, routes: Counter[charsets.Route], search
                 routes[found.route] += 1
         if fixed == line:
             return line
-        line = fixed
+        line, kinds = fixed, None
         if not guard.doubtful(line, settings.odd_word, settings.odd_han):
             return line
     return line

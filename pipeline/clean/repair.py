@@ -9,12 +9,13 @@ zero_width reversed letter_spacing run_together homoglyph composed
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
-from pipeline.clean import escapes, guard, layout, runs, scan
+from pipeline.clean import escapes, guard, layout, letters, runs, scan
 from pipeline.clean.draft import Draft
-from pipeline.clean.mojibake import differences, wrong_charsets
+from pipeline.clean.mojibake import asked, differences, doubtable, wrong_charsets
 from pipeline.edits import Edit
 from pipeline.settings import Repair, Settings
 
@@ -34,19 +35,28 @@ LONG_RUN = b"a" * 24  # letters, as KINDS has them
 SPACED_RUN = b" a a a "
 
 
-def repair(draft: Draft, settings: Settings) -> Draft:
-    if _plain(draft.text):
-        return draft
-    draft = _escapes(_beginnings(draft))
+def repair(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
+    """Each draft mended; words of all are looked up together."""
+    broken = {n: draft for n, draft in enumerate(drafts) if not _plain(draft.text)}
+    scan.scan_together(draft.text for draft in broken.values())
+    broken = {n: _escapes(_beginnings(draft)) for n, draft in broken.items()}
+    lines = {n: doubtable(draft.text) for n, draft in broken.items()}
+    letters.learn(islice((word for some in lines.values() for word in asked(some, settings.repair)), letters.CACHED))
+    broken = {n: draft.edited(wrong_charsets(lines[n], settings.repair)) for n, draft in broken.items()}
+    scan.scan_together(draft.text for draft in broken.values())
+    return [_mended(broken[n], settings) if n in broken else draft for n, draft in enumerate(drafts)]
+
+
+def _mended(draft: Draft, settings: Settings) -> Draft:
     if not draft.text.isascii():
         draft = _beyond_ascii(draft, settings.repair)
     if (draft.text.isascii() or _holds(draft, scan.CONTROL)) and layout.CONTROL_HINT.search(draft.text):
         draft = _each(draft, layout.controls)
     if _spaced(draft.text, _kinds(draft.text)):
-        draft = _each_line(draft, lambda line: runs.together(line, settings.repair))
-        draft = _each_line(draft, lambda line: layout.spaced(line, settings.repair.odd_result))
+        draft = _each(draft, lambda text: runs.together(text, settings.repair))
+        draft = _each_line(draft, _lines(draft.text), lambda line: layout.spaced(line, settings.repair.odd_result))
     if _kinds(draft.text).rfind(LONG_RUN) >= 0:
-        draft = _each_line(draft, lambda line: runs.apart(line, settings.repair))
+        draft = _each_line(draft, _matching(draft.text, runs.RUN), lambda line: runs.apart(line, settings.repair))
     return draft
 
 
@@ -82,14 +92,13 @@ def _holds(draft: Draft, kind: int) -> bool:
 
 
 def _beyond_ascii(draft: Draft, settings: Repair) -> Draft:
-    draft = draft.edited(wrong_charsets(draft.text, settings))
     if _holds(draft, scan.CONTROL):
         draft = _each(draft, layout.joined_forms, layout.ligatures)
-        draft = _each_line(draft, layout.widths, scan.WIDTH)
+        draft = _each_line(draft, _holding(draft.text, scan.WIDTH), layout.widths)
     if _holds(draft, scan.RIGHT_TO_LEFT) and layout.RTL_WORD.search(draft.text):
         draft = draft.edited(_reversed(draft.text, settings))
-    draft = _each_line(draft, layout.zero_widths, scan.ZERO)
-    draft = _each_line(draft, layout.twins, scan.MIXED)
+    draft = _each_line(draft, _holding(draft.text, scan.ZERO), layout.zero_widths)
+    draft = _each_line(draft, _holding(draft.text, scan.MIXED), layout.twins)
     if not unicodedata.is_normalized("NFC", draft.text):
         draft = draft.edited(_composed(draft.text))
     return draft
@@ -126,10 +135,10 @@ def _each(draft: Draft, *stages: Callable[[str], list[Edit]]) -> Draft:
     return draft
 
 
-def _each_line(draft: Draft, stage: Callable[[str], list[Edit]], kind: int = 0) -> Draft:
-    """The draft with a rule applied to its lines; to those alone that hold a kind of characters, where one is given."""
+def _each_line(draft: Draft, lines: Iterable[tuple[int, str]], stage: Callable[[str], list[Edit]]) -> Draft:
+    """The draft with a rule applied to some of its lines."""
     edits = []
-    for start, line in _holding(draft.text, kind) if kind else _lines(draft.text):
+    for start, line in lines:
         edits += [Edit(start + e.start, start + e.end, e.after, e.rule) for e in stage(line)]
     return draft.edited(edits)
 
@@ -141,6 +150,16 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         at += len(line) + 1
 
 
+def _matching(text: str, expression: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """The lines in which an expression that looks across no end of line finds anything."""
+    end = -1
+    for match in expression.finditer(text):
+        if match.start() > end:
+            start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+            end = len(text) if end < 0 else end
+            yield start, text[start:end]
+
+
 def _holding(text: str, kind: int) -> Iterator[tuple[int, str]]:
     found = scan.scan(text)
     return ((line.start, text[line.start : line.end]) for line in (found.lines if found.kinds & kind else ()) if line.kinds & kind)
@@ -149,6 +168,7 @@ def _holding(text: str, kind: int) -> Iterator[tuple[int, str]]:
 def _reversed(text: str, settings: Repair) -> list[Edit]:
     """Lines turned round; once some lines have been found to read forward, only those that look reversed are weighed."""
     edits, forward = [], 0
+    letters.learn(word for _, line in islice(_holding(text, scan.BEYOND), settings.forward_lines) for word in layout.both_ways(line))
     for at, line in _holding(text, scan.BEYOND):
         if forward < settings.forward_lines or layout.LOOKS_REVERSED.search(line):
             turned = layout.reversed_line(line, settings.reversed_gain, settings.reversed_word)

@@ -5,7 +5,9 @@ decides. The pass costs 6 ns a character, each expression 3 to 50.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -75,32 +77,69 @@ def _rare() -> npt.NDArray[np.bool_]:
     return rare
 
 
-@lru_cache(maxsize=4)
+_TOGETHER: dict[str, Scan] = {}  # of the texts that are repaired together
+
+
+def scan_together(texts: Iterable[str]) -> None:
+    """Scans texts that will be asked for, in place of those before: NumPy's calls cost as much for one as for a hundred."""
+    some = [text for text in dict.fromkeys(texts) if not text.isascii()]
+    new = [text for text in some if text not in _TOGETHER]
+    found = _TOGETHER | dict(zip(new, _scans(new), strict=True))
+    _TOGETHER.clear()
+    _TOGETHER.update((text, found[text]) for text in some)
+
+
 def scan(text: str) -> Scan:
     """The kinds of characters of a text and of its lines."""
+    return _TOGETHER.get(text) or _scan(text)
+
+
+@lru_cache(maxsize=4)
+def _scan(text: str) -> Scan:
     if text.isascii():
         return Scan(0, ())
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _table().take(points, mode="clip")
-    together = int(np.bitwise_or.reduce(kinds))
-    if together & MIXABLE and together & LATIN:
-        latin, mixable = (kinds & LATIN) != 0, (kinds & MIXABLE) != 0
-        together |= _mark(kinds, (latin[:-1] & mixable[1:]) | (mixable[:-1] & latin[1:]), MIXED)
-    if together & HAN:
-        rare = _rare().take(points, mode="clip")
-        together |= _mark(kinds, rare[:-2] & rare[1:-1] & rare[2:], RARE_RUN)
-    if "\n" not in text:
-        return Scan(together, (Line(0, len(text), together),))
-    ends = np.append(np.flatnonzero(points == ord("\n")), len(text))
+    if "\n" in text:
+        return next(_scans([text]))
+    together = int(np.bitwise_or.reduce(_kinds(_points(text))))
+    return Scan(together, (Line(0, len(text), together),))
+
+
+def _scans(texts: Sequence[str]) -> Iterator[Scan]:
+    """Those of texts that are not ASCII."""
+    if not texts:
+        return
+    points = _points("\n".join(texts))  # no kind depends on what is beyond an end of line
+    kinds = _kinds(points)
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    ends = np.append(np.flatnonzero(points == ord("\n")), len(points))
     starts = np.append(0, ends[:-1] + 1)
-    some = starts < len(text)  # but for an empty last line
-    held = np.bitwise_or.reduceat(kinds, starts[some])
-    beyond = np.flatnonzero(held & BEYOND)
-    rows = zip(starts[beyond].tolist(), ends[beyond].tolist(), held[beyond].tolist(), strict=True)
-    return Scan(together, tuple(map(Line._make, rows)))
+    starts, ends = (places[starts < ends] for places in (starts, ends))  # without empty lines
+    held = np.bitwise_or.reduceat(kinds, starts)
+    starts, ends, held = (values[(held & BEYOND) != 0] for values in (starts, ends, held))
+    bounds = np.searchsorted(starts, begins)
+    shift = np.repeat(begins[:-1], np.diff(bounds))
+    lines = tuple(map(Line._make, zip((starts - shift).tolist(), (ends - shift).tolist(), held.tolist(), strict=True)))
+    for together, (first, last) in zip(np.bitwise_or.reduceat(kinds, begins[:-1]).tolist(), pairwise(bounds.tolist()), strict=True):
+        yield Scan(together, lines[first:last])
 
 
-def _mark(kinds: npt.NDArray[np.uint32], where: npt.NDArray[np.bool_], kind: int) -> int:
-    """Adds a kind to characters that stand in some company; the kind, or 0 if none does."""
+def _points(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _kinds(points: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """The kinds of each character."""
+    kinds: npt.NDArray[np.uint32] = _table().take(points, mode="clip")
+    all_kinds = int(np.bitwise_or.reduce(kinds))
+    if all_kinds & MIXABLE and all_kinds & LATIN:
+        latin, mixable = (kinds & LATIN) != 0, (kinds & MIXABLE) != 0
+        _mark(kinds, (latin[:-1] & mixable[1:]) | (mixable[:-1] & latin[1:]), MIXED)
+    if all_kinds & HAN:
+        rare = _rare().take(points, mode="clip")
+        _mark(kinds, rare[:-2] & rare[1:-1] & rare[2:], RARE_RUN)
+    return kinds
+
+
+def _mark(kinds: npt.NDArray[np.uint32], where: npt.NDArray[np.bool_], kind: int) -> None:
+    """Adds a kind to characters that stand in some company."""
     kinds[: len(where)][where] |= kind
-    return kind if where.any() else 0

@@ -26,7 +26,7 @@ def each(step: Callable[[Draft, Settings], Draft]) -> Step:
 
 
 STEPS: tuple[tuple[str, Step], ...] = (
-    ("repair", each(repair)),
+    ("repair", repair),
     ("lines", each(lines)),
     ("mask", each(mask)),
     ("split", each(split)),

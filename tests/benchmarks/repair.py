@@ -52,7 +52,7 @@ def _broken(text: str) -> str:
 
 
 def _repaired(text: str) -> Draft:
-    return repair(Draft(text, text), DEFAULT)
+    return repair([Draft(text, text)], DEFAULT)[0]
 
 
 def _seconds(work: Callable[[str], object], texts: list[str]) -> float:

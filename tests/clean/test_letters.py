@@ -68,14 +68,14 @@ def test_company_and_cache_change_no_cost():
     for text, costs in zip(texts, together, strict=True):
         assert letters.costs_of([text])[0].tolist() == costs.tolist()
     before = [letters.cost(text) for text in texts]
-    letters._CACHE.clear()
+    letters._KNOWN.__init__()
     assert [letters.cost(text) for text in texts[::-1]] == before[::-1]
-    assert len(letters._CACHE) <= letters.CACHED
+    assert len(letters._KNOWN.rows) <= letters.CACHED
 
 
 def test_the_cache_is_bounded(monkeypatch):
     monkeypatch.setattr(letters, "CACHED", 10)
-    letters._CACHE.clear()
+    letters._KNOWN.__init__()
     for n in range(40):
         letters.total([f"wort{'abcdefghij'[n % 10]}{'abcdefghij'[n // 10]}"])
-        assert len(letters._CACHE) <= 10
+        assert len(letters._KNOWN.rows) <= 10

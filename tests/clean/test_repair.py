@@ -27,7 +27,7 @@ NASTY = st.lists(st.one_of(st.sampled_from(PIECES), st.characters(exclude_catego
 
 
 def repaired(text: str) -> Draft:
-    return repair(Draft(text, text), DEFAULT)
+    return repair([Draft(text, text)], DEFAULT)[0]
 
 
 def damaged(case: dict) -> str:
