@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.clean.decode import decode
 from pipeline.model import Article, Mark, MarkKind
-from pipeline.read import main_text, page_meta, sniff
+from pipeline.read import main_text, page_meta, sniff, stamps
 from pipeline.read.source import Source, Unreadable, parsing
 from pipeline.read.text import refuse_binary
 from pipeline.settings import Read
@@ -48,7 +48,7 @@ def declared(data: bytes) -> str | None:
 def article(markup: str, member: str | None, encoding: str | None, limits: Read, warnings: tuple[str, ...] = ()) -> Article:
     """The article of a page. Raises Unreadable if it is nested too deep or says nothing."""
     tree, deep = parsed(markup, limits)
-    meta = page_meta.of_tree(tree)
+    meta = page_meta.of_tree(tree, stamps.hinted(markup))
     shown = visible(tree)
     blocks, how = main_text.of_tree(tree, deep, len(markup), limits)
     text, marks = laid_out(blocks)

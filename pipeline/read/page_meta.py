@@ -43,7 +43,7 @@ META: dict[str, tuple[str, ...]] = {
 AUTHORS = ("citation_author", "citation_authors", "bepress_citation_author", "eprints.creators_name", "ld:author", "dc.creator",
            "dcterms.creator", "dc.contributor.author", "author", "article:author", "parsely-author", "sailthru.author")  # fmt: skip
 BYLINES = frozenset({"ld:author", "author", "article:author", "parsely-author", "sailthru.author"})  # several names in one
-SHOWN = {"published": shown_meta.published, "doi": shown_meta.doi, "authors": shown_meta.authors, "licence": shown_meta.licence}
+SHOWN = {"published": shown_meta.published, "authors": shown_meta.authors, "licence": shown_meta.licence}
 IN_ADDRESS = {"doi": re.compile(r"doi\.org/10\."), "pmid": re.compile(r"//pubmed\."), "pmcid": re.compile(r"/PMC\d+/?$")}
 READERS: dict[str, Callable[[object], Any]] = {
     "title": fields.line, "published": fields.date, "doi": fields.doi, "site": fields.line, "url": fields.url, "pmid": fields.pmid,
@@ -54,8 +54,8 @@ TITLE_LEAD = re.compile(r"(?:\s[|\u2013\u2014\u00b7\u2022\u00bb-]|::?)\s+$")  # 
 Stated = dict[str, list[Any]]
 
 
-def of_tree(tree: Any) -> dict[str, Any]:
-    """Fields of an Article, `origins` among them."""
+def of_tree(tree: Any, stamped: bool = True) -> dict[str, Any]:
+    """Fields of an Article, `origins` among them; `stamped`: an identifier may stand in the page."""
     stated = _metas(tree)
     for name, value in linked_data.statements(tree):
         stated.setdefault(name, []).append(value)
@@ -67,6 +67,9 @@ def of_tree(tree: Any) -> dict[str, Any]:
     for field, shown in SHOWN.items():
         if field not in found and (seen := shown(tree)):
             found[field], origins[field] = seen
+    for field, value in shown_meta.identifiers(tree).items() if stamped else ():
+        if field not in found:
+            found[field], origins[field] = value, "stamp"
     for field, address in IN_ADDRESS.items():
         if field not in found and address.search(found.get("url", "")) and (named := READERS[field](found["url"])):
             found[field], origins[field] = named, origins["url"]

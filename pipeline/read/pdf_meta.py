@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.read import fields
-from pipeline.read.text import stamped_doi
+from pipeline.read.stamps import stamped
 
 DOI_KEYS = ("doi", "DOI", "WPS-ARTICLEDOI")  # of Elsevier and others, and of Wiley, in the document information
 PACKET = b"<x:xmpmeta"
@@ -33,8 +33,7 @@ def stated(info: dict[str, str], data: bytes, text: str) -> dict[str, Any]:
     }
     if not found["doi"][0]:
         found["doi"] = (_only(fields.doi, _values(XMP_DOI, packets)), "pdf:xmp")
-    if not found["doi"][0]:
-        found["doi"] = (stamped_doi(text), "pdf:stamp")
+    found |= {field: (value, "pdf:stamp") for field, value in stamped(text).items() if not found.get(field, (None,))[0]}
     origins = tuple((field, origin) for field, (value, origin) in sorted(found.items()) if value)
     return {"origins": origins, **{field: value for field, (value, _) in found.items() if value}}
 

@@ -1,5 +1,5 @@
-"""The metadata that the body of a page shows: bylines, dates, a DOI at its head, a licence link. Comments, side columns, the foot and
-what stands inside sentences do not speak of the page. Each answer comes with where it was found.
+"""The metadata that the body of a page shows: bylines, dates, identifiers at its head and end, a licence link. Comments, side columns,
+the foot and what stands inside sentences do not speak of the page. Each answer comes with where it was found.
 """
 
 import re
@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline.read import fields
+from pipeline.read.blocks import BLOCK_TAGS
+from pipeline.read.stamps import READERS, Line, read_line
 
 BESIDE = frozenset({"aside", "nav", "form"})
 ELSEWHERE = re.compile(
@@ -27,9 +29,10 @@ DATED = re.compile(
 PUBLISHED = re.compile(r"publi|posted|entry-date|post-date|article-date|date-?time", re.I)
 CHANGED = re.compile(r"updat|modif|revis|edited", re.I)
 DATE_LABEL = re.compile(r"[^\d:：]{0,24}[:：]\s*")  # "Published online: "
-STAMP = re.compile(r"\W*(?:doi\W*)?(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)\W*", re.I | re.A)
 MAX_BYLINE = 100  # characters of a line that only names author and date; a longer one is text
 MAX_NAME = 60
+TEXT_BLOCKS = frozenset({"p", "div", "li", "small", "address", "section", "header"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 Found = tuple[Any, str] | None
 
 
@@ -89,20 +92,64 @@ def published(tree: Any) -> Found:
     return (dates.pop(), "class=date") if len(dates) == 1 else None
 
 
-def doi(tree: Any) -> Found:
-    """The one DOI that stands between headline and text, as a line or link of its own."""
-    found = set()
-    headed = False
-    for element in tree.iter():
-        headed = headed or element.tag == "h1"
-        if element.tag == "p" and len("".join(element.itertext())) > MAX_BYLINE:  # the text begins
-            break
-        if headed and element.tag in ("a", "p", "div", "span", "li", "dd") and not len(element):
-            text = element.get("href") if "doi.org/10." in (element.get("href") or "") else element.text
-            if text and (stamp := STAMP.fullmatch(text.strip())) and not outside(element) and not _in_prose(element):
-                found.add(fields.doi(stamp[1]))
-    found.discard(None)
-    return (found.pop(), "stamp") if len(found) == 1 else None
+def identifiers(tree: Any) -> dict[str, str]:
+    """DOI, PMID and PMCID in stamps about the headline and in front of the text; else behind the text, before any further heading."""
+    elements = [e for e in tree.iter() if isinstance(e.tag, str)]
+    wholes = {e for e in elements if e.tag in TEXT_BLOCKS} - _around_blocks(elements)
+    lines = [(n, e, line) for n, e in enumerate(elements) if (line := _stamp(e, e in wholes)) and not outside(e) and not _in_prose(e)]
+    headline = next((n for n, e in enumerate(elements) if e.tag == "h1"), None)
+    if not lines or headline is None:
+        return {}
+    prose = [n for n, e in enumerate(elements) if n > headline and e in wholes and _is_prose(e)] or [len(elements)]
+    last = max(n for n in prose if n == prose[0] or not outside(elements[n]))
+    closed = next((n for n in range(last, len(elements)) if elements[n].tag in HEADINGS), len(elements))
+    box = elements[headline].getparent()
+    front = [line for n, e, line in lines if n < prose[0] and (n > headline or _beside(e, box)) and (line.bare or line.cites)]
+    back = [
+        line for n, e, line in lines
+        if last < n < closed and e.tag in TEXT_BLOCKS and (line.cites_itself or (line.bare and e.tag != "li"))
+    ]  # fmt: skip
+    found = {}
+    for field in READERS:
+        for part in (front, back):
+            values = {value for line in part for name, value in line.found if name == field}
+            if values:
+                found.update({field: values.pop()} if len(values) == 1 else {})
+                break
+    return found
+
+
+def _around_blocks(elements: list[Any]) -> set[Any]:
+    """The elements with blocks in them; each is come to once."""
+    found: set[Any] = set()
+    for element in elements:
+        above = element.getparent() if element.tag in BLOCK_TAGS else None
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.getparent()
+    return found
+
+
+def _stamp(element: Any, whole: bool) -> Line | None:
+    """What a block without blocks in it (`whole`), or a link or span, says that ends with an identifier."""
+    if whole:
+        return read_line(" ".join("".join(element.itertext()).split()))
+    if element.tag in ("a", "span", "dd") and not len(element):
+        text = element.get("href") if "doi.org/10." in (element.get("href") or "") else element.text
+        line = read_line(text.strip()) if text else None
+        return line if line and line.bare else None
+    return None
+
+
+def _is_prose(element: Any) -> bool:
+    """A block of text, but for a long citation of the page itself."""
+    text = " ".join("".join(element.itertext()).split())
+    return len(text) > MAX_BYLINE and element.tag in ("p", "div") and not ((line := read_line(text)) and line.cites)
+
+
+def _beside(element: Any, box: Any) -> bool:
+    """Whether it stands in the same part of the page as the headline."""
+    return element.getparent() is box if box.tag in ("body", "html") else box in element.iterancestors()
 
 
 def licence(tree: Any) -> Found:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.read import fields
-from pipeline.read.text import stamped_doi
+from pipeline.read.stamps import stamped
 from tests.quality import pdf as pdf_quality
 from tests.read.builders import TEXT, jsonl, outcome, page, pdf, zipped
 
@@ -16,7 +16,7 @@ CASES = json.loads((Path(__file__).parents[1] / "cases" / "read.json").read_text
 
 @pytest.mark.parametrize("case", CASES["stamps"], ids=lambda c: c["comment"])
 def test_the_doi_of_a_plain_text_is_its_stamp(case):
-    assert stamped_doi(case["text"]) == case["label"]
+    assert stamped(case["text"]).get("doi") == case["label"]
 
 
 @pytest.mark.parametrize(("given", "wanted"), CASES["dates"])
