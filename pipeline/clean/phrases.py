@@ -168,11 +168,11 @@ def _spaceless(lex: Lexicon, line: str, text: str, ended: bool) -> str | None:
     for size in range(min(lex.longest_part, len(text)), 1, -1):
         if found := lex.heads.get(text[:size]):
             return found
-    if ended or _is_sentence(_PARTS.split(line, 1)[0]):
+    if ended:
         return None
     for size in range(min(lex.longest_part, len(text)), 1, -1):
         if found := lex.tails.get(text[-size:]):
-            return found
+            return None if _is_sentence(_PARTS.split(line, 1)[0]) else found
     return None
 
 
