@@ -159,18 +159,20 @@ def join(families: Places, near: Places) -> None:
 
 def at_stake(units: Sequence[UnitFiles], documents: Documents, new: Flags, settings: Settings) -> pa.Table:
     """Signatures of new texts and of those that may pair with one, a row a text. One unit is in memory at a time, beside them."""
+    long = documents.tokens >= settings.duplicates.min_tokens  # what is shorter is like its equals alone, and pairs with none
+    new, old = new & long, ~new & long
     shared = np.isin(documents.named.values, documents.named.values[new[documents.named.rows]])
     asked = new.copy()
     asked[documents.named.rows[shared]] = True
     unit_of = np.searchsorted(documents.starts, documents.first, "right") - 1
-    kept = [signatures_of(units[n], documents, new & (unit_of == n)) for n in np.unique(unit_of[new]).tolist()]
-    if new.all():
+    kept = [signatures_of(units[n], documents, new & (unit_of == n)) for n in np.unique(unit_of[new]).tolist() or [0]]
+    if not old.any():
         return pa.concat_tables(kept)
     wanted = sought(pa.concat_tables(kept), settings)
-    for n in np.unique(unit_of[~new]).tolist():
-        old = signatures_of(units[n], documents, ~new & (unit_of == n))
-        by_name = asked[numbers(documents.hashes, column(old, "content_hash"))]
-        kept.append(old.filter(pa.array(may_pair(old, wanted) | by_name)))
+    for n in np.unique(unit_of[old]).tolist():
+        found = signatures_of(units[n], documents, old & (unit_of == n))
+        by_name = asked[numbers(documents.hashes, column(found, "content_hash"))]
+        kept.append(found.filter(pa.array(may_pair(found, wanted) | by_name)))
     return pa.concat_tables(kept)
 
 
