@@ -51,17 +51,19 @@ def bad(line: str, kinds: int | None = None) -> bool:
 
 
 def doubt(
-    line: str, kinds: int, odd_word: float, odd_han: float, column: int | None = None, least: float = 0.0, strange: list[str] | None = None
-) -> int:
+    line: str, kinds: int, odd_word: float, odd_han: float, column: int | None = None, least: float = 0.0,
+    strange: list[str] | None = None, is_bad: bool | None = None,
+) -> int:  # fmt: skip
     """How likely a line was decoded wrongly: 0 it was not, 1 some words look odd, 2 a search is worth its time.
 
     `kinds` are those of the line or of more (scan.py). `column` is the language of the document where it is known: what is well
-    written in it needs no other. Odd words count where mending them could save `least` nats. `strange`: strange_words(line).
+    written in it needs no other. Odd words count where mending them could save `least` nats. `strange`: strange_words(line),
+    `is_bad`: bad(line), where they are known.
     """
     inside = kinds & scan.SIGN and INSIDE.search(line) is not None
     if not (kinds & scan.INTEREST or inside):
         return 0
-    if bad(line, kinds) or _glued(line, kinds):
+    if (bad(line, kinds) if is_bad is None else is_bad) or _glued(line, kinds):
         return 2
     if kinds & scan.HAN and HAN.search(line):
         return 2 * (kinds & scan.RARE_RUN > 0 and not KANA.search(line) and _odd_han(line, odd_han))

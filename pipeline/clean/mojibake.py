@@ -23,7 +23,8 @@ class Piece(NamedTuple):
     start: int
     line: str
     kinds: int
-    strange: list[str]
+    bad: bool  # as ftfy has it
+    strange: list[str]  # words that may tell; of no bad line, which is looked into anyway
 
 
 def doubtable(text: str) -> list[Piece]:
@@ -31,7 +32,12 @@ def doubtable(text: str) -> list[Piece]:
     found = scan.scan(text)
     if not found.kinds & (scan.INTEREST | scan.SIGN):
         return []
-    return [Piece(*piece, guard.strange_words(piece[1]) if piece[2] & WORDY else []) for piece in pieces(text, found.lines)]
+    return [_piece(*piece) for piece in pieces(text, found.lines)]
+
+
+def _piece(start: int, line: str, kinds: int) -> Piece:
+    bad = guard.bad(line, kinds)
+    return Piece(start, line, kinds, bad, guard.strange_words(line) if kinds & WORDY and not bad else [])
 
 
 def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
@@ -42,17 +48,18 @@ def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
     left: list[tuple[int, str]] = []
     telling: str | None = None  # a line without doubt, that tells the language of the document
     column: int | None = None
-    for n, (start, line, kinds, strange) in enumerate(lines):
+    for n, (start, line, kinds, bad, strange) in enumerate(lines):
         if telling and column is None and (strange or kinds & scan.CYRILLIC):
             column = guard.language(telling)
             later = [guard.words_beside(piece.line, piece.strange, settings.odd_word, column) for piece in lines[n:]]
             letters.learn([word for words in later for word in words])
-        doubt = guard.doubt(line, kinds, settings.odd_word, settings.odd_han, column, settings.legacy_gain, strange or None)
+        odd = (settings.odd_word, settings.odd_han)
+        doubt = guard.doubt(line, kinds, *odd, column, settings.legacy_gain, strange or None, bad)
         if not doubt and telling is None and len(line) >= settings.telling_line:
             telling = line
         if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):
             continue
-        fixed = _undone(line, kinds, settings, routes, failed < settings.searches)
+        fixed = _undone(line, bad, settings, routes, failed < settings.searches)
         failed += fixed == line or guard.doubtful(fixed, settings.odd_word, settings.odd_han)  # noise yields to some route by chance
         if fixed != line:
             edits += differences(line, fixed, start, "mojibake")
@@ -86,13 +93,13 @@ def pieces(text: str, lines: Sequence[scan.Line]) -> Iterator[tuple[int, str, in
             start = cut
 
 
-def _undone(line: str, kinds: int | None, settings: Repair, routes: Counter[charsets.Route], search: bool) -> str:
+def _undone(line: str, bad: bool, settings: Repair, routes: Counter[charsets.Route], search: bool) -> str:
     """The line, layer by layer, as it was before it was decoded wrongly."""
     for _ in range(charsets.LAYERS):
         known = _followed(line, routes, settings.known_gain)
         if known != line and not guard.doubtful(known, settings.odd_word, settings.odd_han):
             return known
-        plan = ftfy.fix_encoding(line, CONFIG) if guard.bad(line, kinds) else line
+        plan = ftfy.fix_encoding(line, CONFIG) if bad else line
         fixed = plan
         unsure = fixed == line or SPACE_FOR_NBSP.search(line) or (len(fixed) == len(line) and letters.C1.search(line))
         if search and (unsure or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
@@ -107,7 +114,7 @@ def _undone(line: str, kinds: int | None, settings: Repair, routes: Counter[char
                 routes[found.route] += 1
         if fixed == line:
             return line
-        line, kinds = fixed, None
+        line, bad = fixed, guard.bad(fixed)
         if not guard.doubtful(line, settings.odd_word, settings.odd_han):
             return line
     return line
