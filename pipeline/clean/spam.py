@@ -167,11 +167,12 @@ def _share(hits: Sequence[Hit], text: str) -> float:
 def _pieces(p: Passage, page: _Page, settings: Furniture) -> list[_Piece]:
     """The advertising inside a passage, without overlaps."""
     found = [*_foreign_runs(p, page, settings)]
-    if hits_in(p.text):
+    paired = may_hold(p.text)
+    if (paired or page.script in _UNSPACED) and hits_in(p.text):  # looking for hits in every paragraph took half of the step
         found += _sentences(p, page, settings)
     if page.script != "latin":
         found += _latin_runs(p, settings)
-    elif may_hold(p.text):
+    elif paired:
         found += _phrases(p, page, settings)
     out: list[_Piece] = []
     for piece in sorted(found, key=lambda x: (x.start, -x.end)):
