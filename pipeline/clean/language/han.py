@@ -15,8 +15,8 @@ _SAMPLE = 2000  # characters looked at: more add nothing
 @lru_cache(1)
 def _only() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Characters only simplified, only traditional, only Japanese, as classes: four times as fast as sets."""
-    cells = b"\n".join(bytes((a, b)) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF))
-    gb, big, jis = ({c for c in cells.decode(x, "ignore") if "\u4e00" <= c <= "\u9fa5"} for x in ("gb2312", "big5", "shift_jis"))
+    han = "".join(map(chr, range(0x4E00, 0x9FA6)))
+    gb, big, jis = (set(han.encode(charset, "ignore").decode(charset)) for charset in ("gb2312", "big5", "shift_jis"))
     one, two, three = (re.compile(f"[{''.join(sorted(chars))}]") for chars in (gb - big, big - gb, jis - gb - big))
     return one, two, three
 
