@@ -126,6 +126,20 @@ def test_a_scan_tells_each_line_what_it_holds(text):
         assert bool(line.kinds & scan.MIXED) == bool(MIXED.search(text[line.start : line.end]))
 
 
+@given(st.lists(st.text(st.sampled_from("ab Zé中檔鷊Жж\n\n§’—"), max_size=30), max_size=6))
+def test_texts_scanned_together_are_as_each_alone(texts):
+    scan.scan_together([])
+    alone = [scan.scan(text) for text in texts]
+    scan.scan_together(texts)
+    assert [scan.scan(text) for text in texts] == alone
+
+
+@given(st.lists(NASTY, max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_a_text_is_repaired_in_company_as_alone(texts):
+    assert repair([Draft(text, text) for text in texts], DEFAULT) == [repaired(text) for text in texts]
+
+
 def test_kinds_are_classes_of_characters():
     for kind, characters in scan.KINDS.items():
         some = re.findall(f"[{characters}]", "".join(map(chr, range(0x10000))))
