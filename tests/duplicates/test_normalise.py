@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.duplicates import normalise
-from pipeline.duplicates.normalise import GAP, SINGLE, fold
+from pipeline.duplicates.normalise import GAP, SINGLE, WORD, fold
 
 ANY = st.text(st.characters(codec=None), max_size=200)
 
@@ -37,6 +37,10 @@ ANY = st.text(st.characters(codec=None), max_size=200)
 )
 def test_what_is_folded(text, expected):
     assert normalise(text) == normalize("NFKC", expected)
+
+
+def test_gaps_before_all_texts_take_none_from_the_last_one():
+    assert fold([" ... 中", "ab"]).kinds.tolist() == [SINGLE, WORD, WORD, GAP]
 
 
 @pytest.mark.parametrize(("text", "other"), [("12 3", "1 23"), ("résumé", "resume"), ("5 mg", "6 mg"), ("ab c", "a bc")])

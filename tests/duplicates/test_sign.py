@@ -86,6 +86,12 @@ def test_the_order_and_number_of_a_shingle_do_not_count():
     assert (minima(values, np.zeros(300, int), 1) == minima(many, np.zeros(500, int), 1)).all()
 
 
+def test_minima_of_many_short_texts_are_those_of_each_alone():
+    values, owners = np.random.default_rng(2).integers(0, 2**64, 20_000, dtype=np.uint64), np.repeat(np.arange(200), 100)
+    alone = [minima(values[owners == text], np.zeros(100, int), 1)[0].tolist() for text in range(200)]
+    assert minima(values, owners, 200).tolist() == alone
+
+
 @pytest.mark.parametrize("distinct", [1, 2, 5])
 def test_all_minima_exist_however_few_shingles_there_are(distinct):
     values = np.arange(1, distinct + 1, dtype=np.uint64)
