@@ -1,5 +1,6 @@
 """`corpus doctor`: tests the installation as it would be used, each test with the next step if it fails."""
 
+import json
 import os
 import shutil
 import socket
@@ -20,8 +21,8 @@ LEAST_FREE = 1 << 30  # bytes; a corpus of 10,000 articles takes about a third
 Problem = str | None
 
 
-def doctor(corpus: Path) -> int:
-    """Prints a line for each check; returns how many fail."""
+def doctor(corpus: Path, as_json: bool = False) -> int:
+    """Prints a line for each check, of text or JSON; returns how many fail."""
     checks: tuple[tuple[str, Callable[[], Problem]], ...] = (
         ("the packages are of the versions that were tested", pins_hold),
         ("the corpus folder can be written and has room", lambda: folder_is_usable(corpus)),
@@ -31,7 +32,8 @@ def doctor(corpus: Path) -> int:
     failed = 0
     for name, check in checks:
         problem = check()
-        print(f"{'FAILS' if problem else 'works'}  {name}{': ' + problem if problem else ''}", flush=True)
+        told = json.dumps({"check": name, "works": not problem, "problem": problem})
+        print(told if as_json else f"{'FAILS' if problem else 'works'}  {name}{': ' + problem if problem else ''}", flush=True)
         failed += bool(problem)
     return failed
 

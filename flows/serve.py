@@ -39,7 +39,7 @@ def serve(
     os.environ |= environment(home, host, port)  # before Prefect is imported: it reads them then
     for line in (cron, *sources.values()):
         refuse_cron(line)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # both end the same way
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end the same way, also where a script has SIGINT ignored
     options = json.dumps([str(raw), str(corpus), str(settings) if settings else None, cron, dict(sources)])
     with suppress(KeyboardInterrupt):
         while True:

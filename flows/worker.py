@@ -19,6 +19,7 @@ def main(raw: str, corpus: str, settings: str | None, cron: str, sources: dict[s
     end_with_others()
     told = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # for Prefect, and for the runs
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a script starts in the background is born ignoring it
     signal.signal(signal.SIGTERM, interrupt)
     from prefect.runner import Runner
 

@@ -92,13 +92,23 @@ class Served:
 
 @contextmanager
 def served(
-    raw: Path, corpus: Path, log: Path, *more: str, cron: str = NEVER, auth: str | None = None, database: str | None = None
+    raw: Path,
+    corpus: Path,
+    log: Path,
+    *more: str,
+    cron: str = NEVER,
+    auth: str | None = None,
+    database: str | None = None,
+    background: bool = False,
 ) -> Iterator[Served]:
+    """background: as a script starts it with `&`, which ignores Ctrl-C."""
     port = free_port()
     line = [sys.executable, "-m", "pipeline.cli", "serve", str(raw), str(corpus), "--port", str(port), "--cron", cron, *more]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
     environment |= {"PREFECT_SERVER_API_AUTH_STRING": auth} if auth else {}
     environment |= {"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {}
+    if background:
+        line = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *line]
     with open(log, "ab") as output:
         process = subprocess.Popen(line, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, env=environment)
     found = Served(process, port, log, auth)

@@ -175,13 +175,14 @@ def finish_after_the_kill(place):
     batches = place / "corpus" / "state" / "batches"
     done = finished(batches)
     assert done
-    with served(place / "raw", place / "corpus", place / "third.log") as third:
+    with served(place / "raw", place / "corpus", place / "third.log", background=True) as third:
         assert "marked as Crashed" in third.log.read_text()
         run = third.ended(third.start_run("ingest-articles", settings=str(place / "small.toml")))
         assert run.state.name == "Completed", run.state.message
         with third.client() as client:
             logs = [log.message for log in client.read_logs()]
         assert any(f"{len(done)} finished before" in message for message in logs), "no finished batch is done again"
+        assert third.stop(signal.SIGTERM) == 0
     shutil.rmtree(place / "whole", ignore_errors=True)
     built(place / "raw", place / "whole")
     assert content_hash(place / "corpus") == content_hash(place / "whole")
