@@ -39,13 +39,14 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _ENDING = re.compile(rf"[^\W\d_]{{1,{ENDING}}}(?![^\W\d_])")
 _COMPOUND = re.compile("[0-9]|[-‐‑][a-z0-9]")  # "vitamin K2", "super K-means"
 _LETTER = re.compile(r"[^\W\d_]")
-_AS_HYPHEN = dict.fromkeys(map(ord, _HYPHENS), "-")
 _ARABIC = {letter: forms for forms in ("كکڪ", "يیىې", "اأإآ") for letter in forms}  # Arabic, Persian and Urdu write them in turns
 
 
 def find_terms(text: str) -> tuple[Term, ...]:
     """Every name of ketamine and its kin, in order and without overlaps; offsets in `text`."""
-    low = _lower(text) if text.isascii() else _lower(text).translate(_AS_HYPHEN)
+    low = _lower(text)
+    for hyphen in () if text.isascii() else _HYPHENS:
+        low = low.replace(hyphen, "-")  # five passes take a tenth of the time of one by a table
     found = [*_cores(text, low if text.isascii() else _plain(text)), *_whole_words(low)]
     kept: list[Term] = []
     for term in sorted(found, key=lambda t: (t.start, -t.end, t.concept)):
