@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from pipeline.read.dates import date_of
 
@@ -34,7 +35,8 @@ NAMES = {
 CRAWLED = frozenset({"dump"})  # records of a crawl with such a field give in `date` the day of the crawl
 ENVELOPES = ("metadata", "meta", "warcheaders", "warcinfo")  # a second look here for what the record itself does not hold
 
-DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.A)
+# those of the 1990s have a SICI in them, with brackets (ANSI/NISO Z39.56): all articles of an issue are alike up to there
+DOI = re.compile(r"10\.\d{4,9}/(?:\(sici\)[^\s\"<>]+<[^\s\"<>]*>[^\s\"<>]+|[^\s\"<>]+)", re.A | re.I)
 DOI_LEAD = re.compile(r"^(?:info:)?(?:https?://)?(?:dx\.|www\.)?(?:doi\.org/|doi\s*[:=/]?\s*)?(?=10\.)", re.I)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SPACES = re.compile(r"\s+")
@@ -60,7 +62,7 @@ def doi(value: object) -> str | None:
     text = line(value)
     if text is None:
         return None
-    found = DOI.match(DOI_LEAD.sub("", text.replace("%2F", "/").replace("%2f", "/")))
+    found = DOI.match(DOI_LEAD.sub("", unquote(text)))
     if not found:
         return None
     name = found[0].rstrip(".,;:'\"]}>»”")
