@@ -2,7 +2,7 @@
 
 MB: a file of so many megabytes of articles of 50 sentences. RECORDSx: a file of so many records of one
 sentence. Each is built by one worker in a process of its own: the most memory of each stage, and CPU seconds. The memory of planning and
-cleaning must not grow with the file; linking and what follows hold something of each document, and the last column says how much.
+cleaning must not grow with the file; linking and what follows hold something of each document.
 """
 
 import json
