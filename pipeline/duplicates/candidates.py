@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipeline.duplicates.known import Flags, Keys, Known, among, is_known, known_of, met_again
 from pipeline.duplicates.sign import MINIMA
 from pipeline.settings import DEFAULT, Settings
 
@@ -22,18 +23,8 @@ BANDS, ROWS = 42, 3  # found with probability .999 at similarity .53, .90 at .38
 _BLOCK = 1 << 18  # pairs looked at together
 _RARE = 16  # texts that hold a value; looking up such a one costs less than it saves
 
-Flags = NDArray[np.bool_]
 Pairs = NDArray[np.int64]
-Keys = NDArray[np.uint64]
-_LEAST_BITS, _MOST_BITS, _ROOM = 10, 24, 16  # of a number that tables of bits are asked about; places for each number in them
 _LOW = np.uint64(0xFFFFFFFF)
-
-
-class Known(NamedTuple):
-    """A set of numbers: in order, and a table of bits that answers for most others without a search."""
-
-    values: Keys
-    bits: Flags
 
 
 class Sought(NamedTuple):
@@ -71,7 +62,7 @@ def sought(new: pa.Table, settings: Settings = DEFAULT) -> Sought:
     sizes = np.bincount(owners, minlength=new.num_rows)
     _, of, counts = np.unique(values, return_inverse=True, return_counts=True)
     order, beyond = _by_rarity(owners, counts[of], sizes - _needed(sizes, settings.duplicates.inside))
-    return Sought(_known(np.concatenate(bands)), _known(values[order[beyond <= 0]]), _known(values), settings.duplicates.inside)
+    return Sought(known_of(np.concatenate(bands)), known_of(values[order[beyond <= 0]]), known_of(values), settings.duplicates.inside)
 
 
 def may_pair(old: pa.Table, wanted: Sought) -> Flags:
@@ -83,11 +74,11 @@ def may_pair(old: pa.Table, wanted: Sought) -> Flags:
     found = np.zeros(old.num_rows, np.bool_)
     signed = _signed(old)
     for band in range(BANDS):
-        found[signed.rows[_is_known(_band_keys(signed.minima, band), wanted.bands)]] = True
+        found[signed.rows[is_known(_band_keys(signed.minima, band), wanted.bands)]] = True
     values, owners = _sample(old)
-    found[owners[_is_known(values, wanted.rarer)]] = True
+    found[owners[is_known(values, wanted.rarer)]] = True
     sizes = np.bincount(owners, minlength=old.num_rows)
-    shared = np.bincount(owners[_is_known(values, wanted.sample)], minlength=old.num_rows)
+    shared = np.bincount(owners[is_known(values, wanted.sample)], minlength=old.num_rows)
     return found | ((sizes > 0) & (shared >= _needed(sizes, wanted.inside)))
 
 
@@ -187,7 +178,7 @@ def _changes(values: NDArray[np.generic]) -> Flags:
 def _meetings(values: Keys, rows: Pairs, new: Flags, labels: Pairs) -> Iterator[Pairs]:
     """Blocks of all pairs of rows with equal values and other labels, one of them new: a new one meets what stands in its bucket before
     and behind those of its own label."""
-    wanted = np.flatnonzero(_among(values, values[new[rows]]))
+    wanted = np.flatnonzero(among(values, values[new[rows]]))
     order = rows[wanted[np.lexsort((labels[rows[wanted]], values[wanted]))]]
     ordered = np.sort(values[wanted])
     bucket = _changes(ordered)
@@ -224,49 +215,16 @@ def _expanded(left: Pairs, first: Pairs, counts: Pairs, right: Pairs) -> Iterato
         at = stop
 
 
-def _among(values: Keys, wanted: Keys) -> Flags:
-    return _is_known(values, _known(wanted))
-
-
-def _met_again(values: NDArray[np.uint32]) -> Flags:
-    """Which values stand in the column more than once."""
-    ordered = np.sort(values)
-    again = _known(ordered[1:][ordered[1:] == ordered[:-1]].astype(np.uint64))
-    found = np.zeros(len(values), np.bool_)
-    for at in range(0, len(values), _BLOCK):
-        found[at : at + _BLOCK] = _is_known(values[at : at + _BLOCK].astype(np.uint64), again)
-    return found
-
-
-def _known(values: Keys) -> Known:
-    values = np.sort(values)  # np.unique takes ten times as long
-    bits = np.zeros(1 << min(max(_LEAST_BITS, (_ROOM * len(values)).bit_length()), _MOST_BITS), np.bool_)
-    bits[_places(values, bits)] = True
-    return Known(values, bits)
-
-
-def _places(values: Keys, bits: Flags) -> Pairs:
-    return (values & np.uint64(len(bits) - 1)).astype(np.int64)
-
-
-def _is_known(values: Keys, known: Known) -> Flags:
-    maybe = known.bits[_places(values, known.bits)]
-    places = np.flatnonzero(maybe)
-    at = np.minimum(np.searchsorted(known.values, values[places]), len(known.values) - 1)
-    maybe[places] = known.values[at] == values[places] if len(known.values) else False
-    return maybe
-
-
 def _contained(column: pa.ListArray, new: Flags, labels: Pairs, inside: float) -> Iterator[Pairs]:
     """Blocks of pairs (a, b), a < b, each once, of which one has at least the share `inside` of the other's sample."""
     values, sizes = column.flatten().to_numpy(), np.diff(column.offsets.to_numpy()).astype(np.int64)
     needed = _needed(sizes, inside)
-    shared = _met_again(values)  # of 10,000 articles one value in nine: all others lead to no other text
+    shared = met_again(values)  # of 10,000 articles one value in nine: all others lead to no other text
     owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[shared].astype(np.int64)
     values = values[shared].astype(np.uint64)
     sizes = np.bincount(owners, minlength=len(sizes))
     spare = sizes - needed
-    fresh = _among(values, values[new[owners]])
+    fresh = among(values, values[new[owners]])
     # an old text can only lie inside a new one if enough of its sample occurs in new ones
     inner = ~new & (np.bincount(owners[fresh], minlength=len(sizes)) >= needed)
     lookup = np.sort(owners.astype(np.uint64) << np.uint64(32) | values)
@@ -294,7 +252,7 @@ def _lookups(
     `spare` values can be missing: of the rarest spare + n at least n are shared.
     """
     asked = np.flatnonzero(asked_rows[owners])
-    known = np.flatnonzero(holding[owners] & _among(values, values[asked]))
+    known = np.flatnonzero(holding[owners] & among(values, values[asked]))
     marks = values[known] << np.uint64(32) | labels[owners[known]].astype(np.uint64)
     order = np.argsort(marks, kind="stable")
     marks, holders = marks[order], owners[known[order]]
