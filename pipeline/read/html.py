@@ -54,6 +54,8 @@ def article(markup: str, member: str | None, encoding: str | None, limits: Read,
     text, marks = laid_out(blocks)
     if not text.strip():
         raise Unreadable("no_text", "the page has no main text")
+    if len(text) < limits.script_notice and (not shown or "javascript" in text.casefold()):
+        raise Unreadable("no_text", f"scripts make the page, without them it says: {text[:100]}")
     return Article(
         "", text, "", member, media_type="text/html", encoding=encoding, warnings=warnings + how, marks=marks,
         left_out=max(0, shown - len("".join(text.split()))), **meta,

@@ -117,15 +117,27 @@ def extracted(tree: Any, limits: Read) -> list[Block]:
     lists = _reference_lists(tree)
     references = {key(text) for blocks in lists for kind, text in blocks if kind == "reference"}
     captions = {key("".join(e.itertext())) for e in tree.iter("figcaption", "caption")}
+    stated = _headings_of_articles(tree) | dict.fromkeys(captions, "caption")
     paragraphs = paragraphs_of(tree)
     picked = filled(tree, _picked(tree, paragraphs, limits), limits.max_linked)
     named = [(_kind(kind, key(text), references, captions), text) for kind, text in picked]
-    found = mended(named, paragraphs, descriptions(tree), limits)
+    found = mended(named, paragraphs, stated, descriptions(tree), limits)
     kept = {key(text) for _, text in found}
     for blocks in lists if found else ():  # beside the article's own container: the extractor does not look there
         if blocks and not kept & {key(text) for kind, text in blocks if kind == "reference"}:
             found += blocks
             kept |= {key(text) for _, text in blocks}
+    return found
+
+
+def _headings_of_articles(tree: Any) -> dict[str, MarkKind]:
+    """The first heading below the title's level in each <article>, without white space."""
+    found: dict[str, MarkKind] = {}
+    begins = False
+    for element in tree.iter("article", "h2", "h3", "h4", "h5", "h6"):
+        if begins and element.tag != "article":
+            found[key("".join(element.itertext()))] = "heading"
+        begins = element.tag == "article"
     return found
 
 

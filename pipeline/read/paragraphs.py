@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.clean.kinds import is_caption
+from pipeline.model import MarkKind
 from pipeline.read.blocks import BLOCK_TAGS, Block, hidden, tidy_text
 from pipeline.read.gaps import key
 from pipeline.settings import Read
@@ -79,8 +81,11 @@ def prose(paragraphs: list[Paragraph], limits: Read) -> int:
     return sum(len(p.text) for p in paragraphs if p.tag == "p" and len(p.text) > 80 and p.linked < limits.max_linked)
 
 
-def mended(kept: list[Block], paragraphs: list[Paragraph], described: list[str], limits: Read) -> list[Block]:
-    """The kept blocks without those that only lead elsewhere, with standfirst and twins in their places."""
+def mended(kept: list[Block], paragraphs: list[Paragraph], named: dict[str, MarkKind], described: list[str], limits: Read) -> list[Block]:
+    """The kept blocks without those that only lead elsewhere, with standfirst, twins and some of the `named` in their places.
+
+    `named`: the captions of the page and the headings of its articles, without white space.
+    """
     kept = _without_links(kept, paragraphs, limits)
     places: dict[str, int] = {}
     for index, (_, text) in enumerate(kept):
@@ -90,14 +95,19 @@ def mended(kept: list[Block], paragraphs: list[Paragraph], described: list[str],
     budget = MOST_WORK
     out: list[list[Block]] = [[] for _ in range(len(kept) + 1)]
     at, begun, added = 0, False, set()
-    for p in paragraphs:
+    belong = [p.key in places or (p.path in twins and len(p.text) > limits.twin_length) for p in paragraphs]
+    for n, p in enumerate(paragraphs):
         if p.key in places:
             at = max(at, places[p.key] + 1)
             begun = begun or len(p.text) > limits.twin_length
             continue
-        wanted = p.linked < limits.max_linked and (
-            (not begun and _described(p, described)) or (p.path in twins and len(p.text) > limits.twin_length)
-        )
+        if begun and p.key not in added and p.linked < limits.max_linked and (kind := named.get(p.key)):
+            # a numbered caption (others are of photos: F1 of English pages -.003), a heading right above a paragraph
+            if is_caption(p.text) if kind == "caption" else any(belong[n + 1 : n + 2]):
+                added.add(p.key)
+                out[at].append((kind, p.text.replace("\n", " ")))
+            continue
+        wanted = p.linked < limits.max_linked and (belong[n] or (not begun and _described(p, described)))
         budget -= len(text) if wanted else 0
         if wanted and budget > 0 and p.key not in added and p.key not in text:
             added.add(p.key)

@@ -52,6 +52,16 @@ def test_text_below_1500_levels_is_kept(tmp_path):
     assert "DEEP" in article.source_text
 
 
+@pytest.mark.parametrize("tag", ["noscript", "p", "div"])
+def test_a_page_that_only_scripts_fill_is_no_article(tmp_path, tag):
+    for notice in ("Please turn on JavaScript to read this site.", "JavaScript を有効にしてください。"):
+        page = f"<html><head><title>Ward</title></head><body><script>draw()</script><{tag}>{notice}</{tag}><div id=root></div></body></html>"
+        (read, (reject,)) = outcome(tmp_path, "a.html", page)
+        assert not read and reject.reason == "no_text" and notice in reject.detail
+    ((short,), _) = outcome(tmp_path, "a.html", f"<html><body><script>draw()</script><{tag}>x</{tag}><p>The ward is shut.</p></body></html>")
+    assert "The ward is shut." in short.source_text
+
+
 def test_controls_beside_joiners_in_a_page(tmp_path):
     odd = "".join(f"&#{c};" for c in (*range(1, 32), 127, 0xFFFE)) + "".join(map(chr, range(0xE000, 0xE200)))
     ((article,), _) = outcome(tmp_path, "a.html", page(f"<p>{TEXT} می\u200cشود <b>x</b>{odd}</p><p>{TEXT}</p>"))
