@@ -15,7 +15,7 @@ from rich.console import Console
 import pipeline
 from pipeline import terminal
 from pipeline.cli import completion, main, parser
-from tests.conftest import command
+from tests.conftest import built, command
 
 SUMMARY = re.compile(r"corpus v\d{6}: \d+ documents \(\+\d+\), \d+ passages, \d+ set aside, \d+ duplicates, \d+ rejects")
 
@@ -61,6 +61,10 @@ def test_why_tells_label_rule_and_place_of_every_passage(corpus):
         (["why", "x", "--corpus", "no-such-corpus"], 1, "corpus build"),
         (["check", "no-such-corpus"], 1, "corpus build"),
         (["build", "--settings", "no-such-file.toml"], 2, "No such file"),
+        (["serve", "--port", "99999"], 2, "from 1 to 65535"),
+        (["serve", "--port", "0"], 2, "from 1 to 65535"),
+        (["view", "--serve", "--port", "65536"], 2, "from 0 to 65535"),
+        (["sample", "--per", "rule,foo"], 2, "'foo' does not divide passages; choose among label,rule,"),
     ],
 )
 def test_a_mistake_gets_one_line_that_says_what_to_do(arguments, status, says, tmp_path):
@@ -98,6 +102,16 @@ def test_what_prints_prints_json_too(raw_folder, corpus, tmp_path, capsys):
     status, (cited,) = told("cite", "--corpus", tmp_path / "corpus")
     assert status == 0 and cited["content_hash"] == opened.content_hash and opened.content_hash in cited["bibtex"]
     assert told("prune", "--corpus", tmp_path / "corpus")[1][0]["staying"] == [opened.version]
+    kept = ("--corpus", tmp_path / "corpus")
+    for arguments, count in ((("export",), "records"), (("sample", "--kept"), "passages"), (("view",), "documents")):
+        path = tmp_path / arguments[0]
+        status, (said,) = told(*arguments, *kept, "-o", path)
+        assert status == 0 and (said["path"], said["version"]) == (str(path), opened.version) and said[count] > 0 and path.stat().st_size
+    done = command("export", "--json", *kept)
+    assert json.loads(done.stderr)["records"] == len(done.stdout.splitlines()) - 1 and json.loads(done.stderr)["path"] is None
+    for name in ("compact", "upgrade"):
+        status, (said,) = told(name, *kept)
+        assert status == 0 and said["content_hash"] == opened.content_hash and said["files"] and not said["changed"]
     next(opened.path("rejects").iterdir()).unlink()
     status, laws = told("check", tmp_path / "corpus")
     assert status == 1 and not all(law["holds"] for law in laws)
@@ -184,11 +198,57 @@ def test_a_full_disk_leaves_the_old_version(raw_folder, tmp_path):
         before = (small / "corpus" / "LATEST.json").read_bytes()
         (raw / "noise.txt").write_text("\n\n".join(os.urandom(60).hex() for _ in range(20_000)))
         done = command("build", raw, small / "corpus")
-        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "No space left" in done.stderr
+        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+        assert re.match(rf"corpus: {small}\S*: .*No space left", done.stderr) and "not done again" in done.stderr
         assert (small / "corpus" / "LATEST.json").read_bytes() == before
         assert command("check", small / "corpus").returncode == 0
     finally:
         subprocess.run(["umount", small], check=True)
+
+
+@pytest.mark.parametrize("raw", ["file", "nothing"])
+def test_a_build_that_is_refused_leaves_nothing_behind(tmp_path, raw):
+    (tmp_path / "file").write_text("")
+    done = command("build", raw, "corpus", cwd=tmp_path)
+    assert done.returncode == 1 and f"{raw}" in done.stderr and "corpus build RAW" in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.fixture(scope="module")
+def empty_corpus(tmp_path_factory):
+    place = tmp_path_factory.mktemp("empty")
+    (place / "raw").mkdir()
+    built(place / "raw", place / "corpus")
+    return place / "corpus"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["sample"], ["sample", "--kept"], ["export"], ["view"], ["check"], ["report", "--json"], ["diff", "v000001"], ["cite"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_empty_corpus_is_read_like_any_other(empty_corpus, tmp_path, arguments, monkeypatch, capsys):
+    output = ["-o", str(tmp_path / "out")] if arguments[0] in ("sample", "export", "view") else []
+    assert main([*arguments, "--corpus", str(empty_corpus), *output]) == 0
+    if arguments[0] in ("sample", "export"):
+        assert len((tmp_path / "out").read_text().splitlines()) == 1  # the header
+    elif output:
+        assert "This version holds no documents" in (tmp_path / "out").read_text()
+
+
+@pytest.mark.parametrize("arguments", [["score", "no/such.csv"], ["export", "-o", "no/such.csv"]], ids=" ".join)
+def test_a_file_that_is_not_there_is_named_without_a_word_about_builds(corpus, tmp_path, arguments):
+    done = command(*arguments, "--corpus", corpus, cwd=tmp_path)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+    assert "no/such.csv: No such file" in done.stderr and "batches" not in done.stderr
+
+
+def test_a_damaged_part_is_named_by_the_check_that_a_failed_command_names(corpus, tmp_path):
+    shutil.copytree(corpus, tmp_path / "copy")
+    part = next(pipeline.open_corpus(tmp_path / "copy").path("documents").iterdir())
+    part.write_bytes(part.read_bytes()[:-20])
+    done = command("export", "--corpus", tmp_path / "copy")
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and f"`corpus check {tmp_path / 'copy'}`" in done.stderr
+    assert part.name in command("check", tmp_path / "copy").stdout
 
 
 def test_a_second_writer_is_told_who_holds_the_corpus(raw_folder, tmp_path):

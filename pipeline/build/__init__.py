@@ -14,10 +14,10 @@ from typing import Any
 
 from pipeline.build import engine
 from pipeline.build.linking import Links, link
-from pipeline.build.planning import Batch, Plan, Report, plan
+from pipeline.build.planning import Batch, Plan, Report, plan, require_folder
 from pipeline.build.publishing import publish as publish_version
 from pipeline.build.units import UnitFiles, units_of
-from pipeline.corpus import parts, versions
+from pipeline.corpus import parts, takedowns, versions
 from pipeline.corpus.versions import Version
 from pipeline.read.location import Location
 from pipeline.settings import DEFAULT, Settings
@@ -40,6 +40,7 @@ class Summary:
     rejects: int
     content_hash: str
     changed: bool
+    notes: tuple[str, ...] = ()  # what a person should look at
 
     def line(self) -> str:
         return (
@@ -53,10 +54,11 @@ def build(
 ) -> Summary:
     """One ingestion in this process; safe to repeat, safe to kill. Raises CorpusError or Unreachable with what to do next."""
     started = now()
+    require_folder(raw)  # before anything is written
     with versions.writing(corpus):
         todo = plan(raw, corpus, settings, allow_removals)
         if todo.nothing_new and todo.parent:
-            return summary(todo.parent, changed=False)
+            return summary(todo.parent, changed=False, notes=takedowns.notes(todo.takedowns, None, todo.parent))
         reports: list[Report] = []
         sizes, total = Counter[str](), sum(b.size for b in todo.batches)
 
@@ -97,7 +99,8 @@ def publish(
 
     run = run_row(todo, list(reports), started)
     version = publish_version(todo, units, links, run, extras)
-    return summary(version, changed=True, new=run["new_documents"], removed=todo.removed)
+    notes = takedowns.notes(todo.takedowns, todo.parent, version)
+    return summary(version, changed=True, new=run["new_documents"], removed=todo.removed, notes=notes)
 
 
 def run_row(todo: Plan, reports: list[Report], started: str) -> dict[str, Any]:
@@ -119,14 +122,14 @@ def run_row(todo: Plan, reports: list[Report], started: str) -> dict[str, Any]:
     }
 
 
-def summary(version: Version, *, changed: bool, new: int = 0, removed: int = 0) -> Summary:
+def summary(version: Version, *, changed: bool, new: int = 0, removed: int = 0, notes: tuple[str, ...] = ()) -> Summary:
     counts = version.manifest["counts"]
     status: Counter[str] = Counter()
     for part in version.parts("documents"):
         status.update(parts.read(version.path / "documents" / part.name, ("status",)).column("status").to_pylist())
     return Summary(
         version.manifest["version"], counts["documents"], new, removed, counts["passages"], counts["set_aside"], status["duplicate"],
-        status["excluded"], counts["rejects"], version.manifest["content_hash"], changed,
+        status["excluded"], counts["rejects"], version.manifest["content_hash"], changed, notes,
     )  # fmt: skip
 
 

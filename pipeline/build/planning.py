@@ -101,8 +101,7 @@ def plan(
     everything is cleaned all the same, since a version has one digest. again: raw paths that are cleaned though they are held.
     Raises CorpusError if the folder is missing or most documents would go, Unreachable if the store of a URL does not answer.
     """
-    if not is_url(raw) and not Path(raw).is_dir():
-        raise CorpusError(f"there is no raw folder {raw}; name the folder that holds the scraped files: corpus build RAW CORPUS")
+    require_folder(raw)
     found, rejects = scan(raw)
     sums, unreadable = hashed(found)
     digest = shaping_digest(settings)
@@ -121,6 +120,13 @@ def plan(
     batches, finished = batched(waiting, sums, corpus, settings, batch_digest(digest, withdrawn), withdrawn)
     refused = tuple((r, None) for r in [*rejects, *unreadable])
     return Plan(raw, corpus, settings, digest, parent, batches, finished, kept, refused, removed, tuple(sorted(withdrawn)))
+
+
+def require_folder(raw: Location) -> None:
+    """Raises CorpusError where the raw files should lie and do not."""
+    if not is_url(raw) and not Path(raw).is_dir():
+        problem = f"{raw} is a file" if Path(raw).exists() else f"there is no raw folder {raw}"
+        raise CorpusError(f"{problem}; name the folder that holds the scraped files: corpus build RAW CORPUS")
 
 
 def hashed(files: Iterable[RawFile]) -> tuple[dict[str, str], list[Reject]]:

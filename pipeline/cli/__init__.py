@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from pipeline.cli import completion, ingest, keep, look, review
-from pipeline.cli.arguments import DONE, FAILED, WRONG_USAGE
+from pipeline.cli.arguments import DONE, FAILED, WRONG_USAGE, place
 from pipeline.corpus.errors import CorpusError
 from pipeline.read.remote import Unreachable
+
+RESUMES = ": what was published before is as it was, and finished batches are not done again"
 
 
 class Parser(argparse.ArgumentParser):
@@ -18,6 +20,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
+    again = RESUMES if chosen.command is ingest.build else ""
     try:
         return int(chosen.command(chosen) or DONE)
     except (CorpusError, Unreachable) as error:
@@ -27,15 +30,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        place = f" {error.filename}" if error.filename else ""
-        print(
-            f"corpus:{place}: {error.strerror or error}; what was published before is as it was. Mend it and run the same command again: "
-            "finished batches are not done again",
-            file=sys.stderr,
-        )
+        said = f"{error.filename or place(chosen)}: {error.strerror or error}"
+        print(f"corpus: {said}; mend it and run the same command again{again}", file=sys.stderr)
+        return FAILED
+    except ValueError as error:
+        if type(error).__module__ != "pyarrow.lib":  # ours would be a defect of the program
+            raise
+        said = " ".join(str(error).split())
+        print(f"corpus: {place(chosen)} cannot be read ({said}); `corpus check {place(chosen)}` names the file", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print("corpus: stopped; run the same command again to go on where it was", file=sys.stderr)
+        print(f"corpus: stopped; run the same command again{again}", file=sys.stderr)
         return FAILED
 
 

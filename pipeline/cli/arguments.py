@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+MOST_PORT = (1 << 16) - 1
 
 
 def add_folders(command: argparse.ArgumentParser) -> None:
@@ -38,6 +39,18 @@ def add_corpus(command: argparse.ArgumentParser, version: bool = True) -> None:
         command.add_argument("--version", metavar="V", help="a version such as v000003 (default: the newest)")
 
 
+def add_place(command: argparse.ArgumentParser) -> None:
+    """The corpus as its own word, as of `build`, or as an option, as of the commands that read one."""
+    command.add_argument("place", type=location, nargs="?", metavar="CORPUS", help="or its URL (default: processed)")
+    add_corpus(command, version=False)
+
+
+def place(chosen: argparse.Namespace) -> Location:
+    """The corpus, however it was named; the default where the command takes none."""
+    named: Location | None = getattr(chosen, "place", None) or getattr(chosen, "corpus", None)
+    return named or Path("processed")
+
+
 def folder(corpus: Location) -> Path:
     """Raises CorpusError for a URL: what the command writes or counts lies beside the versions, in a folder."""
     if is_url(corpus):
@@ -47,6 +60,16 @@ def folder(corpus: Location) -> Path:
 
 def add_json(command: argparse.ArgumentParser, what: str) -> None:
     command.add_argument("--json", action="store_true", help=what)
+
+
+def port(text: str, least: int = 1) -> int:
+    if not text.isdecimal() or not least <= int(text) <= MOST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a whole number from {least} to {MOST_PORT}")
+    return int(text)
+
+
+def port_or_any(text: str) -> int:
+    return port(text, 0)
 
 
 def whole_number(text: str) -> int:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.arguments import DONE, FAILED, add_folders, add_json, add_settings, settings_of, whole_number
+from pipeline.cli.arguments import DONE, FAILED, add_folders, add_json, add_settings, port, settings_of, whole_number
 
 if TYPE_CHECKING:
     from pipeline.build import Progress
@@ -33,12 +33,13 @@ def add(commands: Commands) -> None:
         "--source", type=source_cron, action="append", default=[], metavar="NAME=CRON", help="a folder of RAW with a schedule of its own"
     )
     command.add_argument("--settings", type=settings_path, metavar="FILE", help="TOML file with other settings")
-    command.add_argument("--port", type=whole_number, default=4200)
+    command.add_argument("--port", type=port, default=4200, help="of the server (default: 4200)")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1; others need a password)")
     command.set_defaults(command=serve)
 
     command = commands.add_parser("doctor", help="tests the installation: versions, server, schedule, worker processes")
     command.add_argument("--corpus", type=Path, default=Path("processed"), metavar="DIR", help="the corpus (default: processed)")
+    add_json(command, "one check a line, as JSON")
     command.set_defaults(command=doctor)
 
 
@@ -56,6 +57,8 @@ def build(chosen: argparse.Namespace) -> None:
     if chosen.json:
         print(json.dumps(dataclasses.asdict(summary)))
         return
+    for note in summary.notes:
+        print(f"corpus: {note}", file=sys.stderr)
     if not summary.changed:
         print("nothing new: the corpus holds every raw file as it is")
     print(summary.line())
@@ -89,7 +92,7 @@ def serve(chosen: argparse.Namespace) -> int:
 def doctor(chosen: argparse.Namespace) -> int:
     from flows.doctor import doctor as examine
 
-    return FAILED if examine(chosen.corpus) else DONE
+    return FAILED if examine(chosen.corpus, chosen.json) else DONE
 
 
 def settings_path(text: str) -> Path:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import json
 from typing import TYPE_CHECKING
 
-from pipeline.read.location import location
+from pipeline.cli.arguments import add_json, add_place, place
 
 if TYPE_CHECKING:
     from pipeline.build.rewriting import Rewritten
@@ -19,7 +19,8 @@ def add(commands: Commands) -> None:
         ("upgrade", upgrade, "make a version of today's schema out of one that an older program wrote"),
     ):
         command = commands.add_parser(name, help=what)
-        command.add_argument("corpus", type=location, nargs="?", default=Path("processed"), metavar="CORPUS", help="or its URL")
+        add_place(command)
+        add_json(command, "the summary, as JSON")
         command.set_defaults(command=run)
 
 
@@ -27,23 +28,27 @@ def compact(chosen: argparse.Namespace) -> None:
     from pipeline.build.compaction import compact
     from pipeline.corpus.store import written
 
-    with written(chosen.corpus) as corpus:
+    with written(place(chosen)) as corpus:
         found = compact(corpus)
-    say(found, "nothing to merge: no two parts are small")
+    say(chosen, found, "nothing to merge: no two parts are small")
 
 
 def upgrade(chosen: argparse.Namespace) -> None:
     from pipeline.build.upgrading import upgrade
     from pipeline.corpus.store import written
 
-    with written(chosen.corpus) as corpus:
+    with written(place(chosen)) as corpus:
         found = upgrade(corpus)
-    say(found, f"nothing to do: the corpus has schema {found.version.manifest['schema_version']}, this program's own")
+    say(chosen, found, f"nothing to do: the corpus has schema {found.version.manifest['schema_version']}, this program's own")
 
 
-def say(found: Rewritten, unchanged: str) -> None:
-    if not found.changed:
-        print(unchanged)
+def say(chosen: argparse.Namespace, found: Rewritten, unchanged: str) -> None:
     before, after = found.parts
     manifest = found.version.manifest
+    if chosen.json:
+        facts = {key: manifest[key] for key in ("version", "content_hash", "schema_version")}
+        print(json.dumps({**facts, "changed": found.changed, "files": after, "files_before": before}))
+        return
+    if not found.changed:
+        print(unchanged)
     print(f"corpus {manifest['version']}: {after} files (before: {before}), content hash {manifest['content_hash'][:16]}")

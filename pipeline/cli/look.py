@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.arguments import DONE, FAILED, add_corpus, add_json, add_settings, folder
+from pipeline.cli.arguments import DONE, FAILED, add_corpus, add_json, add_place, add_settings, folder, place, port_or_any
 from pipeline.corpus.errors import CorpusError
-from pipeline.read.location import is_url, location
+from pipeline.read.location import is_url
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
     command.set_defaults(command=why)
 
     command = commands.add_parser("check", help="every law on a corpus, a line each")
-    command.add_argument("corpus", type=location, nargs="?", default=Path("processed"), metavar="CORPUS", help="or its URL")
+    add_place(command)
     add_json(command, "one law a line, as JSON")
     command.set_defaults(command=check)
 
@@ -49,7 +49,8 @@ def add(commands: Commands) -> None:
     command.add_argument("doc_ids", nargs="*", metavar="DOC_ID", help="default: a sample of up to 200 documents")
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the page there and open no browser")
     command.add_argument("--serve", action="store_true", help="page through the whole corpus, on this machine alone")
-    command.add_argument("--port", type=int, default=0, metavar="PORT", help="of --serve (default: a free one)")
+    command.add_argument("--port", type=port_or_any, default=0, metavar="PORT", help="of --serve (default: a free one)")
+    add_json(command, "where the page is and how many documents it shows, as JSON")
     add_corpus(command)
     command.set_defaults(command=view)
 
@@ -101,7 +102,8 @@ def check(chosen: argparse.Namespace) -> int:
     from pipeline.corpus.store import read_copy
 
     broken = 0
-    for law, problems in check_laws(read_copy(chosen.corpus) if is_url(chosen.corpus) else chosen.corpus):
+    corpus = place(chosen)
+    for law, problems in check_laws(read_copy(str(corpus)) if is_url(corpus) else Path(corpus)):
         broken += bool(problems)
         if chosen.json:
             print(json.dumps({"law": law, "holds": not problems, "problems": problems}, ensure_ascii=False))
@@ -148,29 +150,30 @@ def view(chosen: argparse.Namespace) -> None:
 
     corpus = pipeline.open_corpus(chosen.corpus, chosen.version)
     if chosen.serve:
-        serve_view(corpus, chosen.port)
+        serve_view(corpus, chosen.port, chosen.json)
         return
     try:
-        page = viewer.page(corpus, chosen.doc_ids or None)
+        entries, found = viewer.selected(corpus, chosen.doc_ids or None)
     except KeyError as error:
         raise CorpusError(f"{error.args[0]}; the column doc_id of documents/ has them all") from error
     path = chosen.output or Path(tempfile.mkdtemp(prefix="corpus-")) / f"view-{corpus.version}.html"
-    path.write_text(page, encoding="utf-8")
-    print(path)
+    path.write_text(viewer.rendered(corpus.version, entries, found), encoding="utf-8")
+    print(json.dumps({"path": str(path), "version": corpus.version, "documents": len(found)}) if chosen.json else path)
     if not chosen.output:
         webbrowser.open(path.resolve().as_uri())
 
 
-def serve_view(corpus: Corpus, port: int) -> None:
+def serve_view(corpus: Corpus, number: int, as_json: bool) -> None:
     from pipeline.report import serving
 
     try:
-        serving_here = serving.server(corpus, port)
-    except (OSError, OverflowError) as error:
-        raise CorpusError(f"port {port} cannot be taken ({error}); without --port a free one is") from error
+        serving_here = serving.server(corpus, number)
+    except OSError as error:
+        raise CorpusError(f"port {number} cannot be taken ({error}); without --port a free one is") from error
     with serving_here as server:
         address = f"http://{serving.HOST}:{server.server_port}/"
-        print(f"{address} shows {corpus.version}; Ctrl-C ends it", flush=True)
+        told = json.dumps({"address": address, "version": corpus.version})
+        print(told if as_json else f"{address} shows {corpus.version}; Ctrl-C ends it", flush=True)
         webbrowser.open(address)
         with suppress(KeyboardInterrupt):
             server.serve_forever()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from pipeline.cli.arguments import add_corpus, add_json, folder, whole_number
 from pipeline.corpus.errors import CorpusError
@@ -19,20 +19,24 @@ if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
 
 FORMATS = ("csv", "ris", "asreview", "jsonl", "bibtex")
+SUMMARY = "how many were written and where, as JSON: on standard error where the rest is on standard output"
 
 
 def add(commands: Commands) -> None:
     command = commands.add_parser("export", help="one record a work, for screening and reference tools")
     command.add_argument("--format", choices=FORMATS, default="csv", help="default: csv")
     add_output(command)
+    add_json(command, SUMMARY)
     add_corpus(command)
     command.set_defaults(command=export)
 
     command = commands.add_parser("sample", help="passages to judge by eye, some of each rule, language and site")
-    command.add_argument("--per", default="rule", metavar="COLUMNS", help="some of label,rule,language,site,kind (default: rule)")
+    columns = "some of label,rule,language,site,kind (default: rule)"
+    command.add_argument("--per", type=strata, default="rule", metavar="COLUMNS", help=columns)
     command.add_argument("-n", type=whole_number, default=20, metavar="N", help="of each combination (default: 20)")
     command.add_argument("--kept", action="store_true", help="of the clean passages, to find what should have been set aside")
     add_output(command)
+    add_json(command, SUMMARY)
     add_corpus(command)
     command.set_defaults(command=sample)
 
@@ -75,15 +79,35 @@ def output(path: Path | None) -> Iterator[TextIO]:
             yield file
 
 
+def told(chosen: argparse.Namespace, facts: dict[str, Any], line: str) -> None:
+    """The summary of what was written to a file or to standard output."""
+    if chosen.json:
+        path = str(chosen.output) if chosen.output else None
+        print(json.dumps({"path": path, **facts}), file=sys.stdout if chosen.output else sys.stderr)
+    else:
+        print(line, file=sys.stderr)
+
+
+def strata(text: str) -> list[str]:
+    """Columns that divide passages, of a list with commas."""
+    from pipeline.review.sample import STRATA
+
+    names = text.split(",")
+    if unknown := [name for name in names if name not in STRATA]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} does not divide passages; choose among {','.join(STRATA)}")
+    return names
+
+
 def export(chosen: argparse.Namespace) -> None:
     from pipeline.corpus import open_corpus
     from pipeline.review import export, labels
     from pipeline.review.records import records
 
-    found = records(open_corpus(chosen.corpus, chosen.version), {} if is_url(chosen.corpus) else labels.screened(chosen.corpus))
+    corpus = open_corpus(chosen.corpus, chosen.version)
+    found = records(corpus, {} if is_url(chosen.corpus) else labels.screened(chosen.corpus))
     with output(chosen.output) as file:
         export.FORMATS[chosen.format](found, file)
-    print(f"{len(found)} records", file=sys.stderr)
+    told(chosen, {"version": corpus.version, "format": chosen.format, "records": len(found)}, f"{len(found)} records")
 
 
 def sample(chosen: argparse.Namespace) -> None:
@@ -91,10 +115,12 @@ def sample(chosen: argparse.Namespace) -> None:
     from pipeline.review.sample import sample, write
 
     table = "passages" if chosen.kept else "set_aside"
-    found = sample(open_corpus(chosen.corpus, chosen.version), chosen.per.split(","), chosen.n, table)
+    corpus = open_corpus(chosen.corpus, chosen.version)
+    found = sample(corpus, chosen.per, chosen.n, table)
     with output(chosen.output) as file:
         write(found, file)
-    print(f"{len(found)} passages; write agree or disagree into the column verdict, then `corpus score FILE`", file=sys.stderr)
+    line = f"{len(found)} passages; write agree or disagree into the column verdict, then `corpus score FILE`"
+    told(chosen, {"version": corpus.version, "passages": len(found)}, line)
 
 
 def score(chosen: argparse.Namespace) -> None:
@@ -106,8 +132,7 @@ def score(chosen: argparse.Namespace) -> None:
         raise CorpusError(f"there is no corpus in {corpus}: name it with --corpus")
     screening = labels.read_screening(chosen.file)
     if screening is not None:
-        held = labels.keep(corpus, "screening", screening)
-        print(f"{len(screening)} decisions read; {held} are kept with the corpus and stand in the next export")
+        keep_screening(chosen, corpus, screening)
         return
     judged = read(chosen.file)
     labels.keep(corpus, "verdicts", judged)
@@ -120,6 +145,23 @@ def score(chosen: argparse.Namespace) -> None:
     for rule in found:
         print(f"{rule.rule:<{width}}  {rule.agreed:>4} of {rule.judged:<4}  {rule.value:.3f}  95 % interval {rule.low:.3f}-{rule.high:.3f}")
     print(f"{len(judged)} verdicts kept with the corpus")
+
+
+def keep_screening(chosen: argparse.Namespace, corpus: Path, screening: list[dict[str, str]]) -> None:
+    from pipeline.corpus import open_corpus
+    from pipeline.review import labels
+
+    held = labels.keep(corpus, "screening", screening)
+    opened = open_corpus(corpus)
+    known = opened.dataset("documents").to_table(columns=["doc_id"]).column("doc_id").to_pylist()
+    unknown = sorted({row["doc_id"] for row in screening} - {*known})
+    if chosen.json:
+        print(json.dumps({"decisions": len(screening), "kept": held, "unknown": unknown}))
+        return
+    if unknown:
+        some = ", ".join(unknown[:5]) + (" ..." if unknown[5:] else "")
+        print(f"corpus: {len(unknown)} of them are of documents that {opened.version} does not hold: {some}", file=sys.stderr)
+    print(f"{len(screening)} decisions read; {held} are kept with the corpus and stand in the next export")
 
 
 def diff(chosen: argparse.Namespace) -> None:
@@ -171,6 +213,10 @@ def prune(chosen: argparse.Namespace) -> None:
         return
     stay = ", ".join(f"{name} (cited)" if name in found.cited else name for name in found.staying)
     print(f"staying: {stay}")
+    if held := [name for name in found.withdrawn if name in found.staying]:
+        print(f"with text that was taken down since, but cited: {', '.join(held)}; take them out of {corpus}/cited.json to let them go")
+    if held := [name for name in found.withdrawn if name in found.going]:
+        print(f"with text that was taken down since, whatever --keep says: {', '.join(held)}")
     if not found.going:
         print("nothing to prune")
         return

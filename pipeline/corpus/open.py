@@ -20,12 +20,15 @@ from pipeline.corpus.store import open_version as open_in_store
 from pipeline.corpus.versions import CorpusError, Version
 from pipeline.read.location import Location, is_url
 
+COLLECTIONS = (list, tuple, set, frozenset)
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """One version: later publishes do not touch it.
 
-    Filters name columns: `passages(language="fa", kind=["title", "heading"])`; a list means any of its values.
+    Filters name columns: `passages(language="fa", kind=["title", "heading"])`; a list means any of its values. A column of lists is
+    searched for the value: `documents(languages="fa")`.
     """
 
     _version: Version
@@ -83,19 +86,36 @@ class Corpus:
         return found[0] | {"passages": both.to_pylist(), "repairs": repairs.to_pylist()}
 
     def _rows(self, table: str, order: list[str], filters: dict[str, Any], language: str | Collection[str] | None = None) -> pa.Table:
-        wanted = [condition(table, name, value) for name, value in filters.items()]
+        lists = {name: value for name, value in filters.items() if name in TABLES[table].names and is_list(TABLES[table], name)}
+        wanted = [condition(table, name, value) for name, value in filters.items() if name not in lists]
         if language is not None:
             wanted.append(reduce(lambda a, b: a | b, map(of_language, [language] if isinstance(language, str) else language)))
         found = self.dataset(table).to_table(filter=reduce(and_, wanted) if wanted else None)
+        for name, value in lists.items():
+            found = found.filter(holding(found.column(name), value))
         return found.sort_by([(name, "ascending") for name in order])
 
 
 def condition(table: str, name: str, value: Any) -> pc.Expression:
     if name not in TABLES[table].names:
         raise ValueError(f"{table} has no column {name!r}; it has: {', '.join(TABLES[table].names)}")
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return pc.field(name).isin(sorted(value))
+    if isinstance(value, COLLECTIONS):
+        return pc.field(name).isin(pa.array(sorted(value), TABLES[table].field(name).type))  # typed: there may be none
     return pc.field(name).is_null() if value is None else pc.field(name) == value
+
+
+def is_list(schema: pa.Schema, name: str) -> bool:
+    """Of plain values, such as `languages`. Raises ValueError for a list of structs, which no value filters."""
+    kind = schema.field(name).type
+    if pa.types.is_list(kind) and pa.types.is_struct(kind.value_type):
+        raise ValueError(f"{name} holds lists of structs, which no value filters: take the table without it, then choose its rows")
+    return bool(pa.types.is_list(kind))
+
+
+def holding(column: pa.ChunkedArray, value: Any) -> pa.Array:
+    """Which lists hold the value, or any of several; None finds those that are null."""
+    wanted = set(value) if isinstance(value, COLLECTIONS) else {value}
+    return pa.array([value is None if row is None else not wanted.isdisjoint(row) for row in column.to_pylist()], pa.bool_())
 
 
 def of_language(tag: str) -> pc.Expression:

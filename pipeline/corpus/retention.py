@@ -1,5 +1,7 @@
 """Which versions stay: the last ones and every cited one. Pruning frees only what no other version holds.
 
+A version before the newest that holds a text taken down since goes however new it is, unless it was cited.
+
 CORPUS/cited.json   names of the versions that were cited; they stay until their name is taken out by hand
 """
 
@@ -17,12 +19,13 @@ from pipeline.corpus.versions import CorpusError
 
 @dataclass(frozen=True, slots=True)
 class Pruning:
-    """What `prune` would do. `freed`: bytes on disk that no version that stays holds too."""
+    """What `prune` would do. `freed`: bytes on disk that no version that stays holds too; `withdrawn`: versions with text taken down."""
 
     going: tuple[str, ...]
     staying: tuple[str, ...]
     cited: tuple[str, ...]
     freed: int
+    withdrawn: tuple[str, ...]
 
 
 def cited(corpus: Path) -> list[str]:
@@ -48,10 +51,23 @@ def pruning(corpus: Path, keep: int) -> Pruning:
         raise CorpusError(f"there is no corpus in {corpus}: run `corpus build RAW {corpus}` first")
     names = sorted(p.name for p in versions.versions(corpus).glob("v*") if p.name <= str(named["version"]))
     kept = set(cited(corpus))
-    staying = [n for n in names if n in kept or n in names[-keep:]]
+    recent = [n for n in names if n in kept or n in names[-keep:]]
+    withdrawn = tuple(n for n in recent if holds_withdrawn(corpus, n))
+    staying = [n for n in recent if n in kept or n not in withdrawn]
     going = [n for n in names if n not in staying]
     bytes_freed = freed(versions.versions(corpus) / n for n in going)
-    return Pruning(tuple(going), tuple(staying), tuple(n for n in staying if n in kept), bytes_freed)
+    return Pruning(tuple(going), tuple(staying), tuple(n for n in staying if n in kept), bytes_freed, withdrawn)
+
+
+def holds_withdrawn(corpus: Path, name: str) -> bool:
+    """Whether a version has the text of a document that the newest has without."""
+    newest, version = versions.open_version(corpus), versions.open_version(corpus, name)
+    assert newest is not None and version is not None
+    since = set(newest.manifest.get("takedowns", ())) - set(version.manifest.get("takedowns", ()))
+    if not since:
+        return False
+    columns = (parts.read(version.path / "documents" / part.name, ("doc_id",)).column("doc_id") for part in version.parts("documents"))
+    return any(not since.isdisjoint(column.to_pylist()) for column in columns)
 
 
 def freed(folders: Iterable[Path]) -> int:

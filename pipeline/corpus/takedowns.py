@@ -5,9 +5,12 @@ them: `corpus prune` deletes those, and their content hashes cannot be checked a
 """
 
 import csv
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
-from pipeline.corpus.versions import CorpusError
+from pipeline.corpus import parts
+from pipeline.corpus.versions import CorpusError, Version
 
 
 def load(corpus: Path) -> dict[str, str]:
@@ -23,3 +26,32 @@ def load(corpus: Path) -> dict[str, str]:
     if rows and not {"doc_id", "reason"} <= set(rows[0]):
         raise CorpusError(f"{path} lacks the columns doc_id,reason: write them as its first line")
     return {row["doc_id"].strip(): (row["reason"] or "").strip() for row in rows if row["doc_id"].strip()}
+
+
+def notes(withdrawn: Collection[str], parent: Version | None, version: Version) -> tuple[str, ...]:
+    """What whoever takes documents down should know of a version: ids that it does not hold, and copies whose text it has now.
+
+    parent: the version before, which still knows what the documents that go were copies of.
+    """
+    if not withdrawn:
+        return ()
+    held = {d["doc_id"]: d for d in documents(version)}
+    unknown = sorted(set(withdrawn) - held.keys())
+    found = [f"takedowns.csv names {len(unknown)} documents that {version.name} does not hold: {listed(unknown)}"] if unknown else []
+    before = {d["doc_id"]: d["cluster_id"] for d in documents(parent)} if parent else {}
+    since = set(withdrawn) - set(parent.manifest.get("takedowns", ())) if parent else set()
+    for doc_id in sorted(d for d in since if before.get(d)):
+        same = (d for d, cluster in before.items() if cluster == before[doc_id] and d not in withdrawn)
+        copies = sorted(d for d in same if d in held and held[d]["status"] != "excluded")
+        if copies:
+            found.append(f"{doc_id} was taken down, and {len(copies)} copies of it remain: {listed(copies)}")
+    return tuple(found)
+
+
+def documents(version: Version) -> list[dict[str, Any]]:
+    columns = ("doc_id", "status", "cluster_id")
+    return [row for part in version.parts("documents") for row in parts.read(version.path / "documents" / part.name, columns).to_pylist()]
+
+
+def listed(ids: list[str]) -> str:
+    return ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if ids[10:] else "")

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,12 @@ from typing import Any
 from pipeline.corpus import parts
 from pipeline.corpus.errors import Busy, CorpusError
 from pipeline.corpus.parts import Part
+from pipeline.corpus.schema import TABLES
 
 __all__ = ["Busy", "CorpusError"]  # who works on versions catches these
+
+
+MANIFEST = ("version", "schema_version", "content_hash", "run_id", "counts", "units", "others")  # what every schema has
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,16 @@ class Version:
         """The parts of a table that the manifest names."""
         of_units = [unit["parts"][table] for unit in self.manifest["units"].values() if table in unit["parts"]]
         return [Part(**part) for part in [*of_units, *self.manifest["others"].get(table, [])]]
+
+
+def missing_parts(version: Version) -> list[str]:
+    """TABLE/PART of the manifest that the version's folder lacks, in order."""
+    return [
+        f"{table}/{part.name}"
+        for table, there in ((t, {p.name for p in (version.path / t).glob("*.parquet")}) for t in TABLES)
+        for part in version.parts(table)
+        if part.name not in there
+    ]
 
 
 def versions(corpus: Path) -> Path:
@@ -65,11 +79,24 @@ def sealed(corpus: Path) -> Path:
 def pointer(corpus: Path) -> dict[str, Any] | None:
     """What LATEST.json says; None where there is no corpus yet."""
     try:
-        return dict(json.loads((corpus / "LATEST.json").read_text(encoding="utf-8")))
+        return described(corpus / "LATEST.json", ("version",))
     except FileNotFoundError:
         return None
     except ValueError as error:
-        raise CorpusError(f"{corpus}/LATEST.json is not valid JSON ({error}); point it to one of {corpus}/versions by hand") from error
+        advice = f"copy version, content_hash and run_id from the manifest.json of one of {corpus}/versions into it"
+        raise CorpusError(f"{corpus}/LATEST.json {error}; {advice}") from error
+
+
+def described(path: Path, keys: Sequence[str]) -> dict[str, Any]:
+    """A JSON object that has these keys. Raises ValueError with what is wrong instead."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"is not valid JSON ({error})") from error
+    missing = [key for key in keys if not isinstance(found, dict) or key not in found]
+    if missing:
+        raise ValueError(f"does not tell its {missing[0]}")
+    return dict(found)
 
 
 def open_version(corpus: Path, name: str | None = None) -> Version | None:
@@ -79,10 +106,13 @@ def open_version(corpus: Path, name: str | None = None) -> Version | None:
         if named is None:
             return None
         name = str(named["version"])
-    path = versions(corpus) / name
+    path = versions(corpus) / str(name)
     try:
-        return Version(path, json.loads((path / "manifest.json").read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
+        return Version(path, described(path / "manifest.json", MANIFEST))
+    except ValueError as error:
+        advice = f"put it back from a copy: `corpus check {corpus}` tells what else is broken"
+        raise CorpusError(f"{path}/manifest.json {error}; {advice}") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
         known = sorted(p.name for p in versions(corpus).glob("v*")) if versions(corpus).is_dir() else []
         raise CorpusError(f"there is no version {name} in {corpus}; there are: {', '.join(known) or 'none'}") from error
 

@@ -2,6 +2,7 @@
 const LABELS = ["clean", "mixed", "garbled", "boilerplate", "spam", "duplicate"];
 const SHOWN = 200; // list entries at a time: ten thousand would take a second to lay out
 const COLUMNS = ["passage_id", "doc_id", "label", "rule", "score", "language", "kind", "site", "before", "text", "behind", "version", "verdict", "note"];
+const VERDICTS = { right: "agree", wrong: "disagree" };
 const { version, index, documents, served } = JSON.parse(document.getElementById("data").textContent);
 const at = (id) => document.getElementById(id);
 const marks = new Map(); // passage_id -> row of the quality-control sample
@@ -58,7 +59,8 @@ function list() {
     made("button", { type: "button", "data-id": d.id, onclick: () => show(d.id) }, made("span", { dir: "auto", lang: known(d.language) }, d.title),
       made("small", {}, `${d.status}, ${d.languages.join(" ") || "no language"}${d.aside ? `, ${d.aside} set aside` : ""}`)))));
   current();
-  if (!found.length) clear();
+  if (!index.length) at("title").textContent = "This version holds no documents.";
+  else if (!found.length) clear();
   else if (found.some((d) => d.id === chosen)) dim();
   else show(found[0].id);
 }
@@ -97,7 +99,7 @@ async function show(id) {
 
 function attributes(d, p) {
   const why = p.rule ? `${p.label}, ${p.rule}, ${p.score.toFixed(2)}` : p.label;
-  return { class: `passage ${p.label}${marks.has(p.passage_id) ? " wrong" : ""}`, "data-seq": p.seq, "data-label": p.label, "data-rule": p.rule, tabindex: "0",
+  return { class: `passage ${p.label}${marked(p)}`, "data-seq": p.seq, "data-label": p.label, "data-rule": p.rule, tabindex: "0",
     role: "button", title: `${why}, ${p.language}`, lang: known(p.language), onclick: () => explain(d, p) };
 }
 
@@ -173,26 +175,35 @@ function explain(d, p) {
     ...inside.map((r) => made("tr", {}, made("td", {}, r.rule), made("td", { dir: "auto" }, visible(r.before)), made("td", { dir: "auto" }, visible(r.after)))))] : [];
   const spans = p.spans.length ? [made("h3", {}, "Languages inside"), made("p", { dir: "auto" }, ...p.spans.map((s) =>
     made("span", { lang: s.language, title: s.language }, `[${s.language}] ${[...p.text].slice(s.start - p.start, s.end - p.start).join("")} `)))] : [];
-  const box = made("input", { type: "checkbox", id: "wrong" });
-  box.checked = marks.has(p.passage_id);
-  box.addEventListener("change", () => mark(d, p, box.checked));
+  const boxes = Object.entries(VERDICTS).map(([id, verdict]) => {
+    const box = made("input", { type: "checkbox", id });
+    box.checked = marks.get(p.passage_id)?.verdict === verdict;
+    box.addEventListener("change", () => {
+      mark(d, p, box.checked ? verdict : null);
+      for (const other of Object.keys(VERDICTS)) if (other !== id) at(other).checked = false;
+    });
+    return made("label", {}, box, ` This was ${id} `);
+  });
   at("passage").replaceChildren(made("h3", {}, p.passage_id), made("dl", {}, ...rows), made("blockquote", { lang: known(p.language), dir: "auto" }, p.text),
-    ...spans, ...repairs, made("p", {}, made("label", {}, box, " This was wrong")));
+    ...spans, ...repairs, made("p", {}, ...boxes));
 }
 
 const visible = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`) || "nothing";
 
-function mark(d, p, wrong) {
+const marked = (p) => Object.keys(VERDICTS).map((name) => (VERDICTS[name] === marks.get(p.passage_id)?.verdict ? ` ${name}` : "")).join("");
+
+function mark(d, p, verdict) {
   const neighbour = (seq) => (d.passages[seq] ? d.passages[seq].text + d.passages[seq].after : "");
-  if (wrong) marks.set(p.passage_id, { ...p, doc_id: d.id, site: d.site, before: neighbour(p.seq - 1).slice(-200), behind: neighbour(p.seq + 1).slice(0, 200), version, verdict: "disagree", note: "" });
+  if (verdict) marks.set(p.passage_id, { ...p, doc_id: d.id, site: d.site, before: neighbour(p.seq - 1).slice(-200), behind: neighbour(p.seq + 1).slice(0, 200), version, verdict, note: "" });
   else marks.delete(p.passage_id);
-  for (const node of document.querySelectorAll(`.passage[data-seq="${p.seq}"]`)) node.classList.toggle("wrong", wrong);
+  for (const node of document.querySelectorAll(`.passage[data-seq="${p.seq}"]`)) for (const [name, its] of Object.entries(VERDICTS)) node.classList.toggle(name, its === verdict);
   at("export").disabled = !marks.size;
   at("export").textContent = `Export ${marks.size} mark${marks.size === 1 ? "" : "s"}`;
 }
 
+/* A cell that begins as a formula does gets an apostrophe in front, which `corpus score` takes off again. */
 function csv() {
-  const cell = (value) => `"${String(value ?? "").replaceAll('"', '""')}"`;
+  const cell = (value) => `"${String(value ?? "").replace(/^(?='*[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
   return [COLUMNS, ...[...marks.values()].map((row) => COLUMNS.map((column) => row[column]))].map((row) => row.map(cell).join(",")).join("\n") + "\n";
 }
 

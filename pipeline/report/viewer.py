@@ -31,7 +31,12 @@ Row = dict[str, Any]
 
 
 def page(corpus: Corpus, doc_ids: Collection[str] | None = None) -> str:
-    """The viewer of some documents, or of a sample that has some of every language, status and label.
+    """The viewer as one page. Raises KeyError for a doc_id that the corpus does not hold."""
+    return rendered(corpus.version, *selected(corpus, doc_ids))
+
+
+def selected(corpus: Corpus, doc_ids: Collection[str] | None) -> tuple[list[Row], dict[str, Row]]:
+    """What the list shows and the details of some documents, or of a sample that has some of every language, status and label.
 
     Raises KeyError for a doc_id that the corpus does not hold.
     """
@@ -40,7 +45,7 @@ def page(corpus: Corpus, doc_ids: Collection[str] | None = None) -> str:
         raise KeyError(f"there is no document {min(unknown)} in {corpus.version}")
     shown = sampled(entries) if doc_ids is None else [e for e in entries if e["id"] in doc_ids]
     found = details(corpus, [e["id"] for e in shown])
-    return rendered(corpus.version, [e for e in shown if e["id"] in found], found)
+    return [e for e in shown if e["id"] in found], found
 
 
 def rendered(version: str, entries: Sequence[Row], documents: dict[str, Row], served: bool = False) -> str:
@@ -98,7 +103,7 @@ def sampled(entries: Sequence[Row]) -> list[Row]:
 
 def details(corpus: Corpus, doc_ids: Sequence[str]) -> dict[str, Row]:
     """doc_id -> its passages, repairs and source, as many as BYTES allows (one at least)."""
-    wanted = pc.field("doc_id").isin(list(doc_ids))
+    wanted = pc.field("doc_id").isin(pa.array(doc_ids, pa.string()))  # typed: there may be none
     both = pa.concat_tables(corpus.dataset(t).to_table(columns=list(PASSAGE), filter=wanted) for t in ("passages", "set_aside"))
     passages, repairs = grouped(both), grouped(corpus.dataset("repairs").to_table(filter=wanted))
     rows = corpus.dataset("documents").to_table(columns=list(DOCUMENT), filter=wanted).to_pylist()

@@ -1,5 +1,7 @@
 """`corpus check` sees what is broken."""
 
+import json
+import re
 import shutil
 
 import pyarrow as pa
@@ -26,6 +28,19 @@ def rewritten(table, change):
     return damage
 
 
+def says(key, value, name="LATEST.json"):
+    def damage(corpus):
+        path = corpus / name
+        path.write_text(json.dumps(json.loads(path.read_text()) | {key: value}))
+
+    return damage
+
+
+def holds(text, name):
+    return lambda corpus: (corpus / name).write_text(text)
+
+
+MANIFEST = "versions/v000001/manifest.json"
 DAMAGES = {
     "a passage lost": rewritten("passages", lambda rows: rows[1:]),
     "a passage moved": rewritten("passages", lambda rows: [rows[0] | {"start": rows[0]["start"] + 1}, *rows[1:]]),
@@ -34,7 +49,14 @@ DAMAGES = {
     "a label changed": rewritten("set_aside", lambda rows: [rows[0] | {"label": "clean"}, *rows[1:]]),
     "a stray file": lambda corpus: (pipeline.open_corpus(corpus).path("passages") / "notes.md").write_text("stray"),
     "a part gone": lambda corpus: largest(corpus, "documents").unlink(),
-    "a pointer to nothing": lambda corpus: (corpus / "LATEST.json").write_text('{"version": "v000099"}'),
+    "a pointer to nothing": says("version", "v000099"),
+    "a pointer with another hash": says("content_hash", "0" * 64),
+    "a pointer with another run": says("run_id", "20260101T000000-00000000"),
+    "a pointer that is a list": holds("[]", "LATEST.json"),
+    "a pointer cut off": holds('{"version": ', "LATEST.json"),
+    "a manifest cut off": holds('{"version": ', MANIFEST),
+    "a manifest that is another object": holds("{}", MANIFEST),
+    "a manifest of another version": says("version", "v000007", MANIFEST),
 }
 
 
@@ -48,7 +70,9 @@ def test_damage_is_found(corpus, tmp_path, name):
 
 def test_the_laws_are_checked_beyond_the_checksums(corpus, tmp_path):
     """Each law sees its own damage, not only the changed bytes."""
-    laws = {"a passage lost": "law 1", "a repair lost": "law 1", "a document twice": "law 2", "a label changed": "labels fit"}
+    laws = {name: "law 4" for name in DAMAGES if name.startswith(("a pointer", "a manifest"))}
+    laws |= {"a passage lost": "law 1", "a repair lost": "law 1", "a document twice": "law 2", "a label changed": "labels fit",
+             "a part gone": "law 5", "a stray file": "tables hold"}  # fmt: skip
     for name, law in laws.items():
         copy = tmp_path / name
         shutil.copytree(corpus, copy)
@@ -60,9 +84,43 @@ def test_the_command_says_it_law_by_law(corpus, tmp_path):
     shutil.copytree(corpus, tmp_path / "copy")
     done = command("check", tmp_path / "copy")
     assert done.returncode == 0 and all(line.startswith("holds") for line in done.stdout.splitlines())
+    assert sorted(re.findall(r"^holds   law (\d)", done.stdout, re.MULTILINE)) == ["1", "2", "3", "4", "5", "6"]
+    assert command("check", "--corpus", tmp_path / "copy").stdout == done.stdout
     DAMAGES["a passage lost"](tmp_path / "copy")
     done = command("check", tmp_path / "copy")
     assert done.returncode == 1 and "BROKEN  law 1" in done.stdout
+
+
+@pytest.mark.parametrize("name", [name for name in DAMAGES if name.startswith(("a pointer that", "a pointer cut", "a manifest cut"))])
+def test_what_cannot_be_opened_is_one_line_with_what_to_do(corpus, tmp_path, name):
+    shutil.copytree(corpus, tmp_path / "copy")
+    DAMAGES[name](tmp_path / "copy")
+    for arguments in (["why", "x"], ["export"], ["prune"]):
+        done = command(*arguments, "--corpus", tmp_path / "copy")
+        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "from" in done.stderr, done.stderr
+    done = command("check", tmp_path / "copy")
+    assert done.returncode == 1 and done.stdout.startswith("BROKEN  law 4") and not done.stderr
+
+
+def test_a_part_of_an_older_version_that_is_gone_is_found(corpus, raw_folder, tmp_path):
+    shutil.copytree(corpus, tmp_path / "copy")
+    older = tmp_path / "copy" / "versions" / "v000001"
+    shutil.copytree(older, older.with_name("v000000"))
+    next((older.with_name("v000000") / "passages").iterdir()).unlink()
+    broken = [law for law, problems in check(tmp_path / "copy") if problems]
+    assert len(broken) == 1 and broken[0].startswith("law 5")
+
+
+def test_a_build_upon_a_version_with_parts_gone_says_so_and_changes_nothing(corpus, raw_folder, tmp_path):
+    shutil.copytree(corpus, tmp_path / "copy")
+    gone = largest(tmp_path / "copy", "passages")
+    gone.unlink()
+    before = (tmp_path / "copy" / "LATEST.json").read_bytes()
+    for what in (["build", raw_folder], ["compact"]):
+        done = command(*what, tmp_path / "copy")
+        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1, done.stderr
+        assert f"lacks passages/{gone.name}" in done.stderr and "corpus check" in done.stderr
+    assert (tmp_path / "copy" / "LATEST.json").read_bytes() == before
 
 
 def test_without_a_corpus_it_says_what_to_do(tmp_path):

@@ -19,6 +19,19 @@ def test_tables_and_filters(corpus):
     garbled = opened.set_aside(label="garbled")
     assert garbled.num_rows and set(garbled.column("language").to_pylist()) == {"zxx"}
     assert opened.dataset("passages").count_rows() == opened.passages().num_rows
+    assert not opened.documents(status=[]).num_rows and not opened.set_aside(label=()).num_rows
+
+
+def test_a_column_of_lists_is_searched(corpus):
+    opened = pipeline.open_corpus(corpus)
+    rows = opened.documents().to_pylist()
+    for wanted in ("fa", ["fa", "ru"], []):
+        some = {wanted} if isinstance(wanted, str) else set(wanted)
+        assert opened.documents(languages=wanted).column("doc_id").to_pylist() == [d["doc_id"] for d in rows if some & set(d["languages"])]
+    both = opened.documents(languages="fa", status="included")
+    assert 0 < both.num_rows < len(rows) and set(both.column("status").to_pylist()) == {"included"}
+    with pytest.raises(ValueError, match="terms holds lists of structs"):
+        opened.documents(terms="ketamine")
 
 
 def test_a_document_brings_its_passages_in_order(corpus):
@@ -49,5 +62,7 @@ def test_mistakes_are_named(corpus, tmp_path):
         opened.document("nothing")
     with pytest.raises(CorpusError, match="v000001"):
         pipeline.open_corpus(corpus, "v000009")
+    with pytest.raises(pipeline.CorpusError, match=r"no version 1 in .* v000001"):
+        pipeline.open_corpus(corpus, 1)
     with pytest.raises(CorpusError, match="corpus build"):
         pipeline.open_corpus(tmp_path)

@@ -3,9 +3,10 @@
 import pytest
 
 import pipeline
+from pipeline.corpus import retention
 from pipeline.corpus.check import check
 from pipeline.corpus.versions import CorpusError
-from tests.conftest import built
+from tests.conftest import built, command
 
 SECRET = "Room nine belonged to a violinist"
 
@@ -30,6 +31,37 @@ def test_taken_down_and_put_back(tmp_path):
     assert not built(raw, corpus).changed
     (corpus / "takedowns.csv").unlink()
     assert built(raw, corpus).content_hash == first.content_hash
+
+
+@pytest.mark.slow
+def test_copies_that_remain_and_ids_of_nothing_are_told_and_prune_takes_what_holds_the_text(tmp_path):
+    raw, corpus = tmp_path / "raw", tmp_path / "corpus"
+    raw.mkdir()
+    text = f"{SECRET} who asked for the pump to be stopped before the concert, and nobody on the ward had thought of it."
+    for name in ("a", "b", "c"):
+        (raw / f"{name}.txt").write_text(text, encoding="utf-8")
+    (raw / "d.txt").write_text("Nobody on the ward had expected the infusion to help so soon.", encoding="utf-8")
+    built(raw, corpus)
+    documents = pipeline.open_corpus(corpus).documents().to_pylist()
+    kept = next(d["doc_id"] for d in documents if SECRET in d["text"])
+    copies = [d["doc_id"] for d in documents if d["duplicate_of"] == kept]
+    (corpus / "takedowns.csv").write_text(f"doc_id,reason\n{kept},asked\nno-such-id,asked\n", encoding="utf-8")
+    done = command("build", raw, corpus, "--workers", "1")
+    assert done.returncode == 0 and len(copies) == 2
+    assert f"{kept} was taken down, and 2 copies of it remain: {', '.join(sorted(copies))}" in done.stderr
+    assert "1 documents that v000002 does not hold: no-such-id" in done.stderr
+    assert "no-such-id" in command("build", raw, corpus, "--workers", "1").stderr  # again, though nothing is new
+    (corpus / "takedowns.csv").write_text("doc_id,reason\n" + "".join(f"{d},asked\n" for d in (kept, *copies)), encoding="utf-8")
+    assert command("build", raw, corpus, "--workers", "1").stderr == ""
+    command("cite", "--version", "v000001", "--corpus", corpus)
+    told = command("prune", "--corpus", corpus).stdout
+    assert "but cited: v000001" in told and "whatever --keep says: v000002" in told and "would go: v000002;" in told
+    assert command("prune", "--corpus", corpus, "--yes").returncode == 0
+    (corpus / "cited.json").unlink()
+    assert retention.prune(corpus, 5).going == ("v000001",)
+    assert [p.name for p in (corpus / "versions").iterdir()] == ["v000003"] and retention.pruning(corpus, 5).going == ()
+    stored = (p.read_bytes() for p in corpus.rglob("*") if p.is_file())
+    assert not any(SECRET.encode() in data for data in stored)
 
 
 def test_a_list_without_its_columns_says_which(tmp_path):

@@ -75,6 +75,11 @@ def test_a_passage_says_why_and_a_mark_is_read_as_a_verdict(shown, tab, tmp_path
     tab.locator(f'#source .passage[data-seq="{row["seq"]}"]').press("Enter")
     told = tab.inner_text("#passage")
     assert row["passage_id"] in told and row["rule"] in told and f"{row['source_start']}–{row['source_end']}" in told
+    tab.locator("#right").check()
+    tab.locator("#wrong").check()
+    assert not tab.locator("#right").is_checked() and tab.locator("#export").is_enabled()
+    tab.locator("#wrong").uncheck()
+    assert not tab.locator("#export").is_enabled()
     tab.locator("#wrong").check()
     with tab.expect_download() as download:
         tab.locator("#export").click()
@@ -83,6 +88,28 @@ def test_a_passage_says_why_and_a_mark_is_read_as_a_verdict(shown, tab, tmp_path
     assert list(next(csv.DictReader(io.StringIO((tmp_path / "marks.csv").read_text("utf-8"))))) == list(COLUMNS)
     assert [(j["passage_id"], j["verdict"], j["text"]) for j in judged] == [(row["passage_id"], "disagree", row["text"])]
     assert [(p.rule, p.agreed, p.judged) for p in precision(judged)] == [(row["rule"], 0, 1)]
+    tab.locator("#right").check()
+    with tab.expect_download() as download:
+        tab.locator("#export").click()
+    download.value.save_as(tmp_path / "marks.csv")
+    assert [(p.rule, p.agreed, p.judged) for p in precision(read(tmp_path / "marks.csv"))] == [(row["rule"], 1, 1)]
+
+
+@pytest.mark.slow
+def test_a_marked_passage_that_begins_like_a_formula_is_text_in_a_spreadsheet(tab, tmp_path):
+    (tmp_path / "raw").mkdir()
+    text = "=SUM(A1:A9) was what the nurse wrote on the chart before anybody could stop her from doing so."
+    (tmp_path / "raw" / "x.txt").write_text(text, encoding="utf-8")
+    built(tmp_path / "raw", tmp_path / "corpus")
+    (tmp_path / "view.html").write_text(viewer.page(pipeline.open_corpus(tmp_path / "corpus")), encoding="utf-8")
+    tab.goto((tmp_path / "view.html").as_uri())
+    tab.locator("#source .passage").first.press("Enter")
+    tab.locator("#right").check()
+    with tab.expect_download() as download:
+        tab.locator("#export").click()
+    download.value.save_as(tmp_path / "marks.csv")
+    [row] = csv.DictReader(io.StringIO((tmp_path / "marks.csv").read_text("utf-8")))
+    assert row["text"] == f"'{text}" and read(tmp_path / "marks.csv")[0]["text"] == text
 
 
 @pytest.mark.slow

@@ -17,8 +17,8 @@ from tests.samples import PARAGRAPHS
 
 RECORD = Record(
     "0a1b", "Effets de la kétamine : 50 % & plus_", "Une étude\n\nsur {deux} lignes", ("Öztürk, A.", "王 小明"), "2021-03-04",
-    "10.1000/x_1", "https://example.org/a?b=1&c=2", "example.org", "fr", ("ketamine", "esketamine"), ("0c", "0d"), ("10.1000/preprint_2",), 0.5, 0.1,
-    "a.html", "", "v000002", "",
+    "10.1000/x_1", "https://example.org/a?b=1&c=2", "example.org", "fr", ("ketamine", "esketamine"),
+    ("0c", "0d"), ("10.1000/preprint_2",), 0.5, 0.1, "a.html", "", "v000002", "",
 )  # fmt: skip
 
 

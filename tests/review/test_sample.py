@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from collections import Counter
 
 import pytest
@@ -64,6 +65,40 @@ def test_an_odd_verdict_is_named_with_its_line(tmp_path):
     judged(tmp_path / "s.csv", [("ocr", "agree"), ("ocr", "perhaps")])
     with pytest.raises(CorpusError, match="line 3: the verdict 'perhaps'"):
         read(tmp_path / "s.csv")
+
+
+def scored(tmp_path, corpus, data: bytes):
+    shutil.copytree(corpus, tmp_path / "copy")
+    (tmp_path / "s.csv").write_bytes(data)
+    return command("score", tmp_path / "s.csv", "--corpus", tmp_path / "copy")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_of_any_spreadsheet_is_read(corpus, tmp_path, delimiter):
+    text = delimiter.join(["passage_id", "rule", "verdict", "note"]) + "\n" + delimiter.join(["d-1", "ocr", "agree", '"a, b; c"']) + "\n"
+    done = scored(tmp_path, corpus, text.encode("utf-8-sig"))
+    assert done.returncode == 0 and done.stdout.startswith("ocr     1 of 1")
+    assert labels.load(tmp_path / "copy", "verdicts")["d-1"]["note"] == "a, b; c"
+
+
+@pytest.mark.parametrize("data", ["passage_id,verdict\n".encode("utf-16"), b"passage_id,note\nd-1,\xff\n", b"", b"a,b\n1,2\n"])
+def test_what_is_no_judged_table_is_one_line(corpus, tmp_path, data):
+    done = scored(tmp_path, corpus, data)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and str(tmp_path / "s.csv") in done.stderr
+
+
+def test_a_screening_of_unknown_documents_says_so(corpus, tmp_path):
+    known = pipeline.open_corpus(corpus).documents().column("doc_id")[0].as_py()
+    done = scored(tmp_path, corpus, f"doc_id;included\n{known};1\nnothing;0\n".encode())
+    assert done.returncode == 0 and "1 of them are of documents that v000001 does not hold: nothing" in done.stderr
+    assert done.stdout.startswith("2 decisions read")
+
+
+def test_a_passage_longer_than_the_usual_cell_is_read_back(tmp_path):
+    judged(tmp_path / "s.csv", [("ocr", "agree")])
+    text = (tmp_path / "s.csv").read_text("utf-8").replace("ocr", "o" * 200_000)
+    (tmp_path / "s.csv").write_text(text, encoding="utf-8")
+    assert len(read(tmp_path / "s.csv")[0]["rule"]) == 200_000
 
 
 @pytest.mark.slow
