@@ -62,7 +62,7 @@ _STAMP = re.compile(  # what needs no words: identifiers, addresses and page num
 )
 _ADDRESS = re.compile(r"\W*(?:[^\W\d_]+:\s*)?(?:https?://|www\.)\S+\W*\Z")
 _LABEL = re.compile(r"\W*[^\W\d_]+\s*[:：=|/]|\W*[^\W\d_]+\s+\d")
-_PARTS = re.compile(r"(?=[\s|•●])(?:(?<=[.!?。！？؟।])\s+|\s+[|•·●»>‹›/–—]+\s+|\s*[|•●]\s*|\s{3,}|\t)|(?<=[。！？])")
+_PARTS = re.compile(r"(?=[\s|•●])(?:(?<=[.!?。！？؟।])\s+|\s+[|•·●»>‹›/–—]+\s+|\s*[|•●]\s*|(?<=\])\s(?=\[)|\s{3,}|\t)|(?<=[。！？])")
 # signs between the parts of a line
 _SIGNS = (
     ". ",
@@ -82,6 +82,7 @@ _SIGNS = (
     "‹",
     "›",
     "/",
+    "] [",
     "–",
     "—",
     "\t",
@@ -119,7 +120,7 @@ def match(line: str) -> Match | None:
     if len(parts) < 2:
         return None
     first = _whole(parts[0])
-    return first if first and all(map(_whole, parts[1:])) else None
+    return Match(first.family, True) if first and all(map(_whole, parts[1:])) else None
 
 
 def notice(text: str) -> str | None:
@@ -151,7 +152,7 @@ def _whole(line: str) -> Match | None:
         return Match(found, len(words) > 1 or (len(text) > 3 and bool(SPACELESS.search(text))))
     ended = bool(_ENDED.search(line))
     for phrase, family in beginning(lex.starts, words):
-        if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, line, words, ended):
+        if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, family, line, words, ended):
             return Match(family, " " in phrase or bool(_LABEL.match(line)))
     for phrase, family in ending(lex.ends, words):
         if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and _closes(phrase, family, line, words, ended):
@@ -176,10 +177,10 @@ def _spaceless(lex: Lexicon, line: str, text: str, ended: bool) -> str | None:
     return None
 
 
-def _fits(phrase: str, line: str, words: list[str], ended: bool) -> bool:
-    """Whether what follows the beginning of a line leaves it a line of furniture: one word alone also begins sentences."""
+def _fits(phrase: str, family: str, line: str, words: list[str], ended: bool) -> bool:
+    """Whether what follows the beginning of a line leaves it a line of furniture: one word alone also begins sentences and headings."""
     if " " not in phrase:
-        return bool(_LABEL.match(fold(line))) or (len(words) <= 5 and not ended)
+        return bool(_LABEL.match(fold(line))) or (len(words) <= (2 if family == "ad" else 5) and not ended)
     if not ended:
         return _length(words) <= 16
     rest = line.split(maxsplit=phrase.count(" ") + 1)[-1]  # `Continue reading Ketamine eases pain.` takes no sentence with it

@@ -15,7 +15,7 @@ from pipeline.clean.furniture.ends import by_place, comments, tails
 from pipeline.clean.furniture.repeats import by_repetition
 from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_half, is_open, is_prose
 from pipeline.clean.furniture.titles import HASHES, SURE, spare_title, titles
-from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, match, notice, partly
+from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, Match, match, notice, partly
 from pipeline.clean.spam import spam
 from pipeline.model import Passage
 from pipeline.settings import Furniture, Settings
@@ -58,7 +58,7 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:
             continue
         if p.kind == "caption" or (p.kind in FIXED and not is_alone(passages, n)):
             continue
-        hit = match(p.text)
+        hit = match(p.text) or (Match("cookie", True) if notice(p.text) == "cookie" else None)
         if hit is None or (p.kind in FIXED and not hit.sure):
             continue
         sure = (hit.sure and not HASHES.match(p.text)) or hit.family in _NO_HEADINGS
