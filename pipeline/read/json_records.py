@@ -166,9 +166,19 @@ def _array(source: Source) -> Iterator[Article | Reject]:
                 if in_array:
                     raise Unreadable("truncated", "the array does not end")
                 return
-        number += 1
-        yield from article(source, value, f"{source.member or ''}#{number}", number, "utf-8", True)
+        for record in [value] if in_array else _unwrapped(value):
+            number += 1
+            yield from article(source, record, f"{source.member or ''}#{number}", number, "utf-8", True)
         at = end
+
+
+def _unwrapped(value: Any) -> list[Any]:
+    """The records of an object that says nothing itself and holds one list of objects, as interfaces answer: {"items": [{...}, ...]}."""
+    if not isinstance(value, dict) or _text_field(value)[0]:
+        return [value]
+    lists = [some for some in value.values() if isinstance(some, list) and any(isinstance(one, dict) for one in some)]
+    told = len(lists) == 1 and any(_text_field(one)[0] for one in lists[0] if isinstance(one, dict))
+    return lists[0] if told else [value]
 
 
 def _element(buffer: str, at: int) -> tuple[Any, int, str]:
@@ -215,7 +225,9 @@ def article(source: Source, value: Any, place: str, number: int, encoding: str, 
         yield Reject("", place, number, "parse", "invalid_record", f"a {type(value).__name__} where an object should be")
         return
     name, text, is_html = _text_field(value)
-    if not name:
+    if text == [] or (not name and "" in map(fields.folded(value).get, (*fields.TEXT, *fields.HTML))):
+        yield Reject("", place, number, "parse", "empty", "the field for the text holds nothing")
+    elif not name:
         names = ", ".join(map(str, list(value)[:12]))[:200]
         yield Reject("", place, number, "parse", "no_text_field", f"no field that holds a text: {names}")
     elif not isinstance(text, str):

@@ -122,6 +122,8 @@ def _json_form(start: str, wanted: str) -> str:
         return "json" if wanted in ("json", "jsonl") or ARRAY.match(start) else ""
     if wanted == "jsonl":
         return "jsonl"
+    if alone and not more.strip():
+        return "json"
     second = more.partition("\n")[0]
     if alone or (_is_json(second) and second.startswith("{")):
         return "jsonl"

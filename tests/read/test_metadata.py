@@ -1,5 +1,7 @@
 """Metadata of pages, records, sidecars and Markdown: what is stated, and nothing that is not."""
 
+import json
+
 import pytest
 
 from pipeline.read import fields
@@ -80,6 +82,22 @@ def test_records_of_each_scraper_are_understood(tmp_path):
     assert (read[1].site, read[1].declared_language) == ("e.example", "en")
     assert (read[2].published, read[2].fetched_at) == (None, "2024-01-01T00:00:00+00:00")
     assert read[3].fetched_at == "2024-01-01T00:00:00+00:00" and read[4].title == "One title"
+
+
+def test_one_object_around_the_records_and_fields_that_hold_nothing(tmp_path):
+    rows = [{"text": f"{TEXT} {n}", "url": f"https://e.example/{n}"} for n in range(3)]
+    for indent, name in ((None, "a.json"), (1, "a.json"), (None, "a.txt"), (1, "a.txt")):
+        around = {"count": 3, "next": None, "tags": ["rain"], "items": [*rows, {"text": ""}, {"url": "x"}, 5]}
+        read, rejects = outcome(tmp_path, name, json.dumps(around, indent=indent))
+        assert [a.url for a in read] == [row["url"] for row in rows] and [a.member for a in read] == ["#1", "#2", "#3"]
+        assert [r.reason for r in rejects] == ["empty", "no_text_field", "invalid_record"]
+    ((read,), _) = outcome(tmp_path, "a.json", json.dumps({"text": TEXT, "comments": [{"text": "I had it too."}]}))
+    assert read.source_text == TEXT  # what says something itself is a record
+    (read, (reject,)) = outcome(tmp_path, "a.json", json.dumps({"authors": [{"name": "A Bee"}]}))
+    assert not read and reject.reason == "no_text_field"
+    for row in ({"text": ""}, {"Body": ""}, {"content": []}, {"text": "", "url": "u"}):
+        (read, (reject,)) = outcome(tmp_path, "a.jsonl", jsonl(row))
+        assert not read and reject.reason == "empty"
 
 
 def test_front_matter_of_markdown_and_none_of_plain_text(tmp_path):
