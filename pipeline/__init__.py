@@ -1,7 +1,7 @@
 """Clean, citable corpora out of scraped articles.
 
 model.py      what the stations hand on: Article, Reject, Cleaned, Passage, Repair, Term
-settings.py   every threshold and limit; settings_file.py reads other values
+settings.py   every threshold and limit; bounds.py says what values they take, settings_file.py reads other values
 edits.py      changes of a text that can be undone
 read/         bytes on disk -> Article | Reject
 clean/        Article -> Cleaned, one module a step; steps.py gives their order

@@ -1,17 +1,15 @@
 """Settings as TOML, a table a section (`[garbled]` / `threshold = 0.7`): `load` reads a file over the defaults, `text` writes one."""
 
 import dataclasses
-import difflib
 import inspect
 import json
 import re
 import tomllib
-import typing
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pipeline.bounds import nearest
 from pipeline.settings import DEFAULT, Settings
 
 # a comment of its own line; a field with its default and the comment behind it
@@ -33,16 +31,13 @@ def load(path: Path) -> Settings:
         default = _known(f"{path}: ", name, {f.name: getattr(DEFAULT, f.name) for f in dataclasses.fields(Settings)})
         if not isinstance(values, dict):
             raise ValueError(f"{path}: '{name}' is a section: write [{name}] and its keys below it")
-        types, defaults = typing.get_type_hints(type(default)), dataclasses.asdict(default)
-        for key, value in values.items():
-            _known(f"{path}: [{name}] ", key, defaults)
-            if problem := _problem(value, defaults[key], typing.get_args(types[key])):
-                raise ValueError(f"{path}: [{name}] {key} must be {problem}")
-        try:
-            sections[name] = dataclasses.replace(default, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
-        except ValueError as error:
-            raise ValueError(f"{path}: {error}") from error
-    return dataclasses.replace(DEFAULT, **sections)
+        for key in values:
+            _known(f"{path}: [{name}] ", key, dataclasses.asdict(default))
+        sections[name] = dataclasses.replace(default, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    try:
+        return dataclasses.replace(DEFAULT, **sections)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
 
 
 def text(settings: Settings) -> str:
@@ -90,23 +85,7 @@ def _comments(section: type) -> dict[str, str]:
     return {name: " ".join(lines) for name, lines in told.items()}
 
 
-def _problem(value: Any, default: Any, words: tuple[Any, ...]) -> str:
-    """What a value must be and is not. `words`: the only ones that a setting takes; none where it takes any."""
-    if isinstance(default, tuple):
-        good = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        return "" if good else "a list of strings"
-    if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
-        return f"of type {type(default).__name__}, as its default {default!r}"
-    if words and value not in words:
-        return f"one of {', '.join(words)}; did you mean '{_nearest(value, words)}'?"
-    return ""
-
-
 def _known(where: str, name: str, names: dict[str, Any]) -> Any:
     if name not in names:
-        raise ValueError(f"{where}there is no setting '{name}'; did you mean '{_nearest(name, names)}'?")
+        raise ValueError(f"{where}there is no setting '{name}'; did you mean '{nearest(name, names)}'?")
     return names[name]
-
-
-def _nearest(word: str, words: Iterable[str]) -> str:
-    return difflib.get_close_matches(word, words, 1, 0)[0]

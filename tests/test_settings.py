@@ -10,6 +10,7 @@ import pytest
 
 import pipeline
 from pipeline import settings_file
+from pipeline.bounds import Share, wrong
 from pipeline.cli import main
 from pipeline.settings import DEFAULT, Settings
 
@@ -20,15 +21,17 @@ def changed() -> Settings:
 
 
 def other(section: Any) -> Any:
-    types = typing.get_type_hints(type(section))
+    types = typing.get_type_hints(type(section), include_extras=True)
     return type(section)(**{f.name: other_value(getattr(section, f.name), types[f.name]) for f in dataclasses.fields(section)})
 
 
 def other_value(value: Any, type_: Any) -> Any:
+    if typing.get_origin(type_) is tuple:
+        return (other_value("", typing.get_args(type_)[0]),) * 2
     if words := [word for word in typing.get_args(type_) if isinstance(word, str)]:
         return next(word for word in words if word != value)
-    if isinstance(value, tuple):
-        return ("phone", "ip")  # the words of a list that has no others
+    if type_ is Share:
+        return value / 2
     return 'b"\\#é' if isinstance(value, str) else value + 1
 
 
@@ -94,8 +97,16 @@ def test_the_digest_is_that_of_the_versions_made_with_these_settings(corpus, cap
         ("garbled = 0.7\n", "'garbled' is a section: write [garbled]"),
         ("[run]\nworkers = true\n", "[run] workers must be of type int"),
         ("[sites]\nblock = [1]\n", "[sites] block must be a list of strings"),
-        ('[language]\nvoter = "profile"\n', "[language] voter must be one of eldc, profiles; did you mean 'profiles'?"),
-        ('[privacy]\nmask = ["emial"]\n', "[privacy] mask: there is no kind 'emial'; it takes email, phone, ip"),
+        ('[language]\nvoter = "profile"\n', "[language] voter must be of eldc, profiles ('profiles' is nearest), not 'profile'"),
+        ('[privacy]\nmask = ["emial"]\n', "[privacy] mask must be of email, phone, ip ('email' is nearest)"),
+        ("[language]\nvoter = 7\n", "[language] voter must be of eldc, profiles"),
+        ("[garbled]\nthreshold = 7.0\n", "[garbled] threshold must be from 0 to 1, not 7.0"),
+        ("[garbled]\nthreshold = nan\n", "[garbled] threshold must be from 0 to 1, not nan"),
+        ("[garbled]\nprior = inf\n", "[garbled] prior must be a finite number, not inf"),
+        ("[run]\nworkers = -2\n", "[run] workers must be from 0 on, not -2"),
+        ("[run]\nbatch_bytes = 0\n", "[run] batch_bytes must be from 1 on, not 0"),
+        ("[run]\nworkers = [1]\n", "[run] workers must be of type int"),
+        ("[sites]\nblock = 'x.org'\n", "[sites] block must be a list of strings"),
         ("[garbled\n", "not valid TOML"),
     ],
 )
@@ -104,6 +115,20 @@ def test_a_mistake_is_refused_with_the_file_and_what_to_write(written, says, tmp
     with pytest.raises(ValueError) as refused:
         settings_file.load(tmp_path / "s.toml")
     assert str(refused.value).startswith(f"{tmp_path / 's.toml'}: ") and says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [("language", "voter", "bogus"), ("garbled", "threshold", -0.1), ("run", "workers", -2), ("sites", "block", "x.org")],
+)
+def test_settings_of_a_program_are_held_to_the_same(section, key, value):
+    with pytest.raises(ValueError, match=rf"^\[{section}\] {key} must be .*, not {value!r}$"):
+        dataclasses.replace(DEFAULT, **{section: dataclasses.replace(getattr(DEFAULT, section), **{key: value})})
+
+
+def test_every_setting_is_of_a_kind_that_can_be_checked():
+    fields = [f for s in dataclasses.fields(DEFAULT) for f in dataclasses.fields(getattr(DEFAULT, s.name))]
+    assert len(fields) > 200 and not [f.name for f in fields if not wrong(object(), f.type)]
 
 
 def test_whole_numbers_do_for_fractions(tmp_path):
