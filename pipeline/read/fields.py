@@ -1,7 +1,7 @@
 """Metadata in one form: names of fields as scrapers write them, DOIs and other ids, names. What is not certain stays None."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -46,6 +46,8 @@ PMID = re.compile(
 PMCID = re.compile(r"(?:pmcid[\s:]*|https?://[^\s?#]*/(?:articles/)?)?PMC(\d{1,8})(?:\.\d{1,2})?/?", re.I | re.A)
 LICENCE = re.compile(
     r"licen[cs]|licenz|lizenz|лиценз|creative\s?commons|(?<![a-z])cc[ _-]?(?:by|0|zero)(?![a-z])|public\s?domain|许可", re.I)  # fmt: skip
+SUFFIX = re.compile(r"(?:[JS]r|I{2,3}|IV)\.?")
+DEGREE = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")  # one word with two capitals: PhD, M.D., FRCA
 TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.I | re.A)
 
 
@@ -111,8 +113,11 @@ def url(value: object) -> str | None:
     return text if text and re.match(r"https?://[^\s/]+", text, re.I) else None
 
 
-def names(value: object) -> tuple[str, ...]:
-    """Authors as a list: of names, of objects with a name, or one string with ";" between them."""
+def names(value: object, one_each: bool = False) -> tuple[str, ...]:
+    """Authors as a list, given name first: of names, of objects with a name, or one string with ";" between them.
+
+    `one_each`: no string holds two names with a comma between them.
+    """
     if isinstance(value, str):
         value = value.split(";")
     if isinstance(value, Mapping):
@@ -122,9 +127,21 @@ def names(value: object) -> tuple[str, ...]:
         if isinstance(item, Mapping):
             item = item.get("name") or " ".join(str(item[k]) for k in ("given", "family") if item.get(k))
         name = line(item) if isinstance(item, str) else None
+        name = _given_first(name, one_each) if name else None
         if name and not re.match(r"https?://", name) and name not in found:
             found.append(name[:300])
     return tuple(found[:1000])
+
+
+def _given_first(name: str, one_each: bool) -> str:
+    """"Doe, Jane" as "Jane Doe"; as it is what may be two persons, an institution with its place, or a name with a degree."""
+    family, _, given = (part.strip() for part in name.partition(","))
+    words = len(family.split())
+    if not family or not given or "," in given or words > 3 or SUFFIX.fullmatch(given):
+        return name
+    if words > 1 and family[0].isupper() and (DEGREE.fullmatch(given) or (" " in given and not one_each)):
+        return name
+    return f"{given} {family}"
 
 
 def folded(record: Mapping[Any, Any]) -> dict[str, Any]:
@@ -151,7 +168,7 @@ def site(value: object) -> str | None:
     return None if text is None or re.match(r"https?://", text, re.I) else text
 
 
-READERS = {
+READERS: dict[str, Callable[[Any], Any]] = {
     "title": line, "url": url, "published": date, "authors": names, "site": site, "doi": doi, "fetched_at": date,
     "licence": licence, "pmid": pmid, "pmcid": pmcid, "declared_language": language,
 }  # fmt: skip

@@ -104,7 +104,7 @@ def _authors(stated: Stated, found: dict[str, Any], origins: dict[str, str]) -> 
     for name in AUTHORS:
         values = [item for value in stated.get(name, ()) for item in (value if isinstance(value, list) else [value])]
         split = [part for v in values for part in (v.split(";") if isinstance(v, str) else [v])]
-        if people := shown_meta.people(values) if name in BYLINES else fields.names(split):
+        if people := shown_meta.people(values) if name in BYLINES else fields.names(split, one_each=True):
             found["authors"], origins["authors"] = people, name if name.startswith("ld:") else f"meta:{name}"
             return
 

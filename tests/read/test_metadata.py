@@ -35,7 +35,7 @@ def test_dates_of_many_languages(given, wanted):
     ("given", "wanted"),
     [
         ("By Nell Aster, Omar Lund and Ada Voss", ("Nell Aster", "Omar Lund", "Ada Voss")),
-        ("Falk, Ines", ("Falk, Ines",)),
+        ("Falk, Ines", ("Ines Falk",)),
         ("Von Uta Brandt", ("Uta Brandt",)),
         ("Ortega y Gasset", ("Ortega y Gasset",)),
         ("佐藤 花、高橋 健", ("佐藤 花", "高橋 健")),
@@ -45,6 +45,26 @@ def test_dates_of_many_languages(given, wanted):
 )
 def test_names_in_bylines(given, wanted):
     assert people([given]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "one_each", "wanted"),
+    [
+        ("Aster, Nell", False, "Nell Aster"),
+        ("van der Lund, Omar J.", False, "Omar J. van der Lund"),
+        ("Aster Voss, Nell Ada", True, "Nell Ada Aster Voss"),
+        ("Aster Voss, Nell Ada", False, "Aster Voss, Nell Ada"),  # or two persons
+        ("Nell Aster, PhD", True, "Nell Aster, PhD"),
+        ("Nell Aster, Jr.", True, "Nell Aster, Jr."),
+        ("Aster, N. A.", False, "N. A. Aster"),
+        ("Aster, Nell, MD", True, "Aster, Nell, MD"),
+        ("Ward of the Blue Ceiling, Harbourtown", True, "Ward of the Blue Ceiling, Harbourtown"),
+        ("Nell Aster", True, "Nell Aster"),
+        (", Aster", True, ", Aster"),
+    ],
+)
+def test_the_given_name_stands_first(given, one_each, wanted):
+    assert fields.names([given], one_each) == (wanted,)
 
 
 @pytest.mark.parametrize(
