@@ -44,8 +44,8 @@ def test_only_the_kinds_asked_for_are_masked_and_the_repairs_bring_them_back():
 
 
 def test_a_kind_that_does_not_exist_is_an_error():
-    with pytest.raises(ValueError, match="takes email, phone, ip"):
-        Privacy(mask=("names",))
+    with pytest.raises(ValueError, match="must be of email, phone, ip"):
+        replace(DEFAULT, privacy=Privacy(mask=("names",)))
 
 
 def test_metadata_is_masked_too():
