@@ -39,6 +39,9 @@ def serve(
     os.environ |= environment(home, host, port)  # before Prefect is imported: it reads them then
     for line in (cron, *sources.values()):
         refuse_cron(line)
+    for name in sources:
+        if not is_url(raw) and not (Path(raw) / name).is_dir():
+            print(f"source {name!r} has no folder yet: {Path(raw) / name}", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end the same way, also where a script has SIGINT ignored
     options = json.dumps([str(raw), str(corpus), str(settings) if settings else None, cron, dict(sources)])
     with suppress(KeyboardInterrupt):

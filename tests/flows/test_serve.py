@@ -175,7 +175,8 @@ def finish_after_the_kill(place):
     batches = place / "corpus" / "state" / "batches"
     done = finished(batches)
     assert done
-    with served(place / "raw", place / "corpus", place / "third.log", background=True) as third:
+    with served(place / "raw", place / "corpus", place / "third.log", "--source", f"nobody={LATER}", background=True) as third:
+        assert "source 'nobody' has no folder yet" in third.log.read_text()
         assert "marked as Crashed" in third.log.read_text()
         run = third.ended(third.start_run("ingest-articles", settings=str(place / "small.toml")))
         assert run.state.name == "Completed", run.state.message
