@@ -14,6 +14,7 @@ from pipeline.clean.terms import find_terms
 from pipeline.corpus.schema import REJECTS, TAKEDOWN
 from pipeline.model import Article, Cleaned, Reject
 from pipeline.settings import DEFAULT, Settings
+from pipeline.sites import site_of
 
 SPACELESS = ("zh", "ja", "th", "lo", "km", "my", "bo")  # scripts that put no space between sentences
 
@@ -87,7 +88,7 @@ def _without_figures(article: Article, cleaned: Cleaned, settings: Settings) -> 
         "language": cleaned.language,
         "languages": sorted({p.language for p in clean}),
         "url": url,
-        "site": article.site,
+        "site": article.site or site_of(None, article.url),
         "authors": [masked(author, settings) for author in article.authors],
         "published": article.published,
         "doi": article.doi,

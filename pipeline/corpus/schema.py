@@ -31,7 +31,7 @@ DOCUMENTS = _schema(
     ("language", TEXT, "BCP 47 tag of most clean text, und if there is none"),
     ("languages", STRINGS, "BCP 47 tags of the clean passages, sorted"),
     ("url", TEXT, "address of the article"),
-    ("site", TEXT, "host or name of the site"),
+    ("site", TEXT, "name of the site, else the host of its address"),
     ("authors", STRINGS, "names as the raw file gives them"),
     ("published", TEXT, "ISO 8601 date, as precise as the raw file says"),
     ("doi", TEXT, "DOI of the article itself, lower case, without resolver"),

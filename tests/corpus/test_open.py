@@ -22,6 +22,11 @@ def test_tables_and_filters(corpus):
     assert not opened.documents(status=[]).num_rows and not opened.set_aside(label=()).num_rows
 
 
+def test_a_document_with_an_address_is_of_a_site(corpus):
+    addressed = [d for d in pipeline.open_corpus(corpus).documents().to_pylist() if d["url"]]
+    assert addressed and all(d["site"] for d in addressed)
+
+
 def test_a_column_of_lists_is_searched(corpus):
     opened = pipeline.open_corpus(corpus)
     rows = opened.documents().to_pylist()
