@@ -87,6 +87,12 @@ def test_every_command_has_help(capsys):
         assert name in top and not ended.value.code and f"corpus {name}" in capsys.readouterr().out
 
 
+def test_every_command_that_ends_takes_json():
+    commands = parser()._subparsers._group_actions[0].choices
+    without = [name for name, command in commands.items() if not any("--json" in a.option_strings for a in command._actions)]
+    assert without == ["serve", "completion"]
+
+
 @pytest.mark.slow
 def test_what_prints_prints_json_too(raw_folder, corpus, tmp_path, capsys):
     summary = json.loads(command("build", raw_folder, tmp_path / "corpus", "--workers", "1", "--json").stdout)
