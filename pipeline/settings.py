@@ -178,6 +178,7 @@ class Language:
     comma_price: float = 6.0  # language mostly changes at a comma, bracket or line end
     word_cap: float = 12.0  # the most that one word can say
     letter_share: int = 50  # of as many letters one must be of one language alone: Belarusian, Kazakh and Urdu have 3 % and more
+    fitting_score: float = 0.6  # of the other languages whose alphabets hold a text's rare letters: a neighbour that tells decides
     inserted_letters: int = 30  # of words inside a sentence of another script; longer ones are voted on as any text
     unvoted_gain: float = 0.3  # mean score a letter by which the profiles must prefer Afrikaans: .93 of it, .005 of Dutch are above
     audit_calls_per_mb: int = 10  # of langdetect, 1.5-2.5 ms each; 0: none; of a million characters; 40 cost 5-40 ms a MB, 10 cost 2-15

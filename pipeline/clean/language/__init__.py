@@ -135,10 +135,11 @@ def _named(units: list[Unit], settings: Language) -> list[str]:
         if u.scores:
             best, score = next(iter(u.scores.items()))
             tops[best] = tops.get(best, 0.0) + u.weight * score
+    tops.pop("und", None)
     if not tops:
         return ["und"] * len(units)
     states = sorted(tops, key=lambda k: (-tops[k], k))[: settings.max_languages]
-    if len(states) == 1 and all(not u.scores or u.scores[states[0]] >= settings.und_score for u in units):
+    if len(states) == 1 and all(not u.scores or u.scores.get(states[0], 0.0) >= settings.und_score for u in units):
         return states * len(units)
     scripts = {s: script_of(s) for s in states}
     emissions = [_emission(u, scripts, settings) for u in units]
@@ -153,7 +154,7 @@ def _emission(unit: Unit, scripts: dict[str, str], settings: Language) -> dict[s
     found = {s: weight * scores.get(s, 0.0 if script == own or not own else impossible) for s, script in scripts.items()}
     if not unit.whole:
         long = unit.end - unit.start >= settings.und_letters
-        found["und"] = unit.weight * (settings.und_score if long else settings.und_score_short)
+        found["und"] = weight * scores.get("und", settings.und_score if long else settings.und_score_short)
     return found
 
 

@@ -5,7 +5,7 @@ Most text goes this way, so it decides what the step costs. In any doubt the ans
 
 import re
 
-from pipeline.clean.language import absorb, han, relatives, scripts, voter
+from pipeline.clean.language import absorb, alphabets, han, relatives, scripts, voter
 from pipeline.clean.language.parts import Unit
 from pipeline.clean.language.scripts import Run
 from pipeline.clean.language.switching import rivals
@@ -30,7 +30,8 @@ def block(text: str, start: int, end: int, passage: int, found: list[Run], setti
     piece = text[start:end]
     weight = min(end - start, settings.weight_cap)
     if script in scripts.ONE_LANGUAGE:
-        return Unit(start, end, passage, weight, script, {scripts.ONE_LANGUAGE[script]: 1.0}, whole=True)
+        language = alphabets.alone(script, piece, settings.letter_share)
+        return Unit(start, end, passage, weight, script, {language: 1.0}, whole=True)
     if script == "Hani":
         language = han.plainly(piece)
         return Unit(start, end, passage, 3.0 * weight, script, {language: 1.0}, whole=True) if language else None

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.clean import grams, letters
-from pipeline.clean.language import absorb, profiles
+from pipeline.clean.language import absorb, alphabets, profiles
 from pipeline.clean.language.scripts import CLASSES
 from pipeline.settings import Language
 
@@ -20,14 +20,12 @@ _USUAL = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}  # what a few letters are wh
 _CONSONANTS = "бвгджзклмнпрстфхцчшщ"
 # Letters of one language alone, or of it and of those named third. A sentence has one in fifty; a name from elsewhere fewer.
 _LETTERS: Mapping[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
-    "Cyrl": (
-        ("tg", re.compile("[ӣӯҳҷҲҶ]"), ""), ("tt", re.compile("[җҖ]"), ""), ("kk", re.compile("[ғқұҒҚҰ]"), ""),
-        ("ky", re.compile("[ңүҢҮ]"), "kk tt mn"), ("mn", re.compile("[өүӨҮ]"), "ky kk tt"), ("be", re.compile("[ўЎ]"), ""),
-        ("uk", re.compile("[їєґЇЄҐ]|^[^ыэёЫЭЁ]*[іІ][^ыэёЫЭЁ]*$"), ""), ("sr", re.compile("[ђћЂЋ]"), ""), ("mk", re.compile("[ѓќѕЃЌЅ]"), ""),
+    "Cyrl": (  # the others: alphabets.py
+        ("sr", re.compile("[ђћЂЋ]"), "sr"), ("mk", re.compile("[ѓќѕЃЌЅ]"), "sr"),
         ("ru", re.compile("[ыэЫЭ]"), "be"), ("bg", re.compile(f"ъ(?=[{_CONSONANTS}])"), ""),
     ),
     "Arab": (
-        ("ps", re.compile("[ټډړږښګڼۍ]"), ""), ("ug", re.compile("[ۇۈ]"), ""), ("ckb", re.compile("[ڵڕۆێە]"), ""),
+        ("ps", re.compile("[ټډړږښګڼۍ]"), ""), ("ug", re.compile("[ۇۈۋڭ]"), ""), ("ckb", re.compile("[ڵڕۆێە]"), ""),
         ("sd", re.compile("[ڄڃڻٿٺڀ]"), ""), ("ur", re.compile("[ٹڈڑںھہۃے]"), ""), ("fa", re.compile("[پچژگکی\u200c]"), "ur"),
         ("ar", re.compile("[ةىأإ]"), ""),
     ),
@@ -67,6 +65,14 @@ def put_right(text: str, script: str, found: dict[str, float], inserted: bool, s
         return found
     if script == "Latn":
         return first(unvoted(text, found, settings) or best, found) if found else found
+    if script == "Cyrl":
+        fitting = alphabets.candidates(text, settings.letter_share)
+        if fitting is not None:
+            best = best if best in fitting and not inserted else next(iter(fitting), "und")
+            best = meant(text, script, best)
+            return first(best, {k: found.get(k, settings.fitting_score) for k in fitting if k in found or k != best})
+        if alphabets.lacks(best, text, settings.letter_share):
+            best = next((k for k in found if not alphabets.lacks(k, text, settings.letter_share)), usual)
     letters_of = telling(text, script)
     for language, pattern, shared in _LETTERS.get(script, ()) if letters_of else ():
         if best in shared.split() and not inserted:

@@ -72,8 +72,10 @@ def script_of(language: str) -> str:
 _SCRIPT_OF = {
     **{language: script for script, language in ONE_LANGUAGE.items()},
     **{language: "Hani" for language in ("zh", "ja", "ko")},
-    **{language: "Cyrl" for language in ("be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "uk")},
+    **{language: "Cyrl" for language in ("ba", "be", "bg", "cv", "kk", "ky", "mk", "mn")},
+    **{language: "Cyrl" for language in ("os", "ru", "sah", "sr", "tg", "tt", "uk", "uz-Cyrl")},
     **{language: "Arab" for language in ("ar", "ckb", "fa", "ps", "sd", "ug", "ur")},
+    "yi": "Hebr",
     **{language: "Deva" for language in ("hi", "mr", "ne")},
 }
 

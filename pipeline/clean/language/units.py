@@ -5,7 +5,7 @@ The answer, a Unit, still leaves the choice among close languages to the documen
 
 from bisect import bisect_left
 
-from pipeline.clean.language import absorb, han, relatives, scripts, voter
+from pipeline.clean.language import absorb, alphabets, han, relatives, scripts, voter
 from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.romanised import romanised
 from pipeline.settings import Language
@@ -41,7 +41,7 @@ def reference(text: str, start: int, end: int, passage: int, settings: Language)
 def scored(piece: str, script: str, settings: Language, inserted: bool = False) -> dict[str, float]:
     """language -> 0..1 of a stretch in one script, best first."""
     if script in scripts.ONE_LANGUAGE:
-        return {scripts.ONE_LANGUAGE[script]: 1.0}
+        return {alphabets.alone(script, piece, settings.letter_share): 1.0}
     if script == "Hani":
         language = han.language(piece)
         return {"zh": 1.0, "ja": 0.95} if language == "zh" and han.could_be_japanese(piece) else {language: 1.0}

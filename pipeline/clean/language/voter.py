@@ -12,11 +12,13 @@ Mixing the profiles, letter costs or word lists into its scores changed short te
 If eldc is gone, `voter = "profiles"` is the one setting to change; without the package that is what runs.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from pipeline.clean.language import profiles, relatives
+from pipeline.clean.language.scripts import CLASSES
 from pipeline.settings import Language
 
 try:
@@ -38,6 +40,8 @@ _RELATIVES = {  # languages that a pure text of the first makes eldc score highl
     "fi": "et", "id": "tl", "lt": "lv", "lv": "lt", "az": "tr", "tr": "az", "hu": "sk", "ru": "uk bg be sr", "uk": "ru be", "be": "ru uk",
     "bg": "ru sr", "sr": "bg ru", "fa": "ur ar", "ur": "fa ar", "ar": "fa ur",
 }  # fmt: skip
+# Ossetic ӕ is mostly typed as the Latin letter.
+_OSSETIC = re.compile(f"(?<=[{CLASSES['Cyrl']}])[æÆ]|[æÆ](?=[{CLASSES['Cyrl']}])")
 
 
 def scores(text: str, script: str, settings: Language, inserted: bool = False) -> dict[str, float]:
@@ -48,9 +52,11 @@ def scores(text: str, script: str, settings: Language, inserted: bool = False) -
 
 
 def safe(text: str) -> str:
-    """The text as voters can take it, character for character: no NUL (C ends there), no lone surrogates."""
+    """The text as voters can take it, character for character: no NUL (C ends there), no lone surrogates, no Latin æ in Ossetic."""
     if "\0" in text:
         text = text.replace("\0", " ")
+    if "æ" in text or "Æ" in text:
+        text = _OSSETIC.sub(lambda m: "ӕ" if m[0] == "æ" else "Ӕ", text)
     try:
         text.encode()
     except UnicodeEncodeError:
