@@ -76,6 +76,8 @@ def ingest(todo: Wanted, select: Callable[[Path], Selection] = lambda _: (None, 
             reports = clean_all(planned)
             units, links = link(planned)
             found = publish(planned, units, links, reports, started, todo.accept_changes)
+            for note in found.notes:
+                get_run_logger().warning(note)
     except Busy as error:
         return Cancelled(message=f"{error}. Nothing is lost: the next run does what this one would have done")
     show(corpus, found)

@@ -7,7 +7,7 @@ major one an older version has to be upgraded before it is opened.
 import pyarrow as pa
 
 from pipeline.corpus.schema import SCHEMA_VERSION, TABLES
-from pipeline.corpus.versions import CorpusError, Version, missing_parts
+from pipeline.corpus.versions import CorpusError, Version, whole
 
 # schema version -> table -> old name of a column -> its name today; every schema version that ever was stands here
 RENAMED: dict[str, dict[str, dict[str, str]]] = {
@@ -35,14 +35,7 @@ def writable(version: Version) -> Version:
     """The version itself, if the next one can be built on it: its schema is that of today and its parts are there. Raises CorpusError."""
     if not is_current(version):
         raise CorpusError(f"{version.path} {advice(version)}")
-    if gone := missing_parts(version):
-        corpus = version.path.parent.parent
-        raise CorpusError(
-            f"{version.path} lacks {gone[0]}{f' and {len(gone) - 1} more files' if gone[1:] else ''}, and the next version is built on it: "
-            f"put back from a copy what `corpus check {corpus}` calls missing, or build the raw files into another folder; "
-            "`--version V` reads an older version"
-        )
-    return version
+    return whole(version)
 
 
 def advice(version: Version) -> str:

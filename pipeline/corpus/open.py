@@ -130,4 +130,4 @@ def opened(place: Location, version: str | None) -> Corpus:
     found = versions.open_version(path, version)
     if found is None:
         raise CorpusError(f"there is no corpus in {path}: run `corpus build RAW {path}` first")
-    return Corpus(readable(found))
+    return Corpus(readable(versions.whole(found)))

@@ -229,11 +229,11 @@ def pointer(store: Store) -> Pointer | None:
     path = f"{store.root}/LATEST.json"
     try:
         tag = store.files.info(path, refresh=True).get("ETag", "")
-        return Pointer(json.loads(store.files.cat_file(path)), tag)
+        return Pointer(versions.parsed(store.files.cat_file(path), ("version", "run_id")), tag)
     except FileNotFoundError:
         return None
     except ValueError as error:
-        raise CorpusError(f"{store.url}/LATEST.json is not valid JSON ({error}); point it to a version by hand") from error
+        raise CorpusError(f"{store.url}/LATEST.json {error}; point it to a version by hand") from error
 
 
 def names(store: Store) -> list[str]:
@@ -270,4 +270,8 @@ def open_version(url: str, name: str | None = None) -> tuple[Store, dict[str, An
         known = [n for n in names(store) if n <= newest]  # one beyond is still being written
         if name is not None and name not in known:
             raise CorpusError(f"there is no version {name} in {url}; there are: {', '.join(known)}")
-        return store, json.loads(store.files.cat_file(f"{store.root}/versions/{name or newest}/manifest.json"))
+        data = store.files.cat_file(f"{store.root}/versions/{name or newest}/manifest.json")
+        try:
+            return store, versions.parsed(data, versions.MANIFEST)
+        except ValueError as error:
+            raise CorpusError(f"{url}/versions/{name or newest}/manifest.json {error}; put it back from a copy") from error

@@ -54,6 +54,17 @@ def missing_parts(version: Version) -> list[str]:
     ]
 
 
+def whole(version: Version) -> Version:
+    """The version itself, if all its parts are there: a table is read as what lies in its folder, so that one would not be missed."""
+    if gone := missing_parts(version):
+        corpus = version.path.parent.parent
+        raise CorpusError(
+            f"{version.path} lacks {gone[0]}{f' and {len(gone) - 1} more files' if gone[1:] else ''}: put back from a copy what "
+            f"`corpus check {corpus}` calls missing, read an older version (`--version`), or build the raw files into another folder"
+        )
+    return version
+
+
 def versions(corpus: Path) -> Path:
     return corpus / "versions"
 
@@ -89,8 +100,13 @@ def pointer(corpus: Path) -> dict[str, Any] | None:
 
 def described(path: Path, keys: Sequence[str]) -> dict[str, Any]:
     """A JSON object that has these keys. Raises ValueError with what is wrong instead."""
+    return parsed(path.read_bytes(), keys)
+
+
+def parsed(data: bytes, keys: Sequence[str]) -> dict[str, Any]:
+    """The same of what such a file holds."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(data.decode("utf-8"))
     except ValueError as error:
         raise ValueError(f"is not valid JSON ({error})") from error
     missing = [key for key in keys if not isinstance(found, dict) or key not in found]

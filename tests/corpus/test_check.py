@@ -111,12 +111,12 @@ def test_a_part_of_an_older_version_that_is_gone_is_found(corpus, raw_folder, tm
     assert len(broken) == 1 and broken[0].startswith("law 5")
 
 
-def test_a_build_upon_a_version_with_parts_gone_says_so_and_changes_nothing(corpus, raw_folder, tmp_path):
+def test_a_version_with_parts_gone_is_neither_built_upon_nor_read_as_if_it_were_whole(corpus, raw_folder, tmp_path):
     shutil.copytree(corpus, tmp_path / "copy")
     gone = largest(tmp_path / "copy", "passages")
     gone.unlink()
     before = (tmp_path / "copy" / "LATEST.json").read_bytes()
-    for what in (["build", raw_folder], ["compact"]):
+    for what in (["build", raw_folder], ["compact"], ["export", "--corpus"]):
         done = command(*what, tmp_path / "copy")
         assert done.returncode == 1 and len(done.stderr.splitlines()) == 1, done.stderr
         assert f"lacks passages/{gone.name}" in done.stderr and "corpus check" in done.stderr
