@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from pipeline.clean.terms import find_terms
 from pipeline.settings import Language
 
 _MARKS = r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e]"  # are no \w
@@ -27,6 +28,7 @@ _ADDRESS = (
 )
 _CODE = (
     r"(?<![A-Za-z])[A-Za-z]*\d[A-Za-z0-9]*(?:[-–/.][A-Za-z0-9]+)*|\b[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2,}s?\b(?:[-–/&][A-Z0-9]+)*|\b[A-Za-z]-[A-Za-z]+"
+    r"|(?<![A-Za-z])[A-Z]?[a-z]+[A-Z][A-Za-z]*"
     r"|(?<!\w)--?[A-Za-z][\w-]+|\b(?:[A-Za-z]\.){2,}"
 )
 _UNIT = (
@@ -40,7 +42,7 @@ _SCHOLARLY = (
 )
 _OF_ADDRESSES = ("@", "://", "www.", "10.", ".com", ".org", ".net", ".edu", ".gov")  # each has one: most text is searched at half the cost
 QUICK = re.compile(
-    r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}"
+    r"[(（\[【“„«»「『《‹\"‘'@\d]|[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]{2}|[a-z][A-Z]"
     r"|[:w](?:(?<=:)//|(?<=w)ww\.)|(?<![a-z])\b(?:\w\.\w\.|et al\b|(?:in|per|ad|ex|post|ante|de|status|ceteris) )"
 )
 # The small words inside names: Anneke van der Meer, Centers for Disease Control and Prevention.
@@ -112,6 +114,14 @@ def without_addresses(text: str) -> str:
     if "://" in text or "www." in text or "@" in text:
         return _ADDRESSES.sub(" ", text)
     return text
+
+
+def without_drugs(text: str) -> str:
+    """The text with the names of ketamine and its relatives replaced by blanks, one for one."""
+    out = text
+    for term in find_terms(text):
+        out = out[: term.start] + " " * (term.end - term.start) + out[term.end :]
+    return out
 
 
 def full_of_names(text: str) -> bool:

@@ -14,7 +14,7 @@ _PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,4}}")
 _TELLING = re.compile(r"zh|x[iu]|q[iu]|[iu]ang|iong|iao|uo|ng\b|ian\b|ei|ou\b|ao\b|[cs]hi\b")
 _TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ", "aaaaeeeeiiiioooouuuuüüüü")
 _WORD = re.compile(r"[^\W\d_]+")
-_ARABIZI = re.compile(r"(?<![\w.-])(?:[2357][a-z]{3,}|[a-z]+[2357][a-z]+|[a-z]{3,}3)(?![\w.-])")
+_ARABIZI = re.compile(r"(?<![\w.-])(?:[2357][a-z]{3,}|[A-Z]?[a-z]*[2357][a-z]+|[A-Z]?[a-z]{2,}3)(?![\w.-])")  # GRIN2A is a gene
 _SOUND = re.compile("[2357]")  # that digits stand for
 LONGEST, LEAST, LEAST_ARABIZI = 600, 6, 2
 
@@ -22,8 +22,8 @@ LONGEST, LEAST, LEAST_ARABIZI = 600, 6, 2
 def romanised(text: str) -> str:
     """zh-Latn or ar-Latn where the form of nearly every word says so; else empty."""
     sample = text[:LONGEST].lower().translate(_TONES)
-    digits = set(_ARABIZI.findall(sample)) if _SOUND.search(sample) else ()
-    if len(digits) >= LEAST_ARABIZI and any(w[0].isalpha() and w[-1].isalpha() for w in digits):
+    digits = set(_ARABIZI.findall(text[:LONGEST])) if _SOUND.search(sample) else ()
+    if len({w.lower() for w in digits}) >= LEAST_ARABIZI and any(w[0].isalpha() and w[-1].isalpha() for w in digits):
         return "ar-Latn"
     words = _WORD.findall(sample)
     if len(words) < LEAST or len(list(filter(_TELLING.search, words))) < len(words) / 4:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from pipeline.clean.language import absorb, alphabets, han, relatives, scripts, voter
 from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.romanised import romanised
+from pipeline.clean.language.scripts import LETTER
 from pipeline.settings import Language
 
 WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
@@ -50,8 +51,14 @@ def scored(piece: str, script: str, settings: Language, inserted: bool = False) 
 
 def _plain(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Unit:
     piece = text[start:end]
+    if end - start < settings.und_letters and settings.absorption == "absorb":
+        piece = absorb.without_drugs(piece)
+        if not LETTER.search(piece):
+            return Unit(start, end, passage, settings.name_weight, "", {})
     found = scored(piece, script, settings)
     weight: float = min(end - start, settings.weight_cap)
+    if script in ("Latn", "Cyrl", "Arab") and _undecided(piece, found, settings):
+        return Unit(start, end, passage, settings.name_weight, script, {})
     if script == "Latn" and len(piece) < settings.und_letters and not absorb.function_words(piece):
         weight = min(weight, settings.heading_weight)
     best = next(iter(found.values()), 0.0)
@@ -71,15 +78,37 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
     return Unit(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
 
 
+def _undecided(piece: str, found: dict[str, float], settings: Language) -> bool:
+    """Whether a text is one short word that two languages may well have, or none that we know."""
+    if len(piece) >= settings.und_letters or scripts.has_letters(piece, settings.min_word) or len(absorb.WORD.findall(piece)) > 1:
+        return False
+    best, second = [*found.values(), 0.0, 0.0][:2]
+    return best < settings.strange_score or second > settings.tie * best
+
+
+def _coded(piece: str, settings: Language) -> bool:
+    """Whether most of a stretch is codes, symbols and numbers, and what words it has are too few for a vote."""
+    letters = sum(map(str.isalpha, piece))
+    if settings.absorption != "absorb" or (piece.isupper() and 2 * _letters(piece, 5) > letters):  # a sentence in capitals
+        return False
+    words = _letters(absorb.blanked(piece), 2)
+    return words < settings.min_vote and 2 * words < letters
+
+
+def _letters(piece: str, least: int) -> int:
+    """Letters in words of at least so many."""
+    return sum([n for n in (sum(map(str.isalpha, w)) for w in absorb.WORD.findall(piece)) if n >= least])
+
+
 def _doubted(piece: str, weight: float, found: dict[str, float], settings: Language) -> tuple[float, str, dict[str, float], str]:
     """Weight, script, scores and doubted words of a weak sentence by its ordinary words alone: names have no language."""
     if settings.absorption == "separate":
         return weight, "Latn", found, ""
-    if not scripts.has_letters(piece, settings.min_vote + 1) and not any(map(str.isalpha, absorb.blanked(piece))):
-        return settings.name_weight, "", found, ""  # "10:30 am", "CT, MRI": any script may hold it
     if next(iter(found), "") in relatives.unvoted_languages():
         return weight, "Latn", found, ""  # its words were counted already
     words = absorb.ordinary(piece)
+    if _coded(piece, settings) and not absorb.function_words(words):
+        return settings.name_weight, "", {}, ""  # "10:30 am", "CT, MRI": any script may hold it
     if len(words) < 0.8 * len(piece):
         again = voter.scores(words, "Latn", settings) if len(words) >= settings.min_vote else {}
         weight = min(weight, len(words)) if any(map(str.islower, words.split())) else settings.name_weight
@@ -131,6 +160,8 @@ def _several(text: str, start: int, end: int, passage: int, found: list[scripts.
     known = {s: scored(joined[s], s, settings, s != base) for s in kinds}
     weight = min(size[base] * 5.0, settings.weight_cap)
     if len(kinds) == 1:
+        if base == "Latn" and _coded(text[start:end], settings):
+            return Unit(start, end, passage, settings.name_weight, "", {})
         return Unit(start, end, passage, weight, base, known[base])
     if "Latn" in kinds and base != "Latn":
         known["Latn"] = _inserted(joined["Latn"], known["Latn"])
@@ -192,7 +223,7 @@ def _covering(
     parts, at = [], every[0].start
     for (_, stop, script), border in zip(merged, borders, strict=True):
         last = max(int(stop), min(every[bisect_left(starts, border) - 1].end, border))
-        while last > at and not scripts.LETTER.match(text, last - 1):
+        while last > at and not LETTER.match(text, last - 1):
             last -= 1
         parts.append(Part(at, last, str(script), known[str(script)]))
         at = border
