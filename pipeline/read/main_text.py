@@ -117,7 +117,7 @@ def extracted(tree: Any, limits: Read) -> list[Block]:
     lists = _reference_lists(tree)
     references = {key(text) for blocks in lists for kind, text in blocks if kind == "reference"}
     captions = {key("".join(e.itertext())) for e in tree.iter("figcaption", "caption")}
-    stated = _headings_of_articles(tree) | dict.fromkeys(captions, "caption")
+    stated = _headings_of_articles(tree, limits.article_share) | dict.fromkeys(captions, "caption")
     paragraphs = paragraphs_of(tree)
     picked = filled(tree, _picked(tree, paragraphs, limits), limits.max_linked)
     named = [(_kind(kind, key(text), references, captions), text) for kind, text in picked]
@@ -130,15 +130,21 @@ def extracted(tree: Any, limits: Read) -> list[Block]:
     return found
 
 
-def _headings_of_articles(tree: Any) -> dict[str, MarkKind]:
-    """The first heading below the title's level in each <article>, without white space."""
-    found: dict[str, MarkKind] = {}
-    begins = False
-    for element in tree.iter("article", "h2", "h3", "h4", "h5", "h6"):
-        if begins and element.tag != "article":
-            found[key("".join(element.itertext()))] = "heading"
-        begins = element.tag == "article"
-    return found
+def _headings_of_articles(tree: Any, share: float) -> dict[str, MarkKind]:
+    """The first heading below the title's level in each <article> with such a share of the text of all: teasers are many and small."""
+    parts: list[tuple[int, str]] = []  # characters of paragraphs, and the heading
+    size, heading = 0, ""
+    for element in tree.iter("article", "p", "h2", "h3", "h4", "h5", "h6"):
+        if element.tag == "article":
+            parts.append((size, heading))
+            size, heading = 0, ""
+        elif element.tag == "p":
+            size += len("".join(element.itertext()))
+        elif not size and not heading:
+            heading = key("".join(element.itertext()))
+    _, *articles = [*parts, (size, heading)]  # what stands before the first is in none
+    enough = share * sum(size for size, _ in articles)
+    return {heading: "heading" for size, heading in articles if heading and size > enough}
 
 
 def _kind(kind: MarkKind | None, squeezed: str, references: set[str], captions: set[str]) -> MarkKind | None:

@@ -102,8 +102,8 @@ def mended(kept: list[Block], paragraphs: list[Paragraph], named: dict[str, Mark
             begun = begun or len(p.text) > limits.twin_length
             continue
         if begun and p.key not in added and p.linked < limits.max_linked and (kind := named.get(p.key)):
-            # a numbered caption (others are of photos: F1 of English pages -.003), a heading right above a paragraph
-            if is_caption(p.text) if kind == "caption" else any(belong[n + 1 : n + 2]):
+            # numbered captions (others are of photos: F1 of English pages -.003) that say something; headings right above a paragraph
+            if is_caption(p.text) and len(p.text) > SHORTEST if kind == "caption" else any(belong[n + 1 : n + 2]):
                 added.add(p.key)
                 out[at].append((kind, p.text.replace("\n", " ")))
             continue
