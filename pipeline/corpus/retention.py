@@ -9,12 +9,12 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.corpus import parts, versions
-from pipeline.corpus.versions import CorpusError
+from pipeline.corpus.versions import CorpusError, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,24 @@ def pruning(corpus: Path, keep: int) -> Pruning:
     names = sorted(p.name for p in versions.versions(corpus).glob("v*") if p.name <= str(named["version"]))
     kept = set(cited(corpus))
     recent = [n for n in names if n in kept or n in names[-keep:]]
-    withdrawn = tuple(n for n in recent if holds_withdrawn(corpus, n))
+    withdrawn = holding_withdrawn(corpus, recent)
     staying = [n for n in recent if n in kept or n not in withdrawn]
     going = [n for n in names if n not in staying]
     bytes_freed = freed(versions.versions(corpus) / n for n in going)
     return Pruning(tuple(going), tuple(staying), tuple(n for n in staying if n in kept), bytes_freed, withdrawn)
 
 
-def holds_withdrawn(corpus: Path, name: str) -> bool:
-    """Whether a version has the text of a document that the newest has without."""
-    newest, version = versions.open_version(corpus), versions.open_version(corpus, name)
-    assert newest is not None and version is not None
-    since = set(newest.manifest.get("takedowns", ())) - set(version.manifest.get("takedowns", ()))
-    if not since:
-        return False
+def holding_withdrawn(corpus: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """The versions that have the text of a document which the newest has without."""
+    newest = versions.open_version(corpus)
+    gone = frozenset(newest.manifest.get("takedowns", ()) if newest else ())
+    opened = (versions.open_version(corpus, name) for name in names) if gone else ()
+    return tuple(version.name for version in opened if version and holds(version, gone.difference(version.manifest.get("takedowns", ()))))
+
+
+def holds(version: Version, doc_ids: Collection[str]) -> bool:
     columns = (parts.read(version.path / "documents" / part.name, ("doc_id",)).column("doc_id") for part in version.parts("documents"))
-    return any(not since.isdisjoint(column.to_pylist()) for column in columns)
+    return bool(doc_ids) and any(d in doc_ids for column in columns for d in column.to_pylist())
 
 
 def freed(folders: Iterable[Path]) -> int:

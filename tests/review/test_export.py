@@ -110,15 +110,16 @@ def test_one_record_a_cluster_with_the_ids_of_its_copies(corpus):
     assert copies and {c: kept for kept, r in found.items() for c in r.duplicate_ids} == copies
 
 
-def test_the_doi_of_a_copy_is_exported_where_the_kept_document_has_none_or_another(tmp_path):
+@pytest.mark.parametrize("dois", [(None, "10.1000/copy.1", "10.1000/copy.2"), ("10.1000/copy.1",) * 3])
+def test_the_doi_of_a_copy_is_exported_where_the_kept_document_has_none_or_another(tmp_path, dois):
     (tmp_path / "raw").mkdir()
     text = " ".join(PARAGRAPHS["en"])
-    for name, doi in (("a", None), ("b", "10.1000/copy.1"), ("c", "10.1000/copy.2")):
+    for name, doi in zip("abc", dois, strict=True):
         (tmp_path / "raw" / f"{name}.json").write_text(json.dumps({"title": "A note on doses", "text": text, "doi": doi}), encoding="utf-8")
     built(tmp_path / "raw", tmp_path / "corpus")
     [record] = records(pipeline.open_corpus(tmp_path / "corpus"))
     assert len(record.duplicate_ids) == 2
-    assert {record.doi, *record.duplicate_dois} - {""} == {"10.1000/copy.1", "10.1000/copy.2"} and record.doi not in record.duplicate_dois
+    assert {record.doi, *record.duplicate_dois} - {""} == {*dois} - {None} and record.doi not in record.duplicate_dois
 
 
 @pytest.mark.slow
