@@ -162,12 +162,11 @@ class Language:
     torn_english: Share = 0.5  # the same of English, the language that others borrow clauses from; in 1 % of other sentences
     min_block: int = 60  # letters: shorter blocks, headings above all, may need the text around them
     min_vote: int = 10  # letters that are worth a vote, of a sentence or of its ordinary words alone
-    min_word: int = 9  # letters that are worth a vote of one word alone; a shorter one must score `strange_score`...
-    tie: Share = 0.9  # ...and no second language this share of it: of "Hola", "I", "TY" the text around decides
+    min_word: int = 9  # letters that are worth a vote of one word alone; a shorter one must be sure: "Hola" is also Catalan
     function_bonus: float = 0.12  # a function word, over the root of the number of words; without it .002 of mixed letters are lost
     function_share: Share = 0.2  # of a sentence's words: romanised Hindi and Persian hit some language's by chance, up to .16
     change_price: float = 1.0  # 1-2 find the most borders of close pairs (.95) and split no paragraph; 3 and more miss them
-    und_letters: int = 30
+    und_letters: int = 30  # a text is short below; also words inside a sentence of another script, which longer are voted on as any text
     und_score: Share = 0.52  # of longer sentences: romanised Hindi, Persian, pinyin score .2-.62, 98 % of true ones more than .66
     und_score_short: Share = 0.3  # of shorter ones; 99.5 % of true ones score more than .4
     strange_score: Share = 0.65  # a sentence below it whose words cost more than `strange_cost` nats a letter in its language
@@ -181,8 +180,6 @@ class Language:
     comma_price: float = 6.0  # language mostly changes at a comma, bracket or line end
     word_cap: float = 12.0  # the most that one word can say
     letter_share: int = 50  # of as many letters one must be of one language alone: Belarusian, Kazakh and Urdu have 3 % and more
-    fitting_score: Share = 0.6  # of the other languages whose alphabets hold a text's rare letters: a neighbour that tells decides
-    inserted_letters: int = 30  # of words inside a sentence of another script; longer ones are voted on as any text
     unvoted_gain: float = 0.3  # mean score a letter by which the profiles must prefer Afrikaans: .93 of it, .005 of Dutch are above
     audit_calls_per_mb: int = 10  # of langdetect, 1.5-2.5 ms each; 0: none; of a million characters; 40 cost 5-40 ms a MB, 10 cost 2-15
     audit_letters: int = 20  # below, its own vote is right in half of the cases

@@ -70,7 +70,7 @@ def put_right(text: str, script: str, found: dict[str, float], inserted: bool, s
         if fitting is not None:
             best = best if best in fitting and not inserted else next(iter(fitting), "und")
             best = meant(text, script, best)
-            return first(best, {k: found.get(k, settings.fitting_score) for k in fitting if k in found or k != best})
+            return first(best, {k: found.get(k, settings.strong) for k in fitting if k in found or k != best})
         if alphabets.lacks(best, text, settings.letter_share):
             best = next((k for k in found if not alphabets.lacks(k, text, settings.letter_share)), usual)
     letters_of = telling(text, script)
@@ -80,7 +80,7 @@ def put_right(text: str, script: str, found: dict[str, float], inserted: bool, s
         hits = len(pattern.findall(letters_of)) if len(text) > settings.letter_share else bool(pattern.search(letters_of))
         if hits * settings.letter_share >= len(text):
             return first(language, found)
-    if inserted and len(text) < settings.inserted_letters:
+    if inserted and len(text) < settings.und_letters:
         for other, gain in _INSERTED[script]:
             usual = other if cheaper(text, script, usual, other) >= gain else usual
         return first(usual, found)

@@ -83,7 +83,7 @@ def _undecided(piece: str, found: dict[str, float], settings: Language) -> bool:
     if len(piece) >= settings.und_letters or scripts.has_letters(piece, settings.min_word) or len(absorb.WORD.findall(piece)) > 1:
         return False
     best, second = [*found.values(), 0.0, 0.0][:2]
-    return best < settings.strange_score or second > settings.tie * best
+    return best < settings.strange_score or best - second < settings.strong_margin
 
 
 def _coded(piece: str, settings: Language) -> bool:
