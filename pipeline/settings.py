@@ -37,7 +37,7 @@ class Read:
     linked_paragraph: Share = 0.7  # share of letters in links from which a paragraph only leads elsewhere: F1 of other pages +.002
     twin_length: int = 60  # characters of a paragraph that counts as text of its container
     twin_share: Share = 0.7  # of the kept text that stands on one path: F1 of English pages +.004; at .5 precision falls
-    article_share: float = 0.15  # of the text in all <article>: what a further one has; at 0 teasers came in on 3 of 495 pages
+    article_share: Share = 0.15  # of the text in all <article>: what a further one has; at 0 teasers came in on 3 of 495 pages
     script_notice: int = 300  # characters: a page made by scripts says so in a sentence or two (React's template in 46, Vue's in 104)
     max_linked: Share = 0.3  # share of letters in links that a list of the article may have; menus have .9 and more
     max_pages: int = 3000  # of a PDF
