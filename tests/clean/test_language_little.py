@@ -31,3 +31,31 @@ def test_in_a_text_it_follows(text):
 )  # fmt: skip
 def test_a_telling_word_is_enough(language, text):
     assert [p.language for p in named(text)] == [language]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The nurse gave кетамин to the boy before the burn was dressed.",
+        "Every horse got 氯胺酮 into a vein and lay down within a minute.",
+        "Nobody at the clinic of Сеченов had seen such a case before.",
+        "A photograph of Δημήτρης Παπαδόπουλος hung in the hall.",
+    ],
+)
+def test_drugs_and_names_in_another_script_belong_to_the_sentence(text):
+    assert [(p.label, p.language) for p in named(text)] == [("clean", "en")]
+
+
+def test_an_ordinary_word_in_another_script_does_not():
+    (mixed,) = named("The nurse wrote of тошнота after the second dose.")
+    assert [s.language for s in mixed.spans] == ["en", "ru", "en"]
+
+
+def test_a_span_ends_behind_its_bracket():
+    text = "The 头痛 (headache) went away on the next day."
+    (mixed,) = named(text)
+    assert [text[s.start : s.end] for s in mixed.spans] == ["The", "头痛 (headache)", "went away on the next day"]
+
+
+def test_a_script_of_one_language_tells_it_by_a_drug_too():
+    assert [p.language for p in named("케타민\nケタミン")] == ["ko", "ja"]

@@ -116,6 +116,7 @@ def without_addresses(text: str) -> str:
     return text
 
 
+@lru_cache(2048)
 def without_drugs(text: str) -> str:
     """The text with the names of ketamine and its relatives replaced by blanks, one for one."""
     out = text

@@ -3,6 +3,7 @@
 The answer, a Unit, still leaves the choice among close languages to the document's path (path.py).
 """
 
+import re
 from bisect import bisect_left
 
 from pipeline.clean.language import absorb, alphabets, han, relatives, scripts, voter
@@ -12,6 +13,8 @@ from pipeline.clean.language.scripts import LETTER
 from pipeline.settings import Language
 
 WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
+_MANY = ("Latn", "Cyrl", "Arab", "Deva")  # scripts of many languages
+_OPEN, _CLOSING = re.compile(r"[(（\[【][^)）\]】]*\Z"), re.compile(r"[)）\]】]")
 
 
 def examine(text: str, start: int, end: int, passage: int, settings: Language, script: str = "") -> Unit:
@@ -51,13 +54,13 @@ def scored(piece: str, script: str, settings: Language, inserted: bool = False) 
 
 def _plain(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Unit:
     piece = text[start:end]
-    if end - start < settings.und_letters and settings.absorption == "absorb":
+    if script in _MANY and end - start < settings.und_letters and settings.absorption == "absorb":
         piece = absorb.without_drugs(piece)
         if not LETTER.search(piece):
             return Unit(start, end, passage, settings.name_weight, "", {})
     found = scored(piece, script, settings)
     weight: float = min(end - start, settings.weight_cap)
-    if script in ("Latn", "Cyrl", "Arab") and _undecided(piece, found, settings):
+    if script in _MANY and _undecided(piece, found, settings):
         return Unit(start, end, passage, settings.name_weight, script, {})
     if script == "Latn" and len(piece) < settings.und_letters and not absorb.function_words(piece):
         weight = min(weight, settings.heading_weight)
@@ -83,7 +86,7 @@ def _undecided(piece: str, found: dict[str, float], settings: Language) -> bool:
     if len(piece) >= settings.und_letters or scripts.has_letters(piece, settings.min_word) or len(absorb.WORD.findall(piece)) > 1:
         return False
     best, second = [*found.values(), 0.0, 0.0][:2]
-    return best < settings.strange_score or best - second < settings.strong_margin
+    return bool(best < settings.strange_score or best - second < settings.strong_margin)
 
 
 def _coded(piece: str, settings: Language) -> bool:
@@ -148,11 +151,11 @@ def _several(text: str, start: int, end: int, passage: int, found: list[scripts.
     every = found
     if settings.absorption == "absorb":
         piece = text[start:end]
-        counted = absorb.blanked(piece)
+        counted = absorb.without_drugs(absorb.blanked(piece))
         if counted != piece:
             found = [scripts.Run(start + a, start + b, script) for a, b, script in scripts.runs(counted, 0, len(counted))]
         found = [r for r in found if not _symbol(counted, r.start - start, r.end - start, r.script)] or every[:1]
-        found = _without_terms(text, found)
+        found = _without_terms(text, _without_names(text, found))
     kinds = list(dict.fromkeys(r.script for r in found))
     joined = {s: " ".join(text[r.start : r.end] for r in found if r.script == s) for s in kinds}
     size = {s: _size(s, joined[s]) for s in kinds}
@@ -181,6 +184,12 @@ def _size(script: str, text: str) -> float:
     if script in ("Hani", "Thai", "Laoo", "Khmr", "Mymr"):
         return len(text) / 2
     return len(absorb.WORD.findall(text)) or 1
+
+
+def _without_names(text: str, found: list[scripts.Run]) -> list[scripts.Run]:
+    """The runs that are no name inside a Latin sentence: words with capitals, of a script that has them."""
+    rest = [r for i, r in enumerate(found) if not i or r.script == "Latn" or not text[r.start : r.end].istitle()]
+    return rest if rest[0].script == "Latn" else found
 
 
 def _without_terms(text: str, found: list[scripts.Run]) -> list[scripts.Run]:
@@ -225,6 +234,8 @@ def _covering(
         last = max(int(stop), min(every[bisect_left(starts, border) - 1].end, border))
         while last > at and not LETTER.match(text, last - 1):
             last -= 1
+        if _CLOSING.match(text, last) and _OPEN.search(text, at, last):
+            last += 1
         parts.append(Part(at, last, str(script), known[str(script)]))
         at = border
     return tuple(parts)
