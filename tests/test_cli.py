@@ -242,10 +242,11 @@ def test_an_empty_corpus_is_read_like_any_other(empty_corpus, tmp_path, argument
 
 
 @pytest.mark.parametrize("arguments", [["score", "no/such.csv"], ["export", "-o", "no/such.csv"]], ids=" ".join)
-def test_a_file_that_is_not_there_is_named_without_a_word_about_builds(corpus, tmp_path, arguments):
-    done = command(*arguments, "--corpus", corpus, cwd=tmp_path)
-    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
-    assert "no/such.csv: No such file" in done.stderr and "batches" not in done.stderr
+def test_a_file_that_is_not_there_is_named_without_a_word_about_builds(corpus, tmp_path, arguments, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main([*arguments, "--corpus", str(corpus)]) == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1 and "no/such.csv: No such file" in said and "batches" not in said
 
 
 def test_a_damaged_part_is_named_by_the_check_that_a_failed_command_names(corpus, tmp_path):

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import pipeline
+from pipeline.cli import main
 from pipeline.corpus.check import check
 from pipeline.corpus.versions import CorpusError
 from tests.conftest import command
@@ -92,14 +93,16 @@ def test_the_command_says_it_law_by_law(corpus, tmp_path):
 
 
 @pytest.mark.parametrize("name", [name for name in DAMAGES if name.startswith(("a pointer that", "a pointer cut", "a manifest cut"))])
-def test_what_cannot_be_opened_is_one_line_with_what_to_do(corpus, tmp_path, name):
+def test_what_cannot_be_opened_is_one_line_with_what_to_do(corpus, tmp_path, name, capsys):
     shutil.copytree(corpus, tmp_path / "copy")
     DAMAGES[name](tmp_path / "copy")
     for arguments in (["why", "x"], ["export"], ["prune"]):
-        done = command(*arguments, "--corpus", tmp_path / "copy")
-        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "from" in done.stderr, done.stderr
-    done = command("check", tmp_path / "copy")
-    assert done.returncode == 1 and done.stdout.startswith("BROKEN  law 4") and not done.stderr
+        assert main([*arguments, "--corpus", str(tmp_path / "copy")]) == 1
+        said = capsys.readouterr().err
+        assert len(said.splitlines()) == 1 and "from" in said
+    assert main(["check", str(tmp_path / "copy")]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("BROKEN  law 4") and not said.err
 
 
 def test_a_part_of_an_older_version_that_is_gone_is_found(corpus, raw_folder, tmp_path):

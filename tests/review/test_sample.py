@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 import pipeline
+from pipeline.cli import main
 from pipeline.corpus.versions import CorpusError
 from pipeline.review import labels
 from pipeline.review.sample import COLUMNS, precision, read, sample, wilson, write
@@ -70,28 +71,28 @@ def test_an_odd_verdict_is_named_with_its_line(tmp_path):
 def scored(tmp_path, corpus, data: bytes):
     shutil.copytree(corpus, tmp_path / "copy")
     (tmp_path / "s.csv").write_bytes(data)
-    return command("score", tmp_path / "s.csv", "--corpus", tmp_path / "copy")
+    return main(["score", str(tmp_path / "s.csv"), "--corpus", str(tmp_path / "copy")])
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_table_of_any_spreadsheet_is_read(corpus, tmp_path, delimiter):
+def test_a_table_of_any_spreadsheet_is_read(corpus, tmp_path, capsys, delimiter):
     text = delimiter.join(["passage_id", "rule", "verdict", "note"]) + "\n" + delimiter.join(["d-1", "ocr", "agree", '"a, b; c"']) + "\n"
-    done = scored(tmp_path, corpus, text.encode("utf-8-sig"))
-    assert done.returncode == 0 and done.stdout.startswith("ocr     1 of 1")
+    assert scored(tmp_path, corpus, text.encode("utf-8-sig")) == 0 and capsys.readouterr().out.startswith("ocr     1 of 1")
     assert labels.load(tmp_path / "copy", "verdicts")["d-1"]["note"] == "a, b; c"
 
 
 @pytest.mark.parametrize("data", ["passage_id,verdict\n".encode("utf-16"), b"passage_id,note\nd-1,\xff\n", b"", b"a,b\n1,2\n"])
-def test_what_is_no_judged_table_is_one_line(corpus, tmp_path, data):
-    done = scored(tmp_path, corpus, data)
-    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and str(tmp_path / "s.csv") in done.stderr
+def test_what_is_no_judged_table_is_one_line(corpus, tmp_path, capsys, data):
+    assert scored(tmp_path, corpus, data) == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1 and str(tmp_path / "s.csv") in said
 
 
-def test_a_screening_of_unknown_documents_says_so(corpus, tmp_path):
+def test_a_screening_of_unknown_documents_says_so(corpus, tmp_path, capsys):
     known = pipeline.open_corpus(corpus).documents().column("doc_id")[0].as_py()
-    done = scored(tmp_path, corpus, f"doc_id;included\n{known};1\nnothing;0\n".encode())
-    assert done.returncode == 0 and "1 of them are of documents that v000001 does not hold: nothing" in done.stderr
-    assert done.stdout.startswith("2 decisions read")
+    assert scored(tmp_path, corpus, f"doc_id;included\n{known};1\nnothing;0\n".encode()) == 0
+    said = capsys.readouterr()
+    assert "1 of them are of documents that v000001 does not hold: nothing" in said.err and said.out.startswith("2 decisions read")
 
 
 def test_a_passage_longer_than_the_usual_cell_is_read_back(tmp_path):
