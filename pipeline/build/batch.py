@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
@@ -26,13 +26,14 @@ from pipeline.clean import steps
 from pipeline.clean.pii import masked
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.schema import DOCUMENTS, PASSAGES, REJECTS, REPAIRS, SEALED
-from pipeline.duplicates import sign
+from pipeline.duplicates import lengths, sign
 from pipeline.duplicates.normalise import fold
 from pipeline.model import Article, Cleaned, Reject
 from pipeline.read.location import read_at
 from pipeline.settings import Settings
 
 ROW_TABLES = {"documents": DOCUMENTS, "passages": PASSAGES, "repairs": REPAIRS, "rejects": REJECTS}
+OWN = ("doc_id", "label", "block", "language", "text")  # columns of passages that tell what is compared
 MARKS = pa.schema([("doc_id", pa.string()), ("seq", pa.int32()), ("line_key", pa.int64()), ("paragraph_key", pa.int64())])
 _FOLDED = 256  # paragraphs normalised at a time: twice as fast as one by one
 
@@ -204,7 +205,9 @@ def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, 
         parts.write_rows(folder / f"{name}.arrow", rows.table(schema, unit.values[name]))
     written = process_time()
     documents, passages = unit.values["documents"], unit.values["passages"]
-    parts.write(folder / "signatures.parquet", signatures(documents["doc_id"], documents["text"], settings))
+    mixed = {d for d, label in zip(passages["doc_id"], passages["label"], strict=True) if label == "mixed"}
+    own = own_texts(row for row in zip(*(passages[c] for c in OWN), strict=True) if row[0] in mixed)
+    parts.write(folder / "signatures.parquet", signatures(documents["doc_id"], documents["text"], settings, own))
     keys = zip(*(passages[c] for c in ("doc_id", "seq", "label", "text")), strict=True)
     keyed = marks(((d, seq, text) for d, seq, label, text in keys if label == "clean"), settings)
     parts.write(folder / "marks.parquet", keyed)
@@ -219,9 +222,29 @@ def write_sealed(path: Path, unit: Unit) -> None:
         parts.write(path, rows.table(SEALED, unit.sealed))
 
 
-def signatures(doc_ids: list[str], texts: list[str], settings: Settings) -> pa.Table:
-    """A row a document: its id, and what finds its duplicates."""
-    return sign(texts, settings).add_column(0, "doc_id", pa.array(doc_ids, pa.string()))
+def own_texts(passages: Iterable[tuple[str, str, int, str, str]]) -> dict[str, str]:
+    """doc_id -> what is compared of it, of rows of OWN in order: its clean passages and, if it has any, the mixed ones. Words of another
+    language that damage puts into a sentence make it mixed, but no less a copy."""
+    gathered: dict[str, list[tuple[int, str, str]]] = {}
+    included = set()
+    for doc_id, label, block, language, text in passages:
+        if label in ("clean", "mixed"):
+            gathered.setdefault(doc_id, []).append((block, language, text))
+        if label == "clean":
+            included.add(doc_id)
+    return {d: rows.document_text(found) for d, found in gathered.items() if d in included}
+
+
+def signatures(doc_ids: list[str], texts: list[str], settings: Settings, own: Mapping[str, str]) -> pa.Table:
+    """A row a document: its id, what finds its duplicates, and the tokens of its clean text.
+
+    texts: the clean ones; own: doc_id -> what is compared instead, of those with mixed passages.
+    """
+    signed = sign([own.get(d, text) for d, text in zip(doc_ids, texts, strict=True)], settings)
+    clean = signed.column("tokens").to_numpy().copy()
+    other = [n for n, d in enumerate(doc_ids) if d in own]
+    clean[other] = lengths([texts[n] for n in other])
+    return signed.add_column(0, "doc_id", pa.array(doc_ids, pa.string())).append_column("clean_tokens", pa.array(clean))
 
 
 def marks(passages: Iterable[tuple[str, int, str]], settings: Settings) -> pa.Table:

@@ -4,14 +4,14 @@ Published rows carry what the corpus decided of them (duplicate, site_repeat). H
 always starts from what cleaning alone said.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.build.batch import marks, signatures
+from pipeline.build.batch import OWN, marks, own_texts, signatures
 from pipeline.build.planning import Plan
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.schema import PASSAGES, TABLES
@@ -88,7 +88,8 @@ class UnitFiles:
         self.folder.mkdir(parents=True, exist_ok=True)
         doc_ids = whole.doc_ids()
         texts = clean_texts(passages)
-        parts.write(self.folder / "signatures.parquet", signatures(doc_ids, [texts.get(d, "") for d in doc_ids], self.settings))
+        own = own_texts(passages_of(passages, mixed(passages)))
+        parts.write(self.folder / "signatures.parquet", signatures(doc_ids, [texts.get(d, "") for d in doc_ids], self.settings, own))
         clean = passages.filter(pc.equal(passages.column("label"), "clean"))
         columns = (clean.column(c).to_pylist() for c in ("doc_id", "seq", "text"))
         parts.write(self.folder / "marks.parquet", marks(zip(*columns, strict=True), self.settings))
@@ -122,18 +123,30 @@ def clean_texts(passages: pa.Table) -> dict[str, str]:
     return {d: rows.document_text(passages) for d, passages in gathered.items()}
 
 
+def mixed(passages: pa.Table) -> set[str]:
+    """Documents with mixed passages."""
+    return set(passages.filter(pc.equal(passages.column("label"), "mixed")).column("doc_id").to_pylist())
+
+
+def passages_of(passages: pa.Table, doc_ids: set[str]) -> Iterator[tuple[str, str, int, str, str]]:
+    """Rows of OWN of some documents."""
+    found = passages.filter(pc.is_in(passages.column("doc_id"), pa.array(sorted(doc_ids), pa.string())))
+    return zip(*(found.column(c).to_pylist() for c in OWN), strict=True)
+
+
 def texts_of(units: Sequence[UnitFiles], doc_ids: Sequence[str]) -> list[str]:
-    """The texts that were signed, of some documents."""
+    """The texts that were signed, of some documents: the clean ones, unless their site repeats some of it or passages are mixed."""
     wanted = pa.array(sorted(set(doc_ids)), pa.string())
     texts: dict[str, str] = {}
     for unit in units:
         found = unit.document_columns(("doc_id", "text", "site_repeats"))
         found = found.filter(pc.is_in(found.column("doc_id"), wanted))
-        repeats = found.column("site_repeats").to_pylist()
         texts.update(zip(*(found.column(c).to_pylist() for c in ("doc_id", "text")), strict=True))
-        if any(repeats):
-            cut = {d for d, n in zip(found.column("doc_id").to_pylist(), repeats, strict=True) if n}
-            texts.update({d: text for d, text in clean_texts(unit.rows("passages")).items() if d in cut})
+        signed = unit.signatures(("doc_id", "tokens", "clean_tokens"))
+        other = signed.filter(pc.not_equal(signed.column("tokens"), signed.column("clean_tokens"))).column("doc_id")
+        cut = found.filter(pc.greater(found.column("site_repeats"), 0)).column("doc_id")
+        if whole := (set(other.to_pylist()) | set(cut.to_pylist())) & set(found.column("doc_id").to_pylist()):
+            texts.update(own_texts(passages_of(unit.rows("passages"), whole)))
     return [texts[d] for d in doc_ids]
 
 

@@ -6,10 +6,10 @@ normalise -> sign -> candidates -> verify -> clusters. Every pair is judged alon
 from pipeline.duplicates.candidates import Named, candidates, may_pair, sought, stars
 from pipeline.duplicates.clusters import components, names, normalise_doi, ranked
 from pipeline.duplicates.normalise import normalise
-from pipeline.duplicates.sign import SCHEMA, sign
+from pipeline.duplicates.sign import SCHEMA, lengths, sign
 from pipeline.duplicates.verify import Pair, prepared, similarities, verify
 
 __all__ = [
-    "SCHEMA", "Named", "Pair", "candidates", "components", "may_pair", "names", "normalise", "normalise_doi", "prepared", "ranked",
-    "sign", "similarities", "sought", "stars", "verify",
+    "SCHEMA", "Named", "Pair", "candidates", "components", "lengths", "may_pair", "names", "normalise", "normalise_doi", "prepared",
+    "ranked", "sign", "similarities", "sought", "stars", "verify",
 ]  # fmt: skip

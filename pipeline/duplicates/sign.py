@@ -51,6 +51,11 @@ def sign(texts: Sequence[str], settings: Settings) -> pa.Table:
     return pa.Table.from_batches(batches, SCHEMA)
 
 
+def lengths(texts: Sequence[str]) -> Places:
+    """Tokens of each text."""
+    return np.concatenate([np.zeros(0, np.int64), *(np.diff(token_hashes(fold(batch))[1]) for batch in _batches(texts))])
+
+
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     start = size = 0
     for i, text in enumerate(texts):

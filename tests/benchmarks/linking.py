@@ -79,8 +79,9 @@ def written(place: Path, number: int) -> UnitFiles:
         flat = [pa.array(own[:, :MINIMA].astype(np.uint16).ravel()), pa.array(np.sort(own[:, MINIMA:]).ravel())]
         columns = {
             "doc_id": table["doc_id"], "content_hash": pa.array([hash_of(n) for n in numbers]),
-            "tokens": pa.array(np.full(UNIT, 640, np.int32)), "minima": pa.FixedSizeListArray.from_arrays(flat[0], MINIMA),
+            "minima": pa.FixedSizeListArray.from_arrays(flat[0], MINIMA),
             "sample": pa.ListArray.from_arrays(pa.array(np.arange(UNIT + 1, dtype=np.int32) * SAMPLE), flat[1]),
+            **dict.fromkeys(("tokens", "clean_tokens"), pa.array(np.full(UNIT, 640, np.int32))),
         }  # fmt: skip
         parts.write(folder / "signatures.parquet", pa.table(columns))
         keys = np.random.default_rng(number).integers(-(2**63), 2**63, (2, 12 * UNIT))

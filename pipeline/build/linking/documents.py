@@ -53,6 +53,7 @@ class _Columns(NamedTuple):
     has_metadata: Flags
     hashes: Names
     tokens: Places
+    clean: Places  # tokens that are clean
     names: NDArray[np.uint64]
     named: Places
 
@@ -67,7 +68,7 @@ def gathered(units: Sequence[UnitFiles], settings: Settings) -> Documents:
     hashes, text = np.unique(found.hashes, return_inverse=True)
     if len(hashes) and not hashes[0]:  # nothing is left to compare
         hashes, text = hashes[1:], text - 1
-    order = ranked(found.has_doi, found.has_metadata, found.tokens, text, found.ids)
+    order = ranked(found.has_doi, found.has_metadata, found.clean, text, found.ids)
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     first = np.zeros(len(hashes), np.int64)
@@ -83,13 +84,13 @@ def gathered(units: Sequence[UnitFiles], settings: Settings) -> Documents:
 _NONE = np.zeros(0, np.int64)
 _NO_COLUMNS = _Columns(
     _NONE.astype("S"), _NONE.astype(bool), _NONE, _NONE, _NONE, _NONE.astype(bool), _NONE.astype(bool), _NONE.astype("S"), _NONE,
-    _NONE.astype(np.uint64), _NONE,
+    _NONE, _NONE.astype(np.uint64), _NONE,
 )  # fmt: skip
 
 
 def _columns(unit: UnitFiles, sites: dict[str, int], dois: dict[str, int], settings: Settings) -> _Columns:
     found = unit.document_columns(COLUMNS)
-    signed = unit.signatures(("doc_id", "content_hash", "tokens"))
+    signed = unit.signatures(("doc_id", "content_hash", "tokens", "clean_tokens"))
     signed = signed.take(pc.index_in(found.column("doc_id"), signed.column("doc_id")))
     column = {name: found.column(name).to_pylist() for name in COLUMNS}
     hosts = [site_of(site, url) for site, url in zip(column["site"], column["url"], strict=True)]
@@ -105,6 +106,7 @@ def _columns(unit: UnitFiles, sites: dict[str, int], dois: dict[str, int], setti
         np.array([bool(url or title) for url, title in zip(column["url"], column["title"], strict=True)], bool),
         np.array(signed.column("content_hash").to_pylist(), np.bytes_),
         signed.column("tokens").to_numpy().astype(np.int64),
+        signed.column("clean_tokens").to_numpy().astype(np.int64),
         values,
         rows,
     )  # fmt: skip
