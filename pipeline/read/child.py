@@ -33,6 +33,7 @@ WORN = 224 * MB  # a child that keeps so much is replaced (50 at the start, 200 
 PATIENCE = 20  # times its CPU seconds that a child may take by the clock, should it ever wait for ever
 TIMES_UP = (signal.SIGXCPU, signal.SIGALRM)
 OUT_OF_MEMORY = 99  # exit status
+LOADER = 127  # that of glibc's loader where it gets no memory for the data of a thread: one in ten such documents on a busy machine
 # how libraries end that are refused memory; what the child had used is no help, as the kernel counts its parent's in
 REFUSED = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
 READY = b"ready\n"
@@ -165,7 +166,7 @@ def _reason(status: int, source: Source) -> Unreadable:
         seconds = source.budget.seconds
         source.budget.seconds = max(1, seconds // 2)  # a container full of such documents must not take the time for each
         return Unreadable("timeout", f"not parsed in {seconds} CPU seconds")
-    if status == OUT_OF_MEMORY or -status in REFUSED:
+    if status in (OUT_OF_MEMORY, LOADER) or -status in REFUSED:
         return Unreadable("too_large", f"its parser needs more than {source.limits.child_memory >> 20} MB of memory")
     how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
     return Unreadable("corrupt", f"the parser crashed ({how})")
