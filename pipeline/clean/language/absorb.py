@@ -49,7 +49,7 @@ QUICK = re.compile(
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐ]")
 _PARTICLES = re.compile(
     rf"({_CAPITAL.pattern}(?<!\w.)[\w.’'-]* )"  # what is rare comes first: the rest is skipped at twice the speed
-    r"((?:(?:v[ao]n|de[rnls]?|d[aio]s?|l[ae]s?|t[eo]n|af|av|zu[mr]?|e[lt]?|y|bin|ibn|al|do|of|for|and|the) ){1,3})"
+    r"((?:(?:v[ao]n|de[rnls]?|du|d[aio]s?|l[ae]s?|t[eo]n|af|av|zu[mr]?|e[lt]?|y|bin|ibn|al|do|of|for|and|the) ){1,3})"
     rf"(?={_CAPITAL.pattern})"
 )
 # A bibliography entry: initials behind a surname, or year;volume:pages, or volume(issue).

@@ -1,7 +1,8 @@
 """Ordinary words that change language inside a sentence without changing script.
 
-Asked only where something speaks for it: a clause that clearly votes for another language and has its function words, or a weak
-sentence with function words of two languages. Then Viterbi over the words decides, on the scores of langdetect's profiles.
+Asked only where something speaks for it: a clause that clearly votes for another language and has its function words, a weak
+sentence with function words of two languages, or one that votes nearly as much for another and has a word of it. Then Viterbi over
+the words decides, on the scores of langdetect's profiles.
 """
 
 import re
@@ -34,9 +35,7 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
         word = m.group()
         named = word[:1].isupper() and n > 0 and settings.absorption == "absorb"
         silent = named or neutral[m.start() - unit.start].isspace()
-        found = profiles.word_scores(word)
-        best = max(float(found[columns[s]]) for s in states)
-        emissions.append({} if silent else {s: max(-settings.word_cap, float(found[columns[s]]) - best) for s in states})
+        emissions.append({} if silent else _word(word, states, columns, settings))
         prices.append(settings.word_price if text[at : m.start()].isspace() else settings.comma_price)
         at = m.end()
     path = best_path(emissions, prices, states)
@@ -46,7 +45,16 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
             segments[-1][1] = n
         else:
             segments.append([n, n])
-    return _kept(text, unit, base, settings, [(words[a].start(), words[b].end(), path[a]) for a, b in segments])
+    return _kept(neutral, unit, base, settings, [(words[a].start(), words[b].end(), path[a]) for a, b in segments])
+
+
+def _word(word: str, states: list[str], columns: dict[str, int], settings: Language) -> dict[str, float]:
+    """What a word says for each language, at most 0; a function word of some of them speaks against the others."""
+    found = profiles.word_scores(word)
+    best = max(float(found[columns[s]]) for s in states)
+    known = absorb.function_word_table().get(word.lower(), frozenset()).intersection(states)
+    against = settings.word_cap / 2  # with a third .88 of clauses joined by a comma or nothing are found, with two thirds Danish is split
+    return {s: max(-settings.word_cap, float(found[columns[s]]) - best) - (against if known and s not in known else 0.0) for s in states}
 
 
 def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]], settings: Language) -> list[str]:
@@ -66,6 +74,8 @@ def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]]
             hits = absorb.function_words(absorb.counted(sentence[start:end], settings))
             if script != "Latn" or (hits.get(best, 0) >= 2 and hits.get(best, 0) > hits.get(base, 0)):
                 found[best] = None
+    if not found and voter.torn(votes, settings):  # one word is enough for the language that the whole is torn to
+        found = dict.fromkeys(k for k, _ in votes[:2] if k != base and k in foreign)
     if not found:
         order = sorted(foreign, key=lambda k: (-foreign[k], k))
         found = dict.fromkeys(k for k in order[:2] if foreign[k] >= 2)
@@ -84,11 +94,11 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def _kept(text: str, unit: Unit, base: str, settings: Language, segments: list[tuple[int, int, str]]) -> tuple[Part, ...]:
-    """The segments as parts; a foreign one without enough ordinary words of its own falls to the base."""
+def _kept(neutral: str, unit: Unit, base: str, settings: Language, segments: list[tuple[int, int, str]]) -> tuple[Part, ...]:
+    """The segments as parts, by what counts of the sentence; a foreign one without enough ordinary words of its own falls to the base."""
     parts: list[Part] = []
     for start, end, language in segments:
-        if language != base and not _ordinary(text[start:end], unit.script, language, base, settings):
+        if language != base and not _ordinary(neutral[start - unit.start : end - unit.start], unit.script, language, base, settings):
             language = base
         if parts and next(iter(parts[-1].scores)) == language:
             parts[-1] = Part(parts[-1].start, end, unit.script, {language: 1.0})
@@ -98,8 +108,7 @@ def _kept(text: str, unit: Unit, base: str, settings: Language, segments: list[t
 
 
 def _ordinary(piece: str, script: str, language: str, base: str, settings: Language) -> bool:
-    """Whether a stretch has ordinary words of `language`: function words of it, or as many words as make its vote clear."""
-    piece = absorb.counted(piece, settings)
+    """Whether what counts of a stretch has ordinary words of `language`: function words of it, or as many words as make its vote clear."""
     lower = sum(map(str.islower, absorb.WORD.findall(piece)))
     if lower < 3:
         return False
