@@ -8,7 +8,7 @@ AROUND = "The children slept well after the operation, and none of them was sick
 NOTHING = (
     "Ketamine", "esketamin", "кетамин", "S", "i", "SN  - 0007", "KW  -", "Ketamine dose", "n = 12",
     "GRIN1, GRIN2D, OPRM1, COMT, CYP3A5*3, rs1799971", "CC(C)NCC1=CC=C(O)C=C1", "G43.1 F32.2 R51.9 Z88.4",
-    "NCT00088699, EudraCT 2009-012345-31, doi:10.5555/12345678", "PC-12, BV-2, HeLa and HEK293 cells",
+    "NCT00088699, EudraCT 2009-012345-31, doi:10.5555/12345678", "PC-12, BV-2, HeLa, HEK293",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ the words decides, on the scores of langdetect's profiles.
 import re
 from itertools import islice
 
-from pipeline.clean.language import absorb, profiles, voter
+from pipeline.clean.language import absorb, profiles, relatives, voter
 from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.path import best_path
 from pipeline.settings import Language
@@ -53,8 +53,9 @@ def _word(word: str, states: list[str], columns: dict[str, int], settings: Langu
     found = profiles.word_scores(word)
     best = max(float(found[columns[s]]) for s in states)
     known = absorb.function_word_table().get(word.lower(), frozenset()).intersection(states)
+    listed = known and set(states) - relatives.unvoted_languages()  # of the others the table has no words
     against = settings.word_cap / 2  # with a third .88 of clauses joined by a comma or nothing are found, with two thirds Danish is split
-    return {s: max(-settings.word_cap, float(found[columns[s]]) - best) - (against if known and s not in known else 0.0) for s in states}
+    return {s: max(-settings.word_cap, float(found[columns[s]]) - best) - against * (s in listed - known) for s in states}
 
 
 def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]], settings: Language) -> list[str]:

@@ -90,12 +90,12 @@ def _undecided(piece: str, found: dict[str, float], settings: Language) -> bool:
 
 
 def _coded(piece: str, settings: Language) -> bool:
-    """Whether most of a stretch is codes, symbols and numbers, and what words it has are too few for a vote."""
+    """Whether two thirds of a stretch are codes, symbols and numbers, and what words it has are too few for a vote."""
     letters = sum(map(str.isalpha, piece))
     if settings.absorption != "absorb" or (piece.isupper() and 2 * _letters(piece, 5) > letters):  # a sentence in capitals
         return False
     words = _letters(absorb.blanked(piece), 2)
-    return words < settings.min_vote and 2 * words < letters
+    return words < settings.min_vote and 3 * words < letters
 
 
 def _letters(piece: str, least: int) -> int:
