@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+import pipeline
 from tests.packaging import wheel
 
 HOME = wheel.HOME
@@ -101,11 +102,19 @@ def test_every_file_of_data_has_its_origin_and_every_licence_its_text():
     named = set(re.findall(r"MIT|BSD-\d-Clause|Apache-2\.0|CC[ -]BY[ -]SA[ -]4\.0|WordNet|Unicode", told[LEXICON]))
     texts = {path.stem for path in (LEXICON / "licences").iterdir()}
     assert {name.replace(" ", "-") for name in named} == {re.sub("-3.0$", "", name) for name in texts}
+    short = [path.name for path in (LEXICON / "licences").iterdir() if "WARRANT" not in path.read_text(encoding="utf-8").upper()]
+    assert not short, "a licence is shipped as a whole: where it says what is not warranted, and not as a link"
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Path:
     return wheel.build(tmp_path_factory.mktemp("wheel"), "--no-build-isolation")
+
+
+@pytest.mark.slow
+def test_the_wheel_has_the_licences_where_installers_look(built):
+    inside = {Path(name).name for name in zipfile.ZipFile(built).namelist() if ".dist-info/licenses/" in name}
+    assert inside == {path.name for path in (LEXICON / "licences").iterdir()}
 
 
 @pytest.mark.slow
@@ -126,6 +135,8 @@ def test_the_wheel_alone_gives_a_working_command(built, raw_folder, tmp_path):
     summary = json.loads(corpus("build", raw_folder, "processed", "--workers", "1", "--json"))
     assert summary["documents"] > 10
     assert "BROKEN" not in corpus("check") and (tmp_path / corpus("report").strip()).is_file()
+    first = pipeline.open_corpus(tmp_path / "processed").documents().column("doc_id")[0].as_py()
+    assert "source 0-" in corpus("why", first)
     where = "import flows.serve, pipeline; print(flows.serve.__file__, pipeline.__file__)"
     told = subprocess.run(
         [sys.executable, "-c", where], capture_output=True, text=True, check=True, cwd=tmp_path, env={"PYTHONPATH": str(site)}
