@@ -1,9 +1,13 @@
 """README tells the truth: its commands and snippets run, its files exist, its tables are those of the program."""
 
 import json
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,7 @@ from pipeline import settings_file
 from pipeline.clean import steps
 from pipeline.cli import main, parser
 from tests.conftest import built, command
+from tests.flows.live import LONG, free_port, page, until
 from tests.samples import PARAGRAPHS
 
 HOME = Path(__file__).parents[1]
@@ -95,9 +100,53 @@ def test_every_command_that_it_shows_runs(call, place, monkeypatch):
         assert main([name, *arguments]) == 0
 
 
-def test_its_settings_are_settings(place):
+def test_its_settings_are_settings(place, tmp_path):
+    snippets = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    for snippet in snippets:
+        (tmp_path / "given.toml").write_text(snippet, encoding="utf-8")
+        settings_file.load(tmp_path / "given.toml")
+    assert len(snippets) == 2
     settings = settings_file.load(place / "other.toml")
     assert settings.sites.block == ("example.com",) and settings.privacy.mask == ("email", "phone")
+
+
+@pytest.mark.slow
+def test_its_commands_for_a_server_of_your_own_run(raw_folder, tmp_path):
+    (tmp_path / "raw").mkdir()
+    shutil.copy(min(raw_folder.glob("page-*")), tmp_path / "raw")
+    (tmp_path / "flows").symlink_to(HOME / "flows")
+    address = f"http://127.0.0.1:{(port := free_port())}/api"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")} | {
+        "PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_API_URL": address, "PYTHONPATH": str(HOME), "DO_NOT_TRACK": "1"
+    }  # fmt: skip
+    told = open(tmp_path / "told", "ab")  # noqa: SIM115
+
+    def started(line: str) -> subprocess.Popen[bytes]:
+        words = [sys.executable, "-m", *shlex.split(line)]
+        return subprocess.Popen(words, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
+
+    *before, worker = re.findall(r"`(prefect (?:work-pool|deploy|worker) [^`]+)`", README)
+    assert len(before) == 2 and "PREFECT_API_URL" in README
+    running = [started(f"prefect server start --port {port}")]
+    try:
+        until(lambda: page(port, "/api/health"), LONG, "the server answers")
+        for line in before:
+            assert started(line).wait(LONG) == 0, (tmp_path / "told").read_text()
+        running.append(started(worker))
+        assert started("prefect deployment run ingest-articles/ingest-articles --watch").wait(LONG) == 0, (tmp_path / "told").read_text()
+    finally:
+        for process in reversed(running):
+            process.kill()
+            process.wait()
+        told.close()
+    assert pipeline.open_corpus(tmp_path / "processed").documents().num_rows
+
+
+def test_its_benchmarks_and_extras_exist():
+    rows = re.findall(r"^\| `(\w+)` \| ", README.split("## How it compares")[1], re.MULTILINE)
+    assert len(rows) > 4 and all((HOME / "tests" / "benchmarks" / f"{name}.py").exists() for name in rows)
+    extras = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert {"remote", "dask", "ray", "test"} == set(re.findall(r"'\.\[(\w+)\]'", README)) == set(extras)
 
 
 def test_every_file_of_the_repository_that_it_names_exists():
