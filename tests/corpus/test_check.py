@@ -10,7 +10,9 @@ import pytest
 
 import pipeline
 from pipeline.cli import main
-from pipeline.corpus.check import check
+from pipeline.corpus.check import check, not_whole
+from pipeline.corpus.rows import text_sha256
+from pipeline.corpus.schema import TAKEDOWN
 from pipeline.corpus.versions import CorpusError
 from tests.conftest import command
 
@@ -48,6 +50,11 @@ DAMAGES = {
     "a repair lost": rewritten("repairs", lambda rows: rows[:-1]),
     "a document twice": rewritten("documents", lambda rows: [*rows, rows[0]]),
     "a label changed": rewritten("set_aside", lambda rows: [rows[0] | {"label": "clean"}, *rows[1:]]),
+    "a passage of no document": rewritten("passages", lambda rows: [*rows, rows[0] | {"doc_id": "0" * 16}]),
+    "a duplicate of nothing": rewritten("documents", lambda rows: [row | {"duplicate_of": None} for row in rows]),
+    "a duplicate of what is not there": rewritten(
+        "documents", lambda rows: [row | {"duplicate_of": row["duplicate_of"] and "0" * 16} for row in rows]
+    ),
     "a stray file": lambda corpus: (pipeline.open_corpus(corpus).path("passages") / "notes.md").write_text("stray"),
     "a part gone": lambda corpus: largest(corpus, "documents").unlink(),
     "a pointer to nothing": says("version", "v000099"),
@@ -73,12 +80,46 @@ def test_the_laws_are_checked_beyond_the_checksums(corpus, tmp_path):
     """Each law sees its own damage, not only the changed bytes."""
     laws = {name: "law 4" for name in DAMAGES if name.startswith(("a pointer", "a manifest"))}
     laws |= {"a passage lost": "law 1", "a repair lost": "law 1", "a document twice": "law 2", "a label changed": "labels fit",
-             "a part gone": "law 5", "a stray file": "tables hold"}  # fmt: skip
+             "a part gone": "law 5", "a stray file": "tables hold", "a passage of no document": "law 1",
+             "a duplicate of nothing": "duplicates name", "a duplicate of what is not there": "duplicates name"}  # fmt: skip
     for name, law in laws.items():
         copy = tmp_path / name
         shutil.copytree(corpus, copy)
         DAMAGES[name](copy)
-        assert any(problems for title, problems in check(copy) if title.startswith(law)), name
+        broken = [title for title, problems in check(copy) if problems]
+        assert any(title.startswith(law) for title in broken), name
+        assert name != "a passage lost" or any(title.startswith("law 6") for title in broken), "the manifest says how many rows are read"
+
+
+ONE_BEHIND_THE_OTHER = [
+    {"seq": 0, "start": 0, "end": 4, "text": "One.", "after": " "},
+    {"seq": 1, "start": 5, "end": 9, "text": "Two.", "after": ""},
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({}, {"seq": 2}),
+        ({}, {"start": 6, "end": 10}),
+        ({}, {"end": 10}),
+        ({"end": 2, "text": "On", "after": "e. "}, {}),
+    ],
+)
+def test_each_way_in_which_passages_do_not_tile_is_seen_alone(first, second):
+    document = {"exclude_reason": None, "text": "", "characters": 9, "source_sha256": text_sha256("One. Two.")}
+    assert not_whole(document, ONE_BEHIND_THE_OTHER, []) is None
+    damaged = [row | change for row, change in zip(ONE_BEHIND_THE_OTHER, (first, second), strict=True)]
+    assert "does not stand where" in str(not_whole(document, damaged, []))
+
+
+def test_what_was_taken_down_has_nothing_left():
+    document = {"exclude_reason": TAKEDOWN, "text": "", "characters": 9, "source_sha256": ""}
+    repair = {"start": 0, "end": 1, "before": "0", "after": "O", "rule": "r"}
+    assert not_whole(document, [], []) is None
+    for left in (([], [repair]), (ONE_BEHIND_THE_OTHER, [])):
+        assert not_whole(document, *left)
+    assert not_whole(document | {"text": "One."}, [], [])
 
 
 def test_the_command_says_it_law_by_law(corpus, tmp_path):

@@ -1,5 +1,9 @@
 """Files that tables consist of, and rows that a run keeps for itself."""
 
+import os
+import tempfile
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 
@@ -30,3 +34,36 @@ def test_a_part_is_described_alike_whether_its_rows_were_hashed_before_or_not(tm
     parts.write(tmp_path / "part.parquet", ROWS)
     known = f"{parts.rows_hash(ROWS):032x}"
     assert parts.described(tmp_path / "part.parquet", ROWS, known) == parts.described(tmp_path / "part.parquet", ROWS)
+
+
+TOLD = [("a", "κεταμίνη", 1.5, None), ("b", "\ud800 ", 0.1, [1])]
+
+
+def test_the_hash_of_rows_is_what_it_was_when_it_was_cited():
+    assert f"{parts.hash_sum(TOLD):032x}" == "759a8d2a8c966bcbdbbdc1b592611f37"
+    table = pa.table({"doc_id": ["a", "b"], "text": ["x", "y"]})
+    part = parts.Part("p", 2, "", f"{parts.rows_hash(table):032x}")
+    assert parts.content_hash({"documents": [part], "passages": []}) == "055ece4f26668aab2b86d0ca69e05dff2b72833298cd3134dbaba99def3a5632"
+
+
+def test_the_hash_of_rows_knows_no_order_adds_up_and_leaves_out_what_tells_of_the_run():
+    assert parts.hash_sum(reversed(TOLD)) == parts.hash_sum(TOLD) == (parts.hash_sum(TOLD[:1]) + parts.hash_sum(TOLD[1:])) % (1 << 128)
+    many = parts.hash_sum(map(str, range(50)))
+    assert many < 1 << 128 and many == sum(parts.hash_sum([str(n)]) for n in range(50)) % (1 << 128)
+    table = pa.table({"doc_id": ["a", "b"], "run_id": ["r1", "r1"]})
+    assert parts.rows_hash(table) == parts.rows_hash(table.set_column(1, "run_id", pa.array(["r2", None])))
+    assert parts.rows_hash(table) != parts.rows_hash(table.set_column(0, "doc_id", pa.array(["a", "c"])))
+
+
+def test_a_part_is_linked_where_that_can_be_and_copied_where_not(tmp_path):
+    (tmp_path / "one").write_bytes(b"part")
+    parts.link(tmp_path / "one", tmp_path / "two")
+    assert (tmp_path / "two").samefile(tmp_path / "one")
+    (tmp_path / "three").write_bytes(b"other")
+    with pytest.raises(FileExistsError):
+        parts.link(tmp_path / "one", tmp_path / "three")
+    assert (tmp_path / "three").read_bytes() == b"other"
+    if os.stat("/dev/shm").st_dev != tmp_path.stat().st_dev:
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
+            parts.link(tmp_path / "one", Path(elsewhere) / "one")
+            assert (Path(elsewhere) / "one").read_bytes() == b"part"
