@@ -14,11 +14,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.clean.draft import Draft, cut
-from pipeline.clean.language import absorb, audit, han, relatives, voter
+from pipeline.clean.language import absorb, audit, han, relatives, scripts, voter
 from pipeline.clean.language.parts import Part, Unit, moved
 from pipeline.clean.language.path import best_path
 from pipeline.clean.language.plain import block
-from pipeline.clean.language.scripts import LETTER, runs, script_of
+from pipeline.clean.language.scripts import LETTER, script_of
 from pipeline.clean.language.switching import switched
 from pipeline.clean.language.units import WHOLE, examine, reference, settled
 from pipeline.clean.sentences import sentences
@@ -43,16 +43,17 @@ def language(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
 def _all_units(text: str, passages: Sequence[Passage], settings: Language) -> list[Unit]:
     """The sentences of all clean passages."""
     units: list[Unit] = []
-    known = _known(settings)
+    known, least, absorbing, latin = _known(settings), settings.min_block, settings.absorption == "absorb", scripts.latin(text)
     for n, p in enumerate(passages):
         if p.label != "clean":
             continue
-        if p.kind == "reference" and settings.absorption == "absorb":
-            units.append(reference(text, p.start, p.end, n, settings))
-        elif p.end - p.start < settings.min_block:
-            units += [moved(u, p.start, n) for u in known(text[p.start : p.end])]
+        start, end = p.start, p.end
+        if p.kind == "reference" and absorbing:
+            units.append(reference(text, start, end, n, settings))
+        elif end - start < least:
+            units += [moved(u, start, n) for u in known(text[start:end])]
         else:
-            units += _units(text, p.start, p.end, n, settings)
+            units += _units(text, start, end, n, settings, latin)
     return units
 
 
@@ -72,7 +73,8 @@ def _labelled(draft: Draft, votable: str, units: list[Unit], own: Language) -> D
             out.append(_in(p, named[first]))
         else:
             out += _divided(votable, text, p, list(zip(units[first:at], named[first:at], strict=True)), used, own)
-    return replace(draft, passages=audit.audited(_chinese(out), own))
+    passages = audit.audited(_chinese(out), own)
+    return Draft(draft.source, text, draft.repairs, draft.marks, draft.title, passages, draft.spun_score, draft.spun_evidence)
 
 
 def _in(p: Passage, language: str) -> Passage:
@@ -88,14 +90,18 @@ def _in(p: Passage, language: str) -> Passage:
 @lru_cache(4)
 def _known(settings: Language) -> Callable[[str], list[Unit]]:
     """The units of short texts, remembered: headings and the labels of a page come again and again. Some 4 MB."""
-    return lru_cache(2048)(lambda text: _units(text, 0, len(text), 0, settings))
+    return lru_cache(2048)(lambda text: _units(text, 0, len(text), 0, settings, scripts.latin(text)))
 
 
-def _units(text: str, start: int, end: int, n: int, settings: Language) -> list[Unit]:
-    """The sentences of `text[start:end]`, passage `n`; one unit where all of it is plainly of one language."""
-    if settings.absorption == "absorb" and absorb.follows(text[start:end]):
+def _units(text: str, start: int, end: int, n: int, settings: Language, latin: bool) -> list[Unit]:
+    """The sentences of `text[start:end]`, passage `n`; one unit where all of it is plainly of one language.
+
+    latin: whether the text has no letters of other scripts.
+    """
+    piece = text[start:end]
+    if settings.absorption == "absorb" and absorb.follows(piece):
         return [reference(text, start, end, n, settings)]
-    found = runs(text, start, end)
+    found = scripts.runs(text, start, end) if not latin else [scripts.Run(start, end, "Latn")] if LETTER.search(piece) else []
     plain = block(text, start, end, n, found, settings)
     if plain is not None:
         return [plain]
@@ -131,27 +137,27 @@ def _bounded(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 def _named(units: list[Unit], settings: Language) -> list[str]:
     """The language of each unit's base; und where nothing speaks loud enough."""
     tops: dict[str, float] = {}
-    for u in units:
-        if u.scores:
-            best, score = next(iter(u.scores.items()))
-            tops[best] = tops.get(best, 0.0) + u.weight * score
+    voted = [(u.weight, u.scores) for u in units if u.scores]
+    for weight, scores in voted:
+        best = next(iter(scores))
+        tops[best] = tops.get(best, 0.0) + weight * scores[best]
     tops.pop("und", None)
     if not tops:
         return ["und"] * len(units)
     states = sorted(tops, key=lambda k: (-tops[k], k))[: settings.max_languages]
-    if len(states) == 1 and all(not u.scores or u.scores.get(states[0], 0.0) >= settings.und_score for u in units):
+    if len(states) == 1 and min([scores.get(states[0], 0.0) for _, scores in voted]) >= settings.und_score:
         return states * len(units)
-    scripts = {s: script_of(s) for s in states}
-    emissions = [_emission(u, scripts, settings) for u in units]
+    of_script = {s: script_of(s) for s in states}
+    emissions = [_emission(u, of_script, settings) for u in units]
     return best_path(emissions, [settings.change_price] * len(units), [*states, "und"])
 
 
-def _emission(unit: Unit, scripts: dict[str, str], settings: Language) -> dict[str, float]:
+def _emission(unit: Unit, of_script: dict[str, str], settings: Language) -> dict[str, float]:
     """What each language gets for a unit, of languages and their scripts; one of another script is out of the question."""
     if not unit.scores:
         return {}
     weight, own, scores, impossible = unit.weight, unit.script, unit.scores, settings.impossible
-    found = {s: weight * scores.get(s, 0.0 if script == own or not own else impossible) for s, script in scripts.items()}
+    found = {s: weight * scores.get(s, 0.0 if script == own or not own else impossible) for s, script in of_script.items()}
     if not unit.whole:
         long = unit.end - unit.start >= settings.und_letters
         found["und"] = weight * scores.get("und", settings.und_score if long else settings.und_score_short)
@@ -202,10 +208,10 @@ def _spans(parts: tuple[Part, ...], base: str, used: frozenset[str]) -> tuple[La
 
 def _chinese(passages: list[Passage]) -> list[Passage]:
     """zh told apart as zh-Hans and zh-Hant; a passage without evidence is as the rest of the document."""
-    texts = [p.text for p in passages if p.language == "zh"]
-    for p in passages:
-        if p.spans:
-            texts += [p.text[s.start - p.start : s.end - p.start] for s in p.spans if s.language == "zh"]
+    touched = [p for p in passages if p.language == "zh" or p.spans]
+    texts = [p.text for p in touched if p.language == "zh"]
+    for p in touched:
+        texts += [p.text[s.start - p.start : s.end - p.start] for s in p.spans if s.language == "zh"]
     if not texts:
         return passages
     usual = han.chinese("".join(texts))

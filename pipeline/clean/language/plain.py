@@ -8,7 +8,7 @@ import re
 from pipeline.clean.language import absorb, alphabets, han, relatives, scripts, voter
 from pipeline.clean.language.parts import Unit
 from pipeline.clean.language.scripts import Run
-from pipeline.clean.language.switching import rivals
+from pipeline.clean.language.switching import switched
 from pipeline.clean.language.units import WHOLE
 from pipeline.settings import Language
 
@@ -72,6 +72,11 @@ def _around_terms(text: str, found: list[Run], settings: Language) -> str:
     return base if not latin or absorb.only_terms(latin) else ""
 
 
+def _switches(sentence: str, script: str, votes: list[tuple[str, float]], settings: Language) -> bool:
+    """Whether a torn sentence has parts in several languages."""
+    return bool(switched(sentence, Unit(0, len(sentence), 0, script=script, scores=dict(votes)), votes[0][0], settings))
+
+
 def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] | None:
     """The votes of a block whose every sentence votes for the same language, most of it clearly.
 
@@ -79,7 +84,8 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
     """
     agreed, lowest, clear = "", 1.0, 0
     leaders, least, strong, margin = voter.asked(script, settings.voter), settings.min_vote, settings.strong, settings.strong_margin
-    torn, cites = voter.torn, " et al" in piece  # a citation's title may be of another language
+    tearing = min(settings.torn_ratio, settings.torn_english)  # less than that tears no sentence
+    cites = " et al" in piece  # a citation's title may be of another language
     for sentence in _ROUGH.findall(piece):
         size = len(sentence)
         if size < least:
@@ -93,9 +99,10 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         agreed = best
         if score < lowest:
             lowest = score
-        if torn(votes, settings) and rivals(sentence, script, best, votes, settings):
+        second = votes[1][1] if len(votes) > 1 else -1.0
+        if second >= tearing * score and voter.torn(votes, settings) and _switches(sentence, script, votes, settings):
             return None
-        if (len(votes) == 1 or score - votes[1][1] >= margin) and not (cites and " et al" in sentence):
+        if score - second >= margin and not (cites and " et al" in sentence):
             clear += size
     if 2 * clear < len(piece) and not relatives.marked(piece, script, agreed):
         return None

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -57,10 +58,10 @@ def word_scores(word: str) -> Scores:
     """Log-likelihood of a word in each language above that of an unseen one."""
     table = _table()
     padded = f" {word.lower().replace('ی', 'ي').replace('ș', 'ş').replace('ț', 'ţ')[:40]} "
-    size = len(padded)
-    grams = [*padded[1:-1], *(padded[i : i + 2] for i in range(size - 1)), *(padded[i : i + 3] for i in range(size - 2))]
-    rows = [row for row in map(table.rows_of.get, grams) if row is not None]
-    total: Scores = (table.values[rows].sum(axis=0, dtype=np.float32) / np.float32(SCALE)).astype(np.float64)
+    pairs = list(map(add, padded, padded[1:]))
+    grams = [*padded[1:-1], *pairs, *map(add, pairs, padded[2:])]
+    rows = np.array([row for row in map(table.rows_of.get, grams) if row is not None], dtype=np.intp)
+    total: Scores = (np.add.reduce(table.values.take(rows, 0), 0, np.float32) / np.float32(SCALE)).astype(np.float64)
     return total
 
 

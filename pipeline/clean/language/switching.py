@@ -28,6 +28,7 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
     states = [s for s in (base, *others) if s in columns]
     if base not in states or len(states) < 2:
         return ()
+    place = [columns[s] for s in states]
     words = list(absorb.WORD.finditer(text, unit.start, unit.end))
     neutral = absorb.counted(text[unit.start : unit.end], settings)
     emissions, prices, at = [], [], unit.start
@@ -35,7 +36,7 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
         word = m.group()
         named = word[:1].isupper() and n > 0 and settings.absorption == "absorb"
         silent = named or neutral[m.start() - unit.start].isspace()
-        emissions.append({} if silent else _word(word, states, columns, settings))
+        emissions.append({} if silent else _word(word, states, place, settings))
         prices.append(settings.word_price if text[at : m.start()].isspace() else settings.comma_price)
         at = m.end()
     path = best_path(emissions, prices, states)
@@ -48,14 +49,16 @@ def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part
     return _kept(neutral, unit, base, settings, [(words[a].start(), words[b].end(), path[a]) for a, b in segments])
 
 
-def _word(word: str, states: list[str], columns: dict[str, int], settings: Language) -> dict[str, float]:
+def _word(word: str, states: list[str], place: list[int], settings: Language) -> dict[str, float]:
     """What a word says for each language, at most 0; a function word of some of them speaks against the others."""
-    found = profiles.word_scores(word)
-    best = max(float(found[columns[s]]) for s in states)
+    said = profiles.word_scores(word).take(place).tolist()
+    best = max(said)
+    found = {s: max(-settings.word_cap, x - best) for s, x in zip(states, said, strict=True)}
     known = absorb.function_word_table().get(word.lower(), frozenset()).intersection(states)
-    listed = known and set(states) - relatives.unvoted_languages()  # of the others the table has no words
-    against = settings.word_cap / 2  # with a third .88 of clauses joined by a comma or nothing are found, with two thirds Danish is split
-    return {s: max(-settings.word_cap, float(found[columns[s]]) - best) - against * (s in listed - known) for s in states}
+    if known:
+        for s in set(states) - relatives.unvoted_languages() - known:  # the table has no words of the unvoted ones
+            found[s] -= settings.word_cap / 2  # a third finds .88 of clauses joined by a comma or nothing, two thirds split Danish
+    return found
 
 
 def rivals(sentence: str, script: str, base: str, votes: list[tuple[str, float]], settings: Language) -> list[str]:

@@ -78,7 +78,7 @@ def asked(script: str, voter: str) -> Callable[[str], list[tuple[str, float]]]:
 
     def leaders(text: str) -> list[tuple[str, float]]:
         found: dict[str, float] = detect(text).scores
-        return [("id" if k == "ms" else k, v) for k, v in found.items()] if "ms" in found else list(found.items())
+        return [("id" if k == "ms" else k, v) for k, v in found.items()] if "ms" in found else [*found.items()]
 
     return leaders
 
@@ -91,7 +91,10 @@ def torn(votes: list[tuple[str, float]], settings: Language) -> bool:
     second, own = votes[1]
     if own >= settings.torn_ratio * score and second not in _RELATIVES.get(best, ""):
         return True
-    return best != "en" and any([other == "en" and own >= settings.torn_english * score for other, own in votes[1:3]])
+    for other, own in votes[1:3] if best != "en" else ():
+        if other == "en":
+            return own >= settings.torn_english * score
+    return False
 
 
 @lru_cache(8)
