@@ -24,6 +24,11 @@ def test_runs_hold_every_letter_once():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("text", "latin"), [("", True), ("12 – “ok”؟", True), ("Straße, œuvre", True), ("ok β", False), ("ok 痛", False)])
+def test_whether_all_letters_are_latin(text, latin):
+    assert scripts.latin(text) is latin is ({r.script for r in scripts.runs(text, 0, len(text))} <= {"Latn"})
+
+
 def test_runs_of_rare_scripts_side_by_side():
     text = "ยา ยาदवा, תרופה।"
     assert [(text[r.start : r.end], r.script) for r in scripts.runs(text, 0, len(text))] == [

@@ -28,6 +28,8 @@ def language_of(text: str) -> str:
         ("Больной получил ketamine вечером и спокойно спал. Утром он уже мог сам дойти до двери.", "ru"),
         ("The α-receptor was blocked in most of the animals, and the β-receptor was blocked in the others.", "en"),
         ("12.5 (3) – 7", "und"),
+        ("He slept well. Man in the bed, des is a du or not, so he had tea. They all went home after it.", "en"),  # torn, but no clause
+        ("रात को नर्स फिर आई और पानी का गिलास लाई। मरीज सो रहा था और उसने कुछ नहीं कहा। सुबह वह घर चला गया।", "hi"),  # no clear vote
     ],
 )
 def test_plain_blocks_take_it(text, tag):
@@ -42,6 +44,8 @@ def test_plain_blocks_take_it(text, tag):
         "病人回家了。The nurse stayed with him. 第二天早上他好了。",
         "Больной спал. She brought a glass of water and sat down. Утром он уже мог сам дойти до двери.",
         "Больной получил ketamine вечером и спокойно спал. Ketamine Hydrochloride Injection. Утром он уже мог сам дойти до двери.",
+        "La nuit était calme. La malade dormait bien dans sa chambre when the nurse came back with the tea. Le matin elle se leva tôt.",
+        "रात को नर्स आई और बैठ गई। मरीज सो रहा था। रात्री परिचारिका आली आणि तिने पाणी आणले होते. सुबह वह घर चला गया।",
         "Maintenance phase",
         "Dit is nie so erg nie, en hulle was baie bly. Die verpleegster het vir hom 'n glas water gebring.",
     ],

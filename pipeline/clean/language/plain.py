@@ -83,9 +83,7 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
     A sentence that votes so by a hair is no doubt: between clear ones the path would choose the same.
     """
     agreed, lowest, clear = "", 1.0, 0
-    leaders, least, strong, margin = voter.asked(script, settings.voter), settings.min_vote, settings.strong, settings.strong_margin
-    tearing = min(settings.torn_ratio, settings.torn_english)  # less than that tears no sentence
-    cites = " et al" in piece  # a citation's title may be of another language
+    leaders, least, margin, cites = voter.asked(script, settings.voter), settings.min_vote, settings.strong_margin, " et al" in piece
     for sentence in _ROUGH.findall(piece):
         size = len(sentence)
         if size < least:
@@ -94,18 +92,22 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
         if not votes:
             return None
         best, score = votes[0]
-        if score < strong or best != (agreed or best):
-            return None
-        agreed = best
+        if best != agreed:
+            if agreed:
+                return None
+            agreed = best
+            tearing = voter.tearing(best, settings)
         if score < lowest:
             lowest = score
+            if score < settings.strong:
+                return None
         second = votes[1][1] if len(votes) > 1 else -1.0
         if second >= tearing * score and voter.torn(votes, settings) and _switches(sentence, script, votes, settings):
             return None
-        if score - second >= margin and not (cites and " et al" in sentence):
+        if score - second >= margin and not (cites and " et al" in sentence):  # a citation's title may be of another language
             clear += size
-    if 2 * clear < len(piece) and not relatives.marked(piece, script, agreed):
-        return None
+    if 2 * clear < len(piece) and agreed not in relatives.CONFUSED and not relatives.marked(piece, script, agreed):
+        return None  # of those confused the letters decide, below
     if script == "Latn" and agreed != "en" and absorb.full_of_names(piece):  # names make English look like another, not the reverse
         return None
     if script == "Latn" and relatives.hints(piece, agreed):  # words of a language that the voter lacks, also of one sentence in many

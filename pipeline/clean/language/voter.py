@@ -83,6 +83,11 @@ def asked(script: str, voter: str) -> Callable[[str], list[tuple[str, float]]]:
     return leaders
 
 
+def tearing(best: str, settings: Language) -> float:
+    """How strong, beside the best, the next language must be at the least for a stretch to be torn."""
+    return settings.torn_ratio if best == "en" else min(settings.torn_ratio, settings.torn_english)
+
+
 def torn(votes: list[tuple[str, float]], settings: Language) -> bool:
     """Whether another language is so strong, and so unlike the best, that the stretch may be in two."""
     if len(votes) < 2:
