@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean.garble_signs import FACTORS, GAP, LETTERS, Codes, Ints, Sheet, is_of, known, mixed, runs, sheet
+from pipeline.clean.garble_signs import FACTORS, GAP, LETTERS, Codes, Ints, Mask, Sheet, Words, is_of, known, mixed, runs, sheet
 
 Floats = npt.NDArray[np.float32]
 Weights = npt.NDArray[np.int8]
-Rows = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int64]  # words x their ROW as whole numbers, which are moved and added far faster than fields
 
 BITS = 18  # of the hash of an n-gram
 LONGEST = 4  # characters in an n-gram
@@ -22,10 +22,9 @@ SHAPES = 2  # kinds of n-grams of classes of characters: of three and of five
 ORDER_BITS = 19  # of the hash of two neighbouring words
 LONG_RUN = 6  # letters
 LONG = 15  # characters of a word
-PIECE = 400  # characters; longer words are taken in pieces
+PART = 1 << 14  # characters; of longer texts the parts are added: their counts fit into 16 bits
 TOGETHER = 64  # words whose events are multiplied at once: a larger product starts the threads of BLAS, which waste half of the CPU time
 FINE = 16  # steps that a mean weight is told apart by
-NOTHING = "\ufffd"  # stands for a text of white space alone
 
 CAPITAL = "UPPER UPPER_V HIGH_UPPER HIGH_UPPER_V CYRILLIC_UPPER OTHER_UPPER"
 SMALL = "LOWER LOWER_V HIGH_LOWER HIGH_LOWER_V CYRILLIC CYRILLIC_V"
@@ -66,13 +65,19 @@ EVENTS = {  # name -> classes of three characters in a row; . is any
     "stops": f". / {STOP} MARK SYMBOL / {STOP} MARK SYMBOL",
 }
 RUN_SUMS = ("letters", "found", "runs", "found_runs", "long", "found_long", "rest")
-WORD_SUMS = (
-    *RUN_SUMS, "words", "ink", "squares", "short", "extended", "ngrams", "shapes", "repeats", "low", "bad", *EVENTS,
-)  # fmt: skip
+COUNTS = (*RUN_SUMS, "words", "ink", "short", "extended", "repeats", "bad", *EVENTS)  # of a word at most its length, and one
+LARGE = ("squares", "ngrams", "shapes", "low")
+WORD_SUMS = (*COUNTS, *LARGE)
+LANES = -(-len(COUNTS) // 4)  # numbers of 64 bits that hold the counts, of 16 bits each: four are added at once
 NEIGHBOURS = {"stop_small": (1, 1), "stop_capital": (1, 2), "comma_capital": (2, 2), "small_capital": (3, 2)}  # how words end and begin
 ENDS, BEGINS = ("END QUESTION", "COMMA", SMALL), (SMALL, CAPITAL)
-ASIDE = ("mean", "head", "tail", "sign", "end", "begin", "alone")  # of a word; these do not add up
-ROW = {name: number for number, name in enumerate(WORD_SUMS + ASIDE)}
+ROW = np.dtype(  # of a word; its sums come first, what stands behind them does not add up
+    [
+        ("counts", np.uint16, 4 * LANES), ("large", np.int64, len(LARGE)), ("key", np.uint64), ("head", np.uint32), ("tail", np.uint32),
+        ("sign", np.uint32), ("mean", np.int16), ("end", np.uint8), ("begin", np.uint8), ("alone", np.bool_),
+    ],
+    align=True,
+)  # fmt: skip
 SUMS = (*WORD_SUMS, "order", *NEIGHBOURS)
 EXTREMES = ("worst", "best")  # of the words of a text; these do not add up
 COLUMN = {name: number for number, name in enumerate(SUMS + EXTREMES)}
@@ -137,20 +142,23 @@ def word_rows(words: Sequence[str], weights: Weights, common: npt.NDArray[np.uin
     padded = -(-len(words) // TOGETHER) * TOGETHER
     counts = np.bincount(kind, minlength=padded * len(events)).reshape(-1, TOGETHER, len(events))
     shown = (counts @ events).reshape(padded, -1)[: len(words)]  # whole numbers: exact in any order
-    head, tail, alone, sums = _runs(s, last, common)
     opening, closing = s.triples.take(first), s.triples.take(last)
-    out = np.empty((len(ROW), len(words)), np.int32)
-    out[: len(RUN_SUMS)], out[ROW["bad"] + 1 : ROW["mean"]] = sums.T, shown.T
-    out[len(RUN_SUMS) : ROW["bad"] + 1] = (
-        np.ones_like(length), length, length**2, length <= 2, length >= LONG, ngrams, shapes, repeats, np.minimum(mean, 0),
-        (mean > 0) * length,
-    )  # fmt: skip
-    sign = np.where(is_of(LETTERS, 2).take(closing), 0, s.folded.take(last))
-    out[ROW["mean"] :] = (mean, head, tail, sign, number_of(ENDS).take(closing), number_of(BEGINS).take(opening), alone)
-    return np.ascontiguousarray(out.T)
+    out = np.zeros(len(words), ROW)
+    out["head"], out["tail"], out["alone"], sums = _runs(s, last, common)
+    lengths = np.stack((np.ones_like(length), length, length <= 2, length >= LONG, repeats, (mean > 0) * length), axis=1)
+    out["counts"][:, : len(COUNTS)] = np.concatenate((sums, lengths, shown), axis=1)
+    out["large"] = np.stack((length**2, ngrams, shapes, np.minimum(mean, 0)), axis=1)
+    out["sign"] = np.where(is_of(LETTERS, 2).take(closing), 0, s.folded.take(last))
+    out["mean"], out["end"], out["begin"] = mean, number_of(ENDS).take(closing), number_of(BEGINS).take(opening)
+    return out.view(np.int64).reshape(len(out), -1)
 
 
-def _runs(s: Sheet, last: Ints, common: npt.NDArray[np.uint8]) -> tuple[Rows, Rows, npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+def fields(rows: Rows) -> npt.NDArray[np.void]:
+    """Of each word what ROW names; written to, it changes the rows."""
+    return rows.view(ROW)[:, 0]
+
+
+def _runs(s: Sheet, last: Ints, common: npt.NDArray[np.uint8]) -> tuple[Codes, Codes, Mask, npt.NDArray[np.float64]]:
     """Of each word: the forms of its first and last run of letters, whether it begins with an ideograph, and the RUN_SUMS."""
     r = runs(s)
     at = r.first.searchsorted(s.starts)
@@ -160,7 +168,7 @@ def _runs(s: Sheet, last: Ints, common: npt.NDArray[np.uint8]) -> tuple[Rows, Ro
     number, letters = np.bincount(place, minlength=8 * len(last)), np.bincount(place, r.size, 8 * len(last))
     sums = np.concatenate((number.reshape(-1, 8), letters.reshape(-1, 8)), axis=1) @ run_kinds()  # whole numbers: exact in any order
     none = at[1:] == at[:-1]
-    form, alone = np.append(r.form.view(np.int32), 0), np.append(r.alone, False)
+    form, alone = np.append(r.form, np.uint32(0)), np.append(r.alone, False)
     sign = s.triples.take(last) & 31  # of figures and signs: their class
     return np.where(none, sign, form.take(at[:-1])), np.where(none, sign, form.take(at[1:] - 1)), ~none & alone.take(at[:-1]), sums
 
@@ -177,9 +185,9 @@ def run_kinds() -> npt.NDArray[np.float64]:
 
 
 @lru_cache(maxsize=2)
-def number_of(kinds: tuple[str, ...]) -> Rows:
+def number_of(kinds: tuple[str, ...]) -> npt.NDArray[np.uint8]:
     """Of each triple, which of the kinds of classes (1...) its last character is of; 0 for none."""
-    return sum((is_of(kind, 2) * np.int32(number) for number, kind in enumerate(kinds, 1)), np.zeros(1 << 15, np.int32))
+    return sum((is_of(kind, 2) * np.uint8(number) for number, kind in enumerate(kinds, 1)), np.zeros(1 << 15, np.uint8))
 
 
 def neighbours(rows: Rows, at: Ints) -> Codes:
@@ -187,44 +195,48 @@ def neighbours(rows: Rows, at: Ints) -> Codes:
 
     at: number of the first word of each text, which stands behind nothing.
     """
-    head, tail, sign = (rows[:, ROW[name]].view(np.uint32) for name in ("head", "tail", "sign"))
+    row = fields(rows)
+    head, tail, sign = row["head"], row["tail"], row["sign"]
     behind = np.zeros((3, len(rows)), np.uint32)  # form of the word before, of the one before that; what the word before ends in
     behind[0, 1:], behind[1, 2:], behind[2, 1:] = tail[:-1], tail[:-2], sign[:-1] + np.uint32(1)
     behind[:, at] = 0
     behind[1, at[at + 1 < len(rows)] + 1] = 0
     near = head + behind[2] * FACTORS[5]
-    capital = rows[:, ROW["begin"]] == 2
+    capital = row["begin"] == 2
     far = (head + behind[1] * FACTORS[3]) * FACTORS[2] + np.uint32(1)
     keys = np.stack((near + behind[0] * FACTORS[6], near * FACTORS[7] + capital, far))
     return mixed(keys * FACTORS[4]) >> np.uint32(32 - ORDER_BITS)
 
 
-def pieces(text: str) -> list[str]:
-    """The words of a text; endless ones in pieces."""
-    words = text.split() or [NOTHING]
-    if len(text) > PIECE and max(map(len, words)) > PIECE:
-        return [word[i : i + PIECE] for word in words for i in range(0, len(word), PIECE)]
-    return words
-
-
-def summed(texts: Sequence[list[str]], rows: Rows, order: Weights) -> Ints:
-    """The SUMS and EXTREMES of texts (each a list of words), given the rows of all their words."""
-    sizes = np.array([len(words) for words in texts], np.int64)
-    at = np.cumsum(sizes) - sizes
-    out = np.empty((len(texts), len(COLUMN)), np.int64)
-    out[:, : len(WORD_SUMS)] = np.add.reduceat(rows[:, : len(WORD_SUMS)], at, axis=0)
-    steps = np.add.reduce(order.take(neighbours(rows, at)), axis=0, dtype=np.int32)
-    steps[rows[:, ROW["alone"]] > 0] = 0
+def summed(words: Words, rows: Rows, order: Weights) -> Ints:
+    """The SUMS and EXTREMES of texts, given the rows of their words."""
+    at, row = _parts(words), fields(rows)
+    out = np.empty((len(at), len(COLUMN)), np.int64)
+    sums = np.add.reduceat(rows[:, : LANES + len(LARGE)], at, axis=0)
+    out[:, : len(COUNTS)], out[:, len(COUNTS) : len(WORD_SUMS)] = sums.view(np.uint16)[:, : len(COUNTS)], sums[:, LANES:]
+    steps = np.add.reduce(order.take(neighbours(rows, words.at)), axis=0, dtype=np.int32)
+    steps[row["alone"]] = 0
     out[:, COLUMN["order"]] = np.add.reduceat(steps, at)
-    kind = 4 * rows[:, ROW["begin"]]
-    kind[1:] += rows[:-1, ROW["end"]]
-    kind[at] &= 12
-    counts = np.bincount(kind + np.arange(0, 16 * len(texts), 16).repeat(sizes), minlength=16 * len(texts)).reshape(-1, 16)
+    kind = 4 * row["begin"]
+    kind[1:] += row["end"][:-1]
+    kind[words.at] &= 12
+    counts = np.bincount(kind + np.arange(0, 16 * len(at), 16).repeat(np.diff(at, append=len(rows))), minlength=16 * len(at)).reshape(-1, 16)
     for name, (end, begin) in NEIGHBOURS.items():
         out[:, COLUMN[name]] = counts[:, 4 * begin + end]
-    mean = rows[:, ROW["mean"]]
+    mean = row["mean"]
     out[:, COLUMN["worst"]], out[:, COLUMN["best"]] = np.maximum.reduceat(mean, at), np.minimum.reduceat(mean, at)
-    return out
+    if len(at) == len(words.at):
+        return out
+    runs = np.append(at.searchsorted(words.at), len(at))
+    return merged(out, np.stack((runs[:-1], runs[1:]), axis=1))
+
+
+def _parts(words: Words) -> Ints:
+    """Numbers of the first words of texts, and if a text is long of words inside it."""
+    if np.diff(words.starts.take(words.at), append=len(words.text)).max() <= PART:
+        return words.at
+    parts: Ints = np.union1d(words.at, words.starts.searchsorted(np.arange(PART, words.starts[-1], PART)))
+    return parts
 
 
 def merged(counts: Ints, runs: Ints) -> Ints:

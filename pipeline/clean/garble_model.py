@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean.garble_features import COLUMN, ROW, Floats, Rows, Weights, pieces, ratios, summed, word_rows
-from pipeline.clean.garble_signs import Ints
+from pipeline.clean.garble_features import COLUMN, ROW, Floats, Rows, Weights, fields, ratios, summed, word_rows
+from pipeline.clean.garble_signs import Ints, Words, words_of
 
-BATCH, BATCH_TEXTS = 1 << 18, 1000  # at most so many characters, so many texts a batch: bounds the memory
-CACHE, CACHED = 1 << 16, 24  # words that are kept, of at most so many characters: 20 MB
+BATCH = 1 << 18  # about as many characters a batch: bounds the memory
+KEPT = 17  # bits of the number of words that are kept: 20 MB
 NEW = 2000  # words read at once
 STEPS = 1000  # of a tree's value in a nat
 
@@ -28,8 +27,7 @@ class Model(NamedTuple):
     value: npt.NDArray[np.int32]  # trees' leaves behind one another, each by the bits of its branches
     roots: Ints  # first leaf of each tree
     base: int
-    kept: dict[str, int]  # words that were met -> place in `rows`; bounded
-    rows: Rows
+    kept: Rows  # of words that were met, each in the place that its key says
 
 
 @lru_cache(maxsize=1)
@@ -45,15 +43,15 @@ def assembled(arrays: dict[str, npt.NDArray[np.generic]]) -> Model:
     weights, order, common = arrays["weights"].astype(np.int8), arrays["order"].astype(np.int8), arrays["common"].astype(np.uint8)
     bits, roots = np.left_shift(1, np.arange(depth)).astype(np.uint8), np.arange(trees) << depth
     value = arrays["value"].astype(np.int32).ravel()
-    rows, base = np.empty((CACHE, len(ROW)), np.int32), int(arrays["base"].item())
-    return Model(weights, order, common, feature, limit, bits, value, roots, base, {}, rows)
+    base = int(arrays["base"].item())
+    return Model(weights, order, common, feature, limit, bits, value, roots, base, np.zeros((1 << KEPT, ROW.itemsize // 8), np.int64))
 
 
 def judged(table: Floats, m: Model) -> npt.NDArray[np.float64]:
     """The sum of the trees for each row of features, in natural logarithm of the odds: whole numbers until the end."""
-    above = (table.take(m.feature, axis=1) > m.limit).view(np.uint8).reshape(len(table), len(m.bits), len(m.roots))
-    leaf = np.einsum("rlt,l->rt", above, m.bits) + m.roots
-    total: npt.NDArray[np.float64] = (m.base + np.add.reduce(m.value.take(leaf), axis=1, dtype=np.int32)) / STEPS
+    above = (table.T.take(m.feature, axis=0) > m.limit[:, None]).view(np.uint8).reshape(len(m.bits), len(m.roots), len(table))
+    leaf = np.einsum("ltr,l->tr", above, m.bits) + m.roots[:, None]
+    total: npt.NDArray[np.float64] = (m.base + np.add.reduce(m.value.take(leaf), axis=0, dtype=np.int32)) / STEPS
     return total
 
 
@@ -62,7 +60,7 @@ def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     first = size = 0
     for last, text in enumerate(texts, 1):
         size += len(text)
-        if size > BATCH or last - first >= BATCH_TEXTS or last == len(texts):
+        if size > BATCH or last == len(texts):
             yield first, last
             first, size = last, 0
 
@@ -71,33 +69,27 @@ def read(texts: Sequence[str], m: Model) -> Ints:
     """All that the model knows of each text: its SUMS and EXTREMES."""
     out = [np.zeros((0, len(COLUMN)), np.int64)]
     for first, last in batches(texts):
-        split = list(map(pieces, texts[first:last]))
-        rows = _rows(list(chain.from_iterable(split)), m)
-        out.append(summed(split, rows, m.order))
+        words = words_of(texts[first:last])
+        out.append(summed(words, _rows(words, m), m.order))
     return np.concatenate(out) if len(out) > 2 else out[-1]
 
 
-def _rows(words: list[str], m: Model) -> Rows:
-    """The row of each word; that of a short word is kept for the next time."""
-    places = np.fromiter(map(m.kept.get, words, repeat(-1)), np.int64, len(words))
-    gaps = (places < 0).nonzero()[0]
-    rows = m.rows.take(places, axis=0)
+def _rows(words: Words, m: Model) -> Rows:
+    """The row of each word; it is kept until that of another one takes its place."""
+    place = (words.keys >> np.uint64(64 - KEPT)).view(np.int64)
+    rows = m.kept.take(place, axis=0)
+    gaps = np.flatnonzero(fields(rows)["key"] != words.keys)
     if len(gaps):
-        numbers: dict[str, int] = {}
-        new = [numbers.setdefault(words[i], len(numbers)) for i in gaps.tolist()]
-        rows[gaps] = _new(list(numbers), m).take(new, axis=0)
+        keys, first, number = np.unique(words.keys[gaps], return_index=True, return_inverse=True)
+        new = _new(words.spelled(gaps[first]), m)
+        fields(new)["key"] = keys
+        m.kept[place[gaps[first]]] = new
+        rows[gaps] = new.take(number, axis=0)
     return rows
 
 
 def _new(words: list[str], m: Model) -> Rows:
-    rows = np.concatenate([word_rows(words[i : i + NEW], m.weights, m.common) for i in range(0, len(words), NEW)])
-    short = [i for i, word in enumerate(words) if len(word) <= CACHED][:CACHE]
-    if len(m.kept) + len(short) > CACHE:
-        m.kept.clear()
-    first = len(m.kept)
-    m.rows[first : first + len(short)] = rows.take(short, axis=0)
-    m.kept.update(zip([words[i] for i in short], range(first, first + len(short)), strict=True))
-    return rows
+    return np.concatenate([word_rows(words[i : i + NEW], m.weights, m.common) for i in range(0, len(words), NEW)])
 
 
 def logits(texts: Sequence[str], m: Model | None = None) -> npt.NDArray[np.float64]:

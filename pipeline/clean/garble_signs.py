@@ -6,7 +6,7 @@ All sums are of whole numbers: a word gets the same answer in any company, and n
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,10 @@ from pipeline.lexicon.characters import table
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
+Keys = npt.NDArray[np.uint64]
 Triples = npt.NDArray[np.uint16]
 Mask = npt.NDArray[np.bool_]
+Unsigned = TypeVar("Unsigned", np.uint32, np.uint64)
 
 # classes of characters: those of letters first, vowels (V) apart from consonants where we know them
 CLASSES = (
@@ -28,11 +30,28 @@ C = {name: number for number, name in enumerate(CLASSES)}
 LETTERS = " ".join(CLASSES[: C["CJK"] + 1])
 TABLE = 0x20000  # two planes: the second has Adlam, Chakma, Grantha...; above are ideographs, and nothing that is text
 GAP = 4  # spaces: no n-gram reaches from one word into another
+PIECE = 400  # characters; longer words are taken in pieces
+NOTHING = "\ufffd"  # stands for a text of white space alone
 HEAD, SHORT, TAIL = 6, 4, 3  # letters: of a long word's key, of words whose form is the whole word, of the form of the others
 ODD = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xD3A2646D, 0xFD7046C5, 0xB55A4F09)  # factors: large, odd, unlike
 FACTORS = np.array(ODD, np.uint32)
 FACTOR, SHIFT = ODD[0], np.uint32(0x5BF0)
 INVERSE = pow(FACTOR, -1, 1 << 32)
+KEY = 0x9E3779B97F4A7C15  # the factor of keys of words
+KEY_INVERSE = pow(KEY, -1, 1 << 64)
+
+
+class Words(NamedTuple):
+    """What stands between spaces in some texts; endless words in pieces."""
+
+    text: str  # all of the texts
+    starts: Ints  # of each word, in `text`
+    ends: Ints
+    keys: Keys  # odd numbers; two different words share one once in 2 ** 63
+    at: Ints  # number of the first word of each text; each text has one
+
+    def spelled(self, numbers: Ints) -> list[str]:
+        return [self.text[a:b] for a, b in zip(self.starts[numbers].tolist(), self.ends[numbers].tolist(), strict=True)]
 
 
 class Sheet(NamedTuple):
@@ -77,6 +96,29 @@ def _tied() -> Mask:
     return is_of(LETTERS, 1) & is_of(LETTERS, 2) & ~is_of("CJK", 2)
 
 
+def words_of(texts: Sequence[str]) -> Words:
+    texts = [text if text.strip() else NOTHING for text in texts]
+    text = "\n".join(("", *texts, ""))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    space = spaces().take(codes, mode="clip")
+    edges = np.flatnonzero(space[1:] != space[:-1]) + 1
+    starts, ends = edges[::2], edges[1::2]
+    endless = np.flatnonzero(ends - starts > PIECE)
+    if len(endless):
+        cuts = np.concatenate([np.arange(starts[i] + PIECE, ends[i], PIECE) for i in endless])
+        starts, ends = np.sort(np.append(starts, cuts)), np.sort(np.append(ends, cuts))
+    sums = np.zeros(len(codes) + 1, np.uint64)
+    np.add.accumulate((codes + np.uint64(1)) * powers(KEY, len(codes), np.uint64), out=sums[1:])
+    keys = (sums.take(ends) - sums.take(starts)) * powers(KEY_INVERSE, len(codes), np.uint64).take(starts - 1) | np.uint64(1)
+    return Words(text, starts, ends, keys, starts.searchsorted(np.cumsum([1, *(len(text) + 1 for text in texts)])[:-1]))
+
+
+@lru_cache(maxsize=1)
+def spaces() -> Mask:
+    """Of each character of the first plane, whether a word ends at it."""
+    return (table("class") == C["SPACE"])[: 1 << 16]
+
+
 def sheet(words: Sequence[str]) -> Sheet:
     gap = " " * GAP
     codes = np.frombuffer((gap + gap.join(words) + gap).encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -91,7 +133,7 @@ def sheet(words: Sequence[str]) -> Sheet:
     triples[1:] |= classes[:-1] << 5
     triples[2:] |= classes[:-2] << 10
     triples[:2] = triples[2]  # all in the gap
-    sizes = np.array([len(word) for word in words], np.int64) + GAP
+    sizes = np.fromiter(map(len, words), np.int64, len(words)) + GAP
     return Sheet(folded, triples, np.concatenate(([0], np.cumsum(sizes))) + GAP)
 
 
@@ -100,21 +142,23 @@ def runs(s: Sheet) -> Runs:
     first, end = begins().take(s.triples).nonzero()[0], ended().take(s.triples).nonzero()[0]
     size = end - first
     sums = np.zeros(len(s.folded) + 1, np.uint32)
-    np.add.accumulate((s.folded + SHIFT) * powers(FACTOR, len(s.folded)), out=sums[1:])
-    inverse, longer = powers(INVERSE, len(sums)), size > SHORT
+    np.add.accumulate((s.folded + SHIFT) * powers(FACTOR, len(s.folded), np.uint32), out=sums[1:])
+    inverse, longer = powers(INVERSE, len(sums), np.uint32), size > SHORT
     tail = np.where(longer, end - TAIL, first)
     key = (sums.take(np.minimum(end, first + HEAD)) - sums.take(first)) * inverse.take(first) + (size > HEAD)
     form = (sums.take(end) - sums.take(tail)) * inverse.take(tail) + longer
     return Runs(first, size, s.triples.take(first) & 31 == C["CJK"], mixed(key), form)
 
 
-def powers(base: int, count: int) -> Codes:
-    return _powers(base, 1 << max(12, count.bit_length()))[:count]
+def powers(base: int, count: int, kind: type[Unsigned]) -> npt.NDArray[Unsigned]:
+    """The powers of a number from the first on, modulo what the kind of numbers can hold."""
+    found: npt.NDArray[Unsigned] = _powers(base, 1 << max(12, count.bit_length()), kind)[:count]
+    return found
 
 
-@lru_cache(maxsize=8)
-def _powers(base: int, count: int) -> Codes:
-    out = np.full(count, base, np.uint32)
+@lru_cache(maxsize=16)
+def _powers(base: int, count: int, kind: type[Unsigned]) -> npt.NDArray[Unsigned]:
+    out = np.full(count, base, kind)
     np.multiply.accumulate(out, out=out)
     return out
 

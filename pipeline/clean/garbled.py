@@ -15,14 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.clean.draft import Draft, cut
-from pipeline.clean.garble_features import COLUMN, NOTHING, merged, ratios
+from pipeline.clean.garble_features import COLUMN, merged, ratios
 from pipeline.clean.garble_model import judged, model, read
-from pipeline.clean.garble_signs import Ints, Mask
+from pipeline.clean.garble_signs import NOTHING, Ints, Mask
 from pipeline.model import Passage
 from pipeline.settings import Garbled, Settings
 
 RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "word_order", "unknown_words", "model")
-SENTENCE_END = re.compile(r"(?<=[.!?。！？।])[\"'”’)\]]{0,3}\s+|[。！？]")
+CLOSING = 3  # signs between the end of a sentence and the space behind it
+SENTENCE_END = re.compile(rf"(?<=[.!?。！？।])[\"'”’)\]]{{0,{CLOSING}}}\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
 BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
@@ -62,6 +63,8 @@ def garbled(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
 
 
 def _judged(draft: Draft, atoms: Sequence[Atom], own: Sequence[float], known: Ints, limits: Garbled) -> Draft:
+    if max(own) <= PLAIN:
+        return draft
     chances = chained(atoms, own, limits)
     loud = {atom.passage for atom, chance in zip(atoms, chances, strict=True) if chance > CALM}
     judgements = [Judged(*x) for x in zip(atoms, chances, known[:, WORDS].tolist(), strict=True) if x[0].passage in loud]
@@ -103,12 +106,20 @@ def _pieces(text: str, passage: Passage, points: list[int], limits: Garbled) -> 
             yield start, end
             start = end
             continue
-        for m in SENTENCE_END.finditer(text, start, end):
-            if m.end() - start >= limits.sentence_group and end - m.end() >= limits.sentence_group:
-                yield from _chopped(start, m.end(), limits)
-                start = m.end()
+        while (cut := _cut(text, start, end, limits.sentence_group)) < end:
+            yield from _chopped(start, cut, limits)
+            start = cut
         yield from _chopped(start, end, limits)
         start = end
+
+
+def _cut(text: str, start: int, end: int, least: int) -> int:
+    """Where the first sentence ends that leaves as many characters on both sides; `end` if none does."""
+    near = start + len(text[start : start + least - 1].rstrip()) - CLOSING  # an end behind that place begins here at the earliest
+    for m in SENTENCE_END.finditer(text, max(start, near), end):
+        if m.end() - start >= least:
+            return m.end() if end - m.end() >= least else end
+    return end
 
 
 def _chopped(start: int, end: int, limits: Garbled) -> Iterator[tuple[int, int]]:
