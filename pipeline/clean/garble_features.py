@@ -97,7 +97,7 @@ class Tables(NamedTuple):
     """What the three characters that end somewhere count for."""
 
     kind: npt.NDArray[np.int64]  # of each triple: number of the set of events that it shows
-    events: npt.NDArray[np.float64]  # set x event
+    events: Floats  # set x event: ones and zeros
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +110,7 @@ def tables() -> Tables:
                 hit &= is_of(kinds, place)
         shown |= hit.astype(np.int64) << number
     sets, kind = np.unique(shown, return_inverse=True)
-    return Tables(kind, (sets[:, None] >> np.arange(len(EVENTS)) & 1).astype(np.float64))
+    return Tables(kind, (sets[:, None] >> np.arange(len(EVENTS)) & 1).astype(np.float32))
 
 
 def hashed(s: Sheet) -> Codes:
@@ -140,14 +140,15 @@ def word_rows(words: Sequence[str], weights: Weights, common: npt.NDArray[np.uin
     sets, events = tables()
     kind = sets.take(s.triples[GAP:]) + np.arange(0, len(words) * len(events), len(events)).repeat(length + GAP)
     padded = -(-len(words) // TOGETHER) * TOGETHER
-    counts = np.bincount(kind, minlength=padded * len(events)).reshape(-1, TOGETHER, len(events))
-    shown = (counts @ events).reshape(padded, -1)[: len(words)]  # whole numbers: exact in any order
+    times = np.bincount(kind, minlength=padded * len(events)).astype(np.float32).reshape(-1, TOGETHER, len(events))
+    shown = (times @ events).reshape(padded, -1)[: len(words)]  # whole numbers: exact in any order
     opening, closing = s.triples.take(first), s.triples.take(last)
     out = np.zeros(len(words), ROW)
+    counts, events_at = out["counts"].T, len(COUNTS) - len(EVENTS)
     out["head"], out["tail"], out["alone"], sums = _runs(s, last, common)
-    lengths = np.stack((np.ones_like(length), length, length <= 2, length >= LONG, repeats, (mean > 0) * length), axis=1)
-    out["counts"][:, : len(COUNTS)] = np.concatenate((sums, lengths, shown), axis=1)
-    out["large"] = np.stack((length**2, ngrams, shapes, np.minimum(mean, 0)), axis=1)
+    counts[: len(RUN_SUMS)], counts[events_at : len(COUNTS)] = sums.T, shown.T
+    counts[len(RUN_SUMS) : events_at] = np.ones_like(length), length, length <= 2, length >= LONG, repeats, (mean > 0) * length
+    out["large"].T[:] = length**2, ngrams, shapes, np.minimum(mean, 0)
     out["sign"] = np.where(is_of(LETTERS, 2).take(closing), 0, s.folded.take(last))
     out["mean"], out["end"], out["begin"] = mean, number_of(ENDS).take(closing), number_of(BEGINS).take(opening)
     return out.view(np.int64).reshape(len(out), -1)
@@ -220,7 +221,8 @@ def summed(words: Words, rows: Rows, order: Weights) -> Ints:
     kind = 4 * row["begin"]
     kind[1:] += row["end"][:-1]
     kind[words.at] &= 12
-    counts = np.bincount(kind + np.arange(0, 16 * len(at), 16).repeat(np.diff(at, append=len(rows))), minlength=16 * len(at)).reshape(-1, 16)
+    of_text = np.arange(0, 16 * len(at), 16).repeat(np.diff(at, append=len(rows)))
+    counts = np.bincount(of_text + kind, minlength=16 * len(at)).reshape(-1, 16)
     for name, (end, begin) in NEIGHBOURS.items():
         out[:, COLUMN[name]] = counts[:, 4 * begin + end]
     mean = row["mean"]

@@ -6,7 +6,7 @@ All sums are of whole numbers: a word gets the same answer in any company, and n
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,6 @@ Codes = npt.NDArray[np.uint32]
 Keys = npt.NDArray[np.uint64]
 Triples = npt.NDArray[np.uint16]
 Mask = npt.NDArray[np.bool_]
-Unsigned = TypeVar("Unsigned", np.uint32, np.uint64)
 
 # classes of characters: those of letters first, vowels (V) apart from consonants where we know them
 CLASSES = (
@@ -50,7 +49,7 @@ class Words(NamedTuple):
     keys: Keys  # odd numbers; two different words share one once in 2 ** 63
     at: Ints  # number of the first word of each text; each text has one
 
-    def spelled(self, numbers: Ints) -> list[str]:
+    def spelled(self, numbers: Ints | slice = slice(None)) -> list[str]:
         return [self.text[a:b] for a, b in zip(self.starts[numbers].tolist(), self.ends[numbers].tolist(), strict=True)]
 
 
@@ -97,8 +96,9 @@ def _tied() -> Mask:
 
 
 def words_of(texts: Sequence[str]) -> Words:
+    """A key is the sum of code points times powers of KEY that count from the word's begin, modulo 2 ** 64."""
     texts = [text if text.strip() else NOTHING for text in texts]
-    text = "\n".join(("", *texts, ""))
+    text = "\n".join(("", *texts, ""))  # so that no word begins at 0
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     space = spaces().take(codes, mode="clip")
     edges = np.flatnonzero(space[1:] != space[:-1]) + 1
@@ -108,8 +108,8 @@ def words_of(texts: Sequence[str]) -> Words:
         cuts = np.concatenate([np.arange(starts[i] + PIECE, ends[i], PIECE) for i in endless])
         starts, ends = np.sort(np.append(starts, cuts)), np.sort(np.append(ends, cuts))
     sums = np.zeros(len(codes) + 1, np.uint64)
-    np.add.accumulate((codes + np.uint64(1)) * powers(KEY, len(codes), np.uint64), out=sums[1:])
-    keys = (sums.take(ends) - sums.take(starts)) * powers(KEY_INVERSE, len(codes), np.uint64).take(starts - 1) | np.uint64(1)
+    np.add.accumulate((codes + np.uint64(1)) * powers(KEY, len(codes), "u8"), out=sums[1:])
+    keys = (sums.take(ends) - sums.take(starts)) * powers(KEY_INVERSE, len(codes), "u8").take(starts - 1) | np.uint64(1)
     return Words(text, starts, ends, keys, starts.searchsorted(np.cumsum([1, *(len(text) + 1 for text in texts)])[:-1]))
 
 
@@ -142,23 +142,22 @@ def runs(s: Sheet) -> Runs:
     first, end = begins().take(s.triples).nonzero()[0], ended().take(s.triples).nonzero()[0]
     size = end - first
     sums = np.zeros(len(s.folded) + 1, np.uint32)
-    np.add.accumulate((s.folded + SHIFT) * powers(FACTOR, len(s.folded), np.uint32), out=sums[1:])
-    inverse, longer = powers(INVERSE, len(sums), np.uint32), size > SHORT
+    np.add.accumulate((s.folded + SHIFT) * powers(FACTOR, len(s.folded), "u4"), out=sums[1:])
+    inverse, longer = powers(INVERSE, len(sums), "u4"), size > SHORT
     tail = np.where(longer, end - TAIL, first)
     key = (sums.take(np.minimum(end, first + HEAD)) - sums.take(first)) * inverse.take(first) + (size > HEAD)
     form = (sums.take(end) - sums.take(tail)) * inverse.take(tail) + longer
     return Runs(first, size, s.triples.take(first) & 31 == C["CJK"], mixed(key), form)
 
 
-def powers(base: int, count: int, kind: type[Unsigned]) -> npt.NDArray[Unsigned]:
-    """The powers of a number from the first on, modulo what the kind of numbers can hold."""
-    found: npt.NDArray[Unsigned] = _powers(base, 1 << max(12, count.bit_length()), kind)[:count]
-    return found
+def powers(base: int, count: int, kind: str) -> npt.NDArray[Any]:
+    """The powers of a number from the first on, modulo what numbers of the kind can hold."""
+    return _powers(base, 1 << max(12, count.bit_length()), kind)[:count]
 
 
 @lru_cache(maxsize=16)
-def _powers(base: int, count: int, kind: type[Unsigned]) -> npt.NDArray[Unsigned]:
-    out = np.full(count, base, kind)
+def _powers(base: int, count: int, kind: str) -> npt.NDArray[Any]:
+    out: npt.NDArray[Any] = np.full(count, base, kind)
     np.multiply.accumulate(out, out=out)
     return out
 

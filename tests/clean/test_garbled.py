@@ -158,16 +158,46 @@ def test_a_word_has_one_row_in_any_company(words):
     assert np.array_equal(together, np.array(alone))
 
 
-def test_what_is_kept_changes_nothing_and_is_bounded(monkeypatch):
-    fresh = garble_model.model()._replace(kept={}, rows=np.empty_like(garble_model.model().rows))
+def test_what_is_kept_changes_nothing():
+    fresh = garble_model.model()._replace(kept=np.zeros_like(garble_model.model().kept))
     first = garble_model.logits([PROSE, GIBBERISH], fresh)
-    assert 0 < len(fresh.kept) == len({*PROSE.split(), *GIBBERISH.split()})
-    monkeypatch.setattr(garble_model, "CACHE", 1)
+    assert np.count_nonzero(garble_features.fields(fresh.kept)["key"]) == len({*PROSE.split(), *GIBBERISH.split()})
     assert np.array_equal(garble_model.logits([PROSE, GIBBERISH], fresh), first)
-    garble_model.logits(["ketamine"], fresh)
-    assert list(fresh.kept) == ["ketamine"]
-    garble_model.logits(["x" * (garble_model.CACHED + 1)], fresh)
-    assert list(fresh.kept) == ["ketamine"]
+
+
+def test_words_that_want_one_place_take_turns(monkeypatch):
+    monkeypatch.setattr(garble_model, "KEPT", 1)
+    few = garble_model.model()._replace(kept=np.zeros_like(garble_model.model().kept[:2]))
+    for texts in ([PROSE, GIBBERISH], [GIBBERISH], [PROSE]):
+        assert garble_model.logits(texts, few).tolist() == [garble_model.logits([text])[0] for text in texts]
+
+
+@given(st.lists(st.text(st.sampled_from("a\0é中\ud800\U00020000 \n\x85\u3000"), max_size=12), min_size=1, max_size=6))
+def test_words_are_what_stands_between_spaces(texts):
+    words = garble_signs.words_of(texts)
+    wanted = [text.split() or [garble_signs.NOTHING] for text in texts]
+    assert words.spelled() == [word for some in wanted for word in some]
+    assert np.diff(words.at, append=len(words.starts)).tolist() == list(map(len, wanted))
+    assert len(set(words.keys.tolist())) == len(set(words.spelled()))
+
+
+def test_endless_words_are_read_in_pieces():
+    sizes = [1, garble_signs.PIECE, garble_signs.PIECE + 1, 3 * garble_signs.PIECE]
+    words = garble_signs.words_of([" ".join("x" * size for size in sizes), "y"])
+    assert [len(word) for word in words.spelled()] == [1, 400, 400, 1, 400, 400, 400, 1]
+    assert words.at.tolist() == [0, 7]
+
+
+def test_parts_of_a_long_text_add_up(monkeypatch):
+    texts = [PROSE, f"{GIBBERISH} {PROSE}\n" * 9, "", GIBBERISH]
+    whole = seen(texts)
+    monkeypatch.setattr(garble_features, "PART", 50)
+    assert np.array_equal(seen(texts), whole)
+
+
+def test_a_long_text_outgrows_no_count():
+    columns = [garble_features.COLUMN[name] for name in ("words", "ink", "letter")]
+    assert seen(["ab " * 50_000])[0, columns].tolist() == [50_000, 100_000, 100_000]
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=8), st.data())

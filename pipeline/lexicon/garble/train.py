@@ -10,7 +10,6 @@ import shutil
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -38,10 +37,9 @@ def counted(texts: Sequence[str]) -> csr_matrix:
     """Row a text, column a bucket of n-grams of its words: how often, over the root of the text's length."""
     parts = []
     for i in range(0, len(texts), CHUNK):
-        words = [gf.pieces(text) for text in texts[i : i + CHUNK]]
-        s = gs.sheet(list(chain.from_iterable(words)))
-        of_word = np.repeat(np.arange(len(words)), [len(some) for some in words])
-        text = np.repeat(of_word, np.diff(s.starts))
+        words = gs.words_of(texts[i : i + CHUNK])
+        s = gs.sheet(words.spelled())
+        text = np.repeat(_text(words), np.diff(s.starts))
         hashed = gf.hashed(s)[:, gs.GAP :]
         parts.append(_matrix(np.tile(text, len(hashed)), hashed.ravel(), texts[i : i + CHUNK], gf.BITS))
     return vstack(parts, format="csr")
@@ -51,13 +49,16 @@ def ordered(texts: Sequence[str]) -> csr_matrix:
     """Row a text, column a bucket of neighbouring words."""
     parts = []
     for i in range(0, len(texts), CHUNK):
-        words = [gf.pieces(text) for text in texts[i : i + CHUNK]]
-        sizes = np.array([len(some) for some in words])
-        rows = gf.word_rows(list(chain.from_iterable(words)), np.zeros(1 << gf.BITS, np.int8), np.zeros(1 << 20, np.uint8))
-        buckets = gf.neighbours(rows, np.cumsum(sizes) - sizes)
-        of_word = np.repeat(np.arange(len(words)), sizes)
-        parts.append(_matrix(np.tile(of_word, len(buckets)), buckets.ravel(), texts[i : i + CHUNK], gf.ORDER_BITS))
+        words = gs.words_of(texts[i : i + CHUNK])
+        rows = gf.word_rows(words.spelled(), np.zeros(1 << gf.BITS, np.int8), np.zeros(1 << 20, np.uint8))
+        buckets = gf.neighbours(rows, words.at)
+        parts.append(_matrix(np.tile(_text(words), len(buckets)), buckets.ravel(), texts[i : i + CHUNK], gf.ORDER_BITS))
     return vstack(parts, format="csr")
+
+
+def _text(words: gs.Words) -> np.ndarray:
+    """The number of the text of each word."""
+    return np.repeat(np.arange(len(words.at)), np.diff(words.at, append=len(words.starts)))
 
 
 def _matrix(rows: np.ndarray, columns: np.ndarray, texts: Sequence[str], bits: int) -> csr_matrix:
