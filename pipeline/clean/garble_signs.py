@@ -116,7 +116,8 @@ def words_of(texts: Sequence[str]) -> Words:
 @lru_cache(maxsize=1)
 def spaces() -> Mask:
     """Of each character of the first plane, whether a word ends at it."""
-    return (table("class") == C["SPACE"])[: 1 << 16]
+    found: Mask = table("class")[: 1 << 16] == C["SPACE"]
+    return found
 
 
 def sheet(words: Sequence[str]) -> Sheet:
