@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -64,8 +65,14 @@ def figures(documents: Sequence[tuple[str | None, str, str]]) -> list[dict[str, 
 
 def contacts(cleaned: Cleaned) -> list[dict[str, Any]]:
     """The column `contacts`: what can be read, and the places of what was masked."""
-    hidden = [(r.start, r.end, kind) for r in cleaned.repairs if (kind := masks(r.rule))]
+    masking = masking_rules(cleaned)
+    hidden = [(r.start, r.end, masking[r.rule]) for r in cleaned.repairs if r.rule in masking]
     return [{"kind": kind, "start": start, "end": end} for start, end, kind in sorted([*find_contacts(cleaned.text), *hidden])]
+
+
+def masking_rules(cleaned: Cleaned) -> dict[str, str]:
+    """Of the rules of its repairs those that mask, each with the kind of contact."""
+    return {rule: kind for rule in {r.rule for r in cleaned.repairs} if (kind := masks(rule))}
 
 
 def document_rows(documents: Sequence[tuple[Article, Cleaned]], settings: Settings = DEFAULT) -> list[dict[str, Any]]:
@@ -143,7 +150,7 @@ def main_label(cleaned: Cleaned) -> str:
 def add_passages(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
     passages, text = cleaned.passages, cleaned.text
     ends = [p.start for p in passages[1:]] + [len(text)]
-    made: Columns = {name: [getattr(p, name) for p in passages] for name in _AS_THEY_ARE} | {
+    made: Columns = {name: list(map(attrgetter(name), passages)) for name in _AS_THEY_ARE} | {
         "passage_id": [f"{doc_id}-{seq}" for seq in range(len(passages))],
         "doc_id": [doc_id] * len(passages),
         "seq": list(range(len(passages))),
@@ -158,12 +165,17 @@ def add_passages(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
 
 def add_repairs(target: Columns, sealed: Columns, doc_id: str, cleaned: Cleaned) -> None:
     """The repairs; what stood in the place of a masked contact goes to `sealed` alone."""
-    for seq, r in enumerate(cleaned.repairs):
-        before = r.before
-        if masks(r.rule):
-            append(sealed, {"doc_id": doc_id, "seq": seq, "before": before})
-            before = r.after
-        append(target, {"doc_id": doc_id, "seq": seq, "start": r.start, "end": r.end, "before": before, "after": r.after, "rule": r.rule})
+    repairs, masking = cleaned.repairs, masking_rules(cleaned)
+    made: Columns = {name: list(map(attrgetter(name), repairs)) for name in ("start", "end", "after", "rule")} | {
+        "doc_id": [doc_id] * len(repairs),
+        "seq": list(range(len(repairs))),
+        "before": [r.after if r.rule in masking else r.before for r in repairs],
+    }
+    for name, values in target.items():
+        values += made[name]
+    for seq, r in enumerate(repairs) if masking else ():
+        if r.rule in masking:
+            append(sealed, {"doc_id": doc_id, "seq": seq, "before": r.before})
 
 
 def reject_row(reject: Reject, raw_sha256: str | None) -> dict[str, Any]:
