@@ -110,7 +110,8 @@ def words_of(texts: Sequence[str]) -> Words:
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.add.accumulate((codes + np.uint64(1)) * powers(KEY, len(codes), "u8"), out=sums[1:])
     keys = (sums.take(ends) - sums.take(starts)) * powers(KEY_INVERSE, len(codes), "u8").take(starts - 1) | np.uint64(1)
-    return Words(text, starts, ends, keys, starts.searchsorted(np.cumsum([1, *(len(text) + 1 for text in texts)])[:-1]))
+    begins = np.cumsum([1, *map(len, texts[:-1])]) + np.arange(len(texts))
+    return Words(text, starts, ends, keys, starts.searchsorted(begins))
 
 
 @lru_cache(maxsize=1)

@@ -70,11 +70,15 @@ def _judged(draft: Draft, atoms: Sequence[Atom], own: Sequence[float], known: In
     done = 0
     begins = [at for at, atom in enumerate(atoms) if not at or atom.passage > atoms[at - 1].passage]
     for at, end in pairwise((*begins, len(atoms))):
-        if max(chances[at:end]) > CALM:
+        loudest = max(chances[at:end])
+        if loudest > CALM:
             number, parts = atoms[at].passage, list(map(Judged, atoms[at:end], chances[at:end], range(at, end)))
             out += draft.passages[done:number]
-            out += _labelled(draft.text, draft.passages[number], parts, known, limits)
             done = number + 1
+            if loudest < limits.threshold:
+                out.append(_scored(draft.passages[number], _mean(parts)))
+            else:
+                out += _labelled(draft.text, draft.passages[number], parts, known, limits)
     return replace(draft, passages=(*out, *draft.passages[done:]))
 
 
@@ -215,10 +219,7 @@ def _carried(own: Sequence[float], stick: Sequence[float]) -> Iterator[float]:
 
 
 def _labelled(text: str, passage: Passage, parts: list[Judged], known: Ints, limits: Garbled) -> Iterator[Passage]:
-    """The passage with its score and label, cut where these change."""
-    if max(part.probability for part in parts) < limits.threshold:
-        yield _scored(passage, _mean(parts))
-        return
+    """The passage with its score and label, cut where these change; in part at least it is garbled."""
     runs = [list(run) for _, run in groupby(parts, key=lambda part: part.probability >= limits.threshold)]
     pieces = cut(text, passage, [run[0].atom.start for run in runs[1:]])
     for piece, run in zip(pieces, runs, strict=True):
@@ -240,8 +241,8 @@ def _scored(p: Passage, score: float) -> Passage:
 
 
 def _mean(parts: list[Judged]) -> float:
-    size = sum(part.atom.end - part.atom.start for part in parts)
-    return sum(part.probability * (part.atom.end - part.atom.start) for part in parts) / size
+    sizes = [part.atom.end - part.atom.start for part in parts]
+    return sum([part.probability * size for part, size in zip(parts, sizes, strict=True)]) / sum(sizes)
 
 
 def reason(text: str, known: float, disorder: bool) -> str:
