@@ -19,7 +19,6 @@ OLD = frozenset(  # old books are full of words that are odd today
     "upon whereupon thereof hitherto thither hath doth thou thy thee shew shewn presently betwixt wherein thereto".split()  # noqa: SIM905
 )
 _RULES = {"b": "broken_collocation", "s": "stock_phrase", "a": "stray_anchor"}
-Pair = tuple[str, str]
 
 
 class Variant(NamedTuple):
@@ -43,14 +42,14 @@ def words(phrase: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def phrases() -> dict[Pair, str]:
-    """Two neighbours of every phrase to look for -> the phrases, as `variants` reads them."""
+def phrases() -> dict[str, str]:
+    """Two neighbours ("blood stress") of every phrase to look for -> the phrases, as `variants` reads them."""
     cells = "\t".join(lines("collocations_variants.txt")).split("\t")
-    return {(left, right): row for (left, right), row in zip(map(str.split, cells[::2]), cells[1::2], strict=True)}
+    return dict(zip(cells[::2], cells[1::2], strict=True))
 
 
 @lru_cache(maxsize=4096)
-def variants(pair: Pair) -> tuple[Variant, ...]:
+def variants(pair: str) -> tuple[Variant, ...]:
     """The phrases in which two words stand side by side."""
     cells = (cell.split(";") for cell in phrases()[pair].split("|"))
     return tuple(Variant(phrase, usual, float(weight), _RULES[rule]) for rule, weight, phrase, usual in cells)

@@ -8,17 +8,18 @@ unlike those articles altogether, so the answer counts as far as a text has the 
 
 import lzma
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.collocations import LEXICON, Pair, phrases, single_words
+from pipeline.clean.collocations import BEFORE_NOUNS, LEXICON, phrases, single_words
 
 STATES = 10  # how often a pair was met: five grades, twice (apart whether it is a pair of general English)
 GRADES = 8  # how often a word was met
 KEY_BITS = 26  # one in 170 of the pairs that were not met falls on the key of one that was
+PHRASE_BITS = 20  # of a key say whether it may be of a phrase: one in 31 pairs
 TAG_BITS = 4  # of a key stand in the cell, the others say which cell
 _FOLD = np.uint64(0x9E3779B97F4A7C15)
 _WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
@@ -35,7 +36,7 @@ class Model(NamedTuple):
     medical: NDArray[np.bool_]  # whether such a word is eight times as frequent in medicine as elsewhere
     strange: NDArray[np.bool_]  # whether it is one of the single words of the tables
     pairs: NDArray[np.uint8]  # cells, by the upper bits of a key: its lower bits, and how often the pair was met
-    phrases: NDArray[np.uint8]  # cells of the pairs in the tables of phrases
+    phrases: NDArray[np.bool_]  # by the upper bits of a key, whether it may be that of a pair in the tables of phrases
     before: NDArray[np.float32]  # what a word adds by the pair it ends: grade, grade, state
     after: NDArray[np.float32]  # by the pair it begins
 
@@ -46,7 +47,8 @@ class Reading(NamedTuple):
     medical: float  # share of words of medicine among the longer ones
     odds: NDArray[np.float32]  # of each word the logarithm of the odds that it stands in the place of another
     strange: frozenset[str]  # single words of the tables
-    pairs: list[Pair]  # neighbours of the tables of phrases, in order of the alphabet
+    as_nouns: frozenset[str]  # those of them that stand where a noun is wanted
+    pairs: list[str]  # neighbours of the tables of phrases, in order of the alphabet
 
 
 def words_of(low: str) -> list[str]:
@@ -68,7 +70,8 @@ def keys_of(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uin
 @lru_cache(maxsize=1)
 def model() -> Model:
     listed = vocabulary()
-    told = single_words().union(chain.from_iterable(phrases()))
+    neighbours = " ".join(phrases()).split(" ")
+    told = single_words().union(neighbours)
     words = dict(zip(listed, range(len(listed)), strict=True))
     more_words = sorted(told.difference(words))
     words |= zip(more_words, range(len(listed) + 1, len(listed) + 1 + len(more_words)), strict=True)
@@ -76,8 +79,9 @@ def model() -> Model:
     longer[len(listed) :] = True
     strange = np.zeros(len(longer), np.bool_)
     strange[[words[word] for word in single_words()]] = True
-    neighbours = np.fromiter(map(words.__getitem__, chain.from_iterable(phrases())), np.int64, 2 * len(phrases()))
-    keys = np.sort(keys_of(neighbours[::2], neighbours[1::2]))
+    ids = numbered(words, neighbours, len(listed))
+    may_be_phrase = np.zeros(1 << PHRASE_BITS, np.bool_)
+    may_be_phrase[keys_of(ids[::2], ids[1::2]) >> (KEY_BITS - PHRASE_BITS)] = True
     with LEXICON.joinpath("plausible.npz").open("rb") as file, np.load(file, allow_pickle=False) as data:
         more = len(longer) - len(listed) - 1
         return Model(
@@ -89,7 +93,7 @@ def model() -> Model:
             medical=np.pad(np.unpackbits(data["medical"], count=len(listed) + 1).astype(bool), (0, more)) & longer,
             strange=strange,
             pairs=pair_cells(np.cumsum(data["gaps"], dtype=np.uint32), data["states"]),
-            phrases=pair_cells(keys, np.ones(len(keys), np.uint8)),
+            phrases=may_be_phrase,
             before=data["before"].astype(np.float32),
             after=data["after"].astype(np.float32),
         )
@@ -119,16 +123,18 @@ def read(words: list[str]) -> Reading:
     ids = numbered(m.words, words, m.other)
     longer, medical = int(np.count_nonzero(m.longer[ids])), int(np.count_nonzero(m.medical[ids]))
     odds = m.weights[ids]
-    found: set[Pair] = set()
+    found: set[str] = set()
     if len(ids) > 1:
         keys = keys_of(ids[:-1], ids[1:])
         cells = cells_of(m.grades[ids], states_of(m.pairs, keys))
         odds[1:] += m.before[cells]
         odds[:-1] += m.after[cells]
-        told = np.flatnonzero(states_of(m.phrases, keys)).tolist()
-        found.update(phrases().keys() & [(words[n], words[n + 1]) for n in told])
-    strange = frozenset([words[n] for n in np.flatnonzero(m.strange[ids]).tolist()])
-    return Reading(medical / longer if longer else 0.0, odds, strange, sorted(found))
+        told = np.flatnonzero(m.phrases[keys >> (KEY_BITS - PHRASE_BITS)]).tolist()
+        found.update(phrases().keys() & [f"{words[n]} {words[n + 1]}" for n in told])
+    places = np.flatnonzero(m.strange[ids]).tolist()
+    strange = frozenset([words[n] for n in places])
+    as_nouns = frozenset([words[n] for n in places if n and words[n - 1] in BEFORE_NOUNS])
+    return Reading(medical / longer if longer else 0.0, odds, strange, as_nouns, sorted(found))
 
 
 def cells_of(grades: NDArray[np.uint8], states: NDArray[np.uint8]) -> NDArray[np.int64]:
