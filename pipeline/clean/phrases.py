@@ -7,7 +7,7 @@ least must be a word of a phrase family. Data: pipeline/lexicon/phrases/*.json, 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,11 +16,13 @@ from pipeline.clean.phrase_words import (
     Lexicon,
     beginning,
     ending,
-    first_words,
+    first_word,
     fold,
+    languages_of,
     lexicon,
     line_words,
     pieces_of,
+    plain_words,
     section_headings,
     words_of,
 )
@@ -125,12 +127,12 @@ def match(line: str) -> Match | None:
 
 def notice(text: str) -> str | None:
     """Rule id of a long notice (cookies, copyright, disclaimer): its beginning is known and its words are of that family."""
-    if len(text) > LONGEST_NOTICE:
+    if len(text) > LONGEST_NOTICE or first_word(text[:80]) not in _notice_openers():
         return None
     lex = lexicon()
-    if " ".join(first_words(text[:80])) not in lex.starts:
-        return None
     head = line_words(text[:80])
+    if " ".join(head[:2]) not in lex.starts:
+        return None
     start = " ".join(head) + " "
     for phrase, family in beginning(lex.starts, head):
         if family in _NOTICES and " " in phrase and start.startswith(phrase + " "):
@@ -138,6 +140,12 @@ def notice(text: str) -> str | None:
             if any(lex.family.get(piece) == family and piece in lex.strong for word in words for piece in pieces_of(lex, word)):
                 return family
     return None
+
+
+@lru_cache(maxsize=1)
+def _notice_openers() -> frozenset[str]:
+    phrases = (phrase for found in lexicon().starts.values() for phrase, family in found if family in _NOTICES)
+    return frozenset(phrase.partition(" ")[0] for phrase in phrases if " " in phrase)
 
 
 def _whole(line: str) -> Match | None:
@@ -151,10 +159,10 @@ def _whole(line: str) -> Match | None:
     if found := lex.lines.get(text):
         return Match(found, len(words) > 1 or (len(text) > 3 and bool(SPACELESS.search(text))))
     ended = bool(_ENDED.search(line))
-    for phrase, family in beginning(lex.starts, words):
+    for phrase, family in beginning(lex.starts, words) if words[0] in lex.openers else ():
         if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, family, line, words, ended):
             return Match(family, " " in phrase or bool(_LABEL.match(line)))
-    for phrase, family in ending(lex.ends, words):
+    for phrase, family in ending(lex.ends, words) if words[-1] in lex.closers else ():
         if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and _closes(phrase, family, line, words, ended):
             return Match(family, True)
     if SPACELESS.match(words[0]) and (found := _spaceless(lex, line, text, ended)):
@@ -233,6 +241,16 @@ def _dense_words() -> frozenset[str]:
     return frozenset(word for word in lex.strong if lex.family[word] in _DENSE)
 
 
+@lru_cache(maxsize=1)
+def _dense_runs() -> frozenset[str]:
+    return frozenset(max(runs, key=len) for word in _dense_words() if (runs := plain_words(word)))
+
+
+def may_be_dense(words: Iterable[str]) -> bool:
+    """Whether a line of a text may be a notice, by its `plain_words`."""
+    return not _dense_runs().isdisjoint(words)
+
+
 def dense(text: str) -> str | None:
     """Rule id of a notice, known by its many words of one family; where it stands must confirm it."""
     if len(text) > LONGEST_NOTICE or _dense_words().isdisjoint(text.lower().split()):
@@ -266,13 +284,16 @@ def _density(words: Sequence[str]) -> tuple[str | None, int, float]:
 
 def _covered(lex: Lexicon, words: list[str], ended: bool) -> Match | None:
     """The family of a line all of whose words one language's interfaces use."""
+    common = -1
+    for word in words:  # nearly all lines end here
+        if not (common := common & languages_of(word)):
+            return None
     pieces: list[str] = []
     masks: list[int] = []  # languages that have all pieces so far
     languages, known = -1, lex.known
     for word in words:
         for piece in pieces_of(lex, word):
-            if piece != "0" and not (languages := languages & known.get(piece, 0)):
-                return None
+            languages &= known.get(piece, 0) if piece != "0" else -1
             pieces.append(piece)
             masks.append(languages)
     strong, found = 0, None

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.draft import cut
+from pipeline.clean.phrase_words import plain_words
 from pipeline.clean.sentences import sentences
-from pipeline.clean.spam_words import Hit, anchors_in, hits_in, may_hold, speaks_about, widened
+from pipeline.clean.spam_words import Hit, anchors_in, hits_in, may_have_hits, may_hold, speaks_about, widened
 from pipeline.model import Passage
 from pipeline.settings import Furniture
 
@@ -81,20 +82,29 @@ def _foreign(own: str) -> re.Pattern[str]:
     return re.compile("[" + "".join(chars for name, chars in _SCRIPTS.items() if name not in (own, "latin", "greek")) + "]")
 
 
+def may_advertise(page: str, text: str, words: Sequence[str]) -> bool:
+    """Whether a part of a page may hold advertising, by its `plain_words` and its runs of other scripts."""
+    if may_have_hits(text, words):
+        return True
+    if "".join(words).isascii():
+        return False
+    own = _script(page)
+    return bool(_foreign(own).search(text)) or (own != "latin" and may_hold(" ".join(_LATIN_RUN.findall(text))))
+
+
 def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Passage]:
     """The passages with injected advertising labelled, cut out of its sentence where it stands in one."""
     page = _page(text, passages)
-    inline = not text.isascii() or may_hold(text)
     topics: frozenset[str] | None = None
     out: list[Passage] = []
     for p in passages:
-        if p.label not in ("clean", "mixed") or p.kind in _FIXED:
+        if p.label not in ("clean", "mixed") or p.kind in _FIXED or not may_advertise(text, p.text, plain_words(p.text)):
             out.append(p)
         elif len(p.text) <= settings.longest_line and (score := _line(p, page, settings)):
             topics = _topics(passages) if topics is None else topics
             advertises = hits_in(p.text)[0].topic not in topics
             out.append(replace(p, label="spam", rule="spam_line", score=score, spans=()) if advertises else p)
-        elif inline and (pieces := _pieces(p, page, settings)):
+        elif pieces := _pieces(p, page, settings):
             topics = _topics(passages) if topics is None else topics
             out += _without(text, p, [piece for piece in pieces if piece.topic not in topics], page)
         else:
@@ -102,18 +112,23 @@ def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Pa
     return out
 
 
+@lru_cache(maxsize=1)
+def _script(page: str) -> str:
+    """The script of most words at the beginning of a page."""
+    sample = page[:1500]
+    if sample.isascii():
+        return "latin"
+    counts = dict(zip(_SCRIPTS, _letters(sample), strict=True))
+    counts["han"] *= 2  # a character is half a word
+    return "latin" if 2 * counts["latin"] >= len(sample) else max(counts, key=lambda name: counts[name])
+
+
 def _page(text: str, passages: Sequence[Passage]) -> _Page:
-    script, sample = "latin", text[:1500]
-    if not sample.isascii():
-        counts = dict(zip(_SCRIPTS, _letters(sample), strict=True))
-        counts["han"] *= 2  # a character is half a word
-        if 2 * counts["latin"] < len(sample):
-            script = max(counts, key=lambda name: counts[name])
     sizes: dict[str, int] = {}
     for p in passages:
         if p.label == "clean":
             sizes[p.language] = sizes.get(p.language, 0) + len(p.text)
-    return _Page(script, max(sorted(sizes), key=lambda tag: sizes[tag], default="und"))
+    return _Page(_script(text), max(sorted(sizes), key=lambda tag: sizes[tag], default="und"))
 
 
 def _letters(text: str) -> list[int]:

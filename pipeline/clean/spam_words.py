@@ -2,12 +2,13 @@
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from pipeline.clean.phrase_words import fold
+from pipeline.clean.phrase_words import fold, plain_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]+[^\W_]+)*\+*|%")
 _WORD_AFTER, _WORD_BEFORE = re.compile(r" ([^\W_]+)(?![\w'-])"), re.compile(r"(?<![\w'-])([^\W_]+) \Z")
@@ -60,6 +61,8 @@ class _Words(NamedTuple):
     heads: frozenset[str]  # what those of ASCII letters begin with, as `_runs` cuts it
     anchors: Table
     pairs: frozenset[tuple[str, str]]  # the longest two neighbours of every phrase, folded and not: long words are rare
+    plain: dict[tuple[str, str], tuple[str, ...]]  # the same of their `plain_words` -> those of each such phrase, between spaces
+    plain_words: frozenset[str]  # phrases of one
     about: frozenset[str]  # words of those who write about gambling or medicines
     about_pieces: tuple[str, ...]  # the same in scripts without spaces
     research: frozenset[str]  # those of them that any medical text has
@@ -87,6 +90,10 @@ def _words() -> _Words:
     grammar = frozenset().union(*data["grammar"].values()) - {"online"}
     texts = [phrase for group in data["topics"].values() for phrase in group] + data["odd_anchors"] + data["plain_anchors"]
     split = [form.split() for phrase in texts for form in (phrase.lower(), fold(phrase), " ".join(_TOKEN.findall(fold(phrase))))]
+    plain: dict[tuple[str, str], tuple[str, ...]] = {}
+    for words in map(plain_words, map(fold, texts)):
+        if len(words) > 1:
+            plain[_longest_pair(words)] = (*plain.get(_longest_pair(words), ()), f" {' '.join(words)} ")
     return _Words(
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in phrases.items()},
         {
@@ -97,12 +104,18 @@ def _words() -> _Words:
         re.compile("[{}][{}]".format(*("".join(sorted({start[n] for start in pieces})) for n in (0, 1)))),
         frozenset(_runs(" ".join(tokens))[0] for tokens in phrases if "".join(tokens).isascii()),
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
-        frozenset(max(pairwise(words), key=lambda pair: (len(pair[0]) + len(pair[1]), pair)) for words in split if len(words) > 1),
+        frozenset(_longest_pair(words) for words in split if len(words) > 1),
+        plain,
+        frozenset(words[0] for words in map(plain_words, map(fold, texts)) if len(words) == 1),
         frozenset(fold(word) for word in data["about"]),
         tuple(data["about_pieces"]),
         frozenset(fold(word) for word in data["research"]),
         {name: frozenset(group) for name, group in data["grammar"].items()},
     )  # fmt: skip
+
+
+def _longest_pair(words: Sequence[str]) -> tuple[str, str]:
+    return max(pairwise(words), key=lambda pair: (len(pair[0]) + len(pair[1]), pair))
 
 
 def widened(text: str, start: int, end: int, topic: str) -> tuple[int, int]:
@@ -113,6 +126,18 @@ def widened(text: str, start: int, end: int, topic: str) -> tuple[int, int]:
     while (word := _WORD_BEFORE.search(text, max(0, start - _WIDEST), start)) and fold(word[1]) in known:
         start = word.start(1)
     return start, end
+
+
+def may_have_hits(text: str, words: Sequence[str]) -> bool:
+    """Whether `hits_in` or `anchors_in` may find something in a text or its lines; `words` are its `plain_words`."""
+    lexicon = _words()
+    if not lexicon.plain_words.isdisjoint(words):
+        return True
+    if pairs := lexicon.plain.keys() & pairwise(words):
+        joined = f" {' '.join(words)} "
+        if any(phrase in joined for pair in pairs for phrase in lexicon.plain[pair]):
+            return True
+    return not text.isascii() and bool(_in_pieces(text))
 
 
 def may_hold(text: str) -> bool:

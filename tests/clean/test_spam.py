@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clean.phrase_words import plain_words
 from pipeline.clean.spam import spam
-from pipeline.clean.spam_words import anchors_in, hits_in, may_hold
+from pipeline.clean.spam_words import _words, anchors_in, hits_in, may_have_hits, may_hold
 from pipeline.model import LanguageSpan, Passage
 from pipeline.settings import DEFAULT
 from tests.quality.furniture import AROUND, GROUPS, cases, draft_of, pieces
@@ -55,3 +56,26 @@ def test_hits_are_ordered_and_apart(text):
     hits = hits_in(text)
     assert all(a.end <= b.start for a, b in pairwise(hits))
     assert all(text[h.start : h.end] == h.text for h in hits if h.topic and h.text.isascii())
+
+
+PHRASES = sorted({" ".join(phrase) for table in (_words().phrases, _words().anchors) for found in table.values() for phrase, _ in found})
+PHRASES += sorted(phrase for found in _words().pieces.values() for phrase, _ in found)
+WRITTEN = (str, str.title, str.upper, lambda phrase: phrase.replace(" ", ", "), lambda phrase: f"(50%{phrase})")
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_no_phrase_is_passed_over(written):
+    for phrase in map(written, PHRASES):
+        for text in (phrase, f"Ein süßer {phrase} 🎉 here", f"\U0001d41a {phrase}\u0640"):
+            if hits_in(text) or anchors_in(text):
+                assert may_have_hits(text, plain_words(text)), text
+
+
+@given(st.lists(st.one_of(st.sampled_from(PHRASES), st.text(max_size=4), st.sampled_from(" -_%,ßſﬁ٤é\u0301")), max_size=6).map("".join))
+def test_no_phrase_in_any_text_is_passed_over(text):
+    if hits_in(text) or anchors_in(text):
+        assert may_have_hits(text, plain_words(text))
+
+
+def test_ordinary_prose_needs_no_look():
+    assert not any(may_have_hits(text, plain_words(text)) for text in AROUND.values())

@@ -13,10 +13,11 @@ from dataclasses import replace
 from pipeline.clean.draft import Draft
 from pipeline.clean.furniture.ends import by_place, comments, tails
 from pipeline.clean.furniture.repeats import by_repetition
-from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_half, is_open, is_prose
+from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_body, is_half, is_open, is_prose
 from pipeline.clean.furniture.titles import HASHES, SURE, spare_title, titles
-from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, Match, match, notice, partly
-from pipeline.clean.spam import spam
+from pipeline.clean.phrase_words import plain_words
+from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, Match, match, may_be_dense, notice, partly
+from pipeline.clean.spam import may_advertise, spam
 from pipeline.model import Passage
 from pipeline.settings import Furniture, Settings
 
@@ -28,6 +29,8 @@ def furniture(draft: Draft, settings: Settings) -> Draft:
     """The draft with its furniture and spam labelled; garbled passages are never touched."""
     passages = list(draft.passages)
     limits = settings.furniture
+    text = "\n".join([p.text for p in passages])
+    words = plain_words(text)
     found = _by_phrase(passages, limits)
     _by_marks(draft, passages, found)
     by_repetition(passages, found, limits)
@@ -37,13 +40,16 @@ def furniture(draft: Draft, settings: Settings) -> Draft:
             found[n] = (rule, 0.9)
         else:
             passages[n] = replace(passages[n], kind="title")
-    by_place(passages, found, limits)
-    tails(passages, found, limits)
+    body = [n for n, p in enumerate(passages) if is_body(p, limits)]
+    by_place(passages, found, body, may_be_dense(words), limits)
+    tails(passages, found, body, limits)
     comments(passages, found, limits)
     for n, (rule, score) in found.items():
         kind = "paragraph" if passages[n].kind == "table" else passages[n].kind  # links between bars are no row
         passages[n] = replace(passages[n], label="boilerplate", rule=rule, score=score, kind=kind, spans=())
-    return replace(draft, passages=tuple(spam(draft.text, passages, limits)))
+    if may_advertise(draft.text, text, words):
+        passages = spam(draft.text, passages, limits)
+    return replace(draft, passages=tuple(passages))
 
 
 def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:
@@ -65,7 +71,7 @@ def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:
         found[n] = (hit.family, SURE if sure else 0.7)
         if not sure:
             doubtful.append(n)
-    first = next((n for n, p in enumerate(passages) if n not in found and is_prose(p, settings)), 0)
+    first = next((n for n, p in enumerate(passages) if n not in found and is_prose(p, settings)), 0) if doubtful else 0
     for n in doubtful:
         if n - 1 in found or n + 1 in found:
             continue

@@ -12,12 +12,16 @@ from pipeline.settings import Furniture
 _OPENS_TAIL = frozenset(["related", "comment", "share", "subscribe", "copyright", "login", "nav", "cookie"])
 
 
-def by_place(passages: Sequence[Passage], found: Found, settings: Furniture) -> None:
-    """Notices at the edges; dates, bylines, breadcrumbs and accounts above the first and behind the last paragraph."""
-    for n in sorted({*range(min(settings.edge, len(passages))), *range(max(0, len(passages) - settings.edge), len(passages))} - set(found)):
+def by_place(passages: Sequence[Passage], found: Found, body: Sequence[int], notices: bool, settings: Furniture) -> None:
+    """Notices at the edges; dates, bylines, breadcrumbs and accounts above the first and behind the last paragraph.
+
+    body: the places of the passages that `is_body`; notices: whether the text may have any.
+    """
+    edges = {*range(min(settings.edge, len(passages))), *range(max(0, len(passages) - settings.edge), len(passages))}
+    for n in sorted(edges - set(found)) if notices else ():
         if is_open(passages[n]) and passages[n].kind not in FIXED and (rule := dense(passages[n].text)):
             found[n] = (rule, 0.7)
-    prose = [n for n, p in enumerate(passages) if n not in found and is_body(p, settings)]
+    prose = [n for n in body if n not in found]
     rows = set(takewhile(lambda n: passages[n].kind == "table" and is_alone(passages, n), prose))  # `3 May | News` is no table
     prose = prose[len(rows) :]
     if not prose:
@@ -43,9 +47,12 @@ def comments(passages: Sequence[Passage], found: Found, settings: Furniture) -> 
 
     Names and times alone also stand in interviews and in reports by the hour.
     """
+    starts = sorted(n for n, (rule, _) in found.items() if rule == "comment")
+    if not starts:
+        return
     heads = [n for n, p in enumerate(passages) if len(p.text) <= 100 and (n in found or is_open(p)) and comment_head(p.text)]
     signed = [n for n in heads if signed_comment(passages[n].text)]
-    for start in sorted(n for n, (rule, _) in found.items() if rule == "comment"):
+    for start in starts:
         article = 1 if sum(n > start for n in signed) >= settings.comment_heads else settings.article_paragraphs
         if sum(n not in found and is_prose(p, settings) for n, p in enumerate(passages[:start])) < article:
             continue
@@ -54,10 +61,10 @@ def comments(passages: Sequence[Passage], found: Found, settings: Furniture) -> 
         return
 
 
-def tails(passages: Sequence[Passage], found: Found, settings: Furniture) -> None:
+def tails(passages: Sequence[Passage], found: Found, body: Sequence[int], settings: Furniture) -> None:
     """Titles of other articles and what else stands behind the last finished paragraph."""
     _teasers(passages, found, settings)
-    last = max((n for n, p in enumerate(passages) if n not in found and is_body(p, settings)), default=-1)
+    last = next((n for n in reversed(body) if n not in found), -1)
     _related(passages, found, last, settings)
     if last < 0:
         return

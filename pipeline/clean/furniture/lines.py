@@ -66,7 +66,7 @@ def breadcrumbs(line: str) -> bool:
 
 def account(line: str) -> bool:
     """Whether a short text gives the name of an account."""
-    return len(line) <= 300 and bool(_ACCOUNT.search(line))
+    return len(line) <= 300 and "@" in line and bool(_ACCOUNT.search(line))
 
 
 def comment_head(line: str) -> bool:

@@ -12,16 +12,17 @@ from pipeline.settings import Furniture
 _PAGE_NUMBER = re.compile(
     r"[-–—\[( ]*(?:p(?:age)?\.?\s*|S\.\s*|с\.\s*|стр\.\s*)?\d{1,4}(?:\s*(?:/|of|von|de|sur|из)\s*\d{1,4})?[-–—\]) ]*\Z", re.IGNORECASE
 )
+_KINDS = ("paragraph", "heading")
 
 
 def by_repetition(passages: Sequence[Passage], found: Found, settings: Furniture) -> None:
     """Running heads and page numbers of plain text: short lines between prose that come again a page later, numbers aside."""
     keys: dict[str, list[int]] = {}
     numbers = []
-    for n, p in enumerate(passages):
-        if n in found or not is_open(p) or p.kind not in ("paragraph", "heading") or len(p.text) > settings.longest_line:
-            continue
-        if not all(_near_prose(passages, n, step, settings) for step in (-1, 1)):
+    lines = [n for n, p in enumerate(passages) if len(p.text) <= settings.longest_line and p.kind in _KINDS and is_open(p)]
+    for n in lines if len(lines) >= settings.repeats else ():
+        p = passages[n]
+        if n in found or not all(_near_prose(passages, n, step, settings) for step in (-1, 1)):
             continue
         if _PAGE_NUMBER.match(p.text):
             numbers.append(n)
@@ -39,7 +40,7 @@ def by_repetition(passages: Sequence[Passage], found: Found, settings: Furniture
 def _near_prose(passages: Sequence[Passage], n: int, step: int, settings: Furniture) -> bool:
     """Whether a paragraph stands beside a line, the other half of a running head aside."""
     for m in (n + step, n + 2 * step):
-        if not 0 <= m < len(passages) or passages[m].kind not in ("paragraph", "heading"):
+        if not 0 <= m < len(passages) or passages[m].kind not in _KINDS:
             return False
         if is_prose(passages[m], settings):
             return True

@@ -15,6 +15,8 @@ _SEPARATOR = re.compile(r"\s+[|–—·»«-]\s+|\s*[|｜]\s*")
 
 def spare_title(passages: Sequence[Passage], found: Found, settings: Furniture) -> None:
     """Where everything above the first paragraph reads like furniture, the longest doubtful line is the title."""
+    if not found:
+        return
     first = next((n for n, p in enumerate(passages[: settings.head_lines]) if n not in found and is_body(p, settings)), 0)
     if all(n in found for n in range(first)):
         doubtful = [n for n in range(first) if found[n][1] < SURE]
