@@ -83,11 +83,15 @@ def plain_words(text: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _plain_letters() -> NDArray[np.uint16]:
     """Of each half of UTF-16 the letter that it folds to; a space for what is no letter and no digit."""
-    letters = [c for c in map(chr, range(0x10000)) if c.isalnum()]
+    letters = "".join(filter(str.isalnum, map(chr, range(0x10000))))
     table = np.full(0x10000, ord(" "), "<u2")
+    points = np.frombuffer(letters.encode("utf-16-le"), "<u2")
+    table[points] = points
+    letters = re.sub("[\u3400-\ua4cf\uac00-\ud7a3]+", "", letters)  # ideographs and Korean syllables fold to themselves
     for letter, folded in zip(letters, fold("\n".join(letters)).split("\n"), strict=True):
-        alone = len(folded) == 1 and folded < _UNSURE
-        table[ord(letter)] = ord(_UNSURE if not alone else folded if folded.isalnum() else " ")
+        if folded != letter:
+            alone = len(folded) == 1 and folded < _UNSURE
+            table[ord(letter)] = ord(_UNSURE if not alone else folded if folded.isalnum() else " ")
     table[(table >= 0x1100) & (table < 0x1200)] = ord(_UNSURE)  # parts of Korean syllables
     table[0xD800:0xDC00] = ord(_UNSURE)  # first halves
     table[0xD83D] = ord(" ")  # of most emoji

@@ -137,7 +137,7 @@ def may_have_hits(text: str, words: Sequence[str]) -> bool:
         joined = f" {' '.join(words)} "
         if any(phrase in joined for pair in pairs for phrase in lexicon.plain[pair]):
             return True
-    return not text.isascii() and bool(_in_pieces(text))
+    return not "".join(words).isascii() and bool(_in_pieces(text))
 
 
 def may_hold(text: str) -> bool:

@@ -20,8 +20,8 @@ from tests.benchmarks.language import SENTENCES
 AROUND = ["Home", "Share on Facebook", "Subscribe to our newsletter", "Leave a Reply", "Related articles", "© 2021 North Harbour Press"]
 DOCUMENTS, PARAGRAPHS = 60, 14
 CACHES = (
-    phrase_words.line_words, phrases.match, phrases.partly, spam_words.hits_in, spam_words._tokens, spam_words._fold,
-    lines.date_line, shapes.size,
+    phrase_words.line_words, phrase_words._words_in, phrase_words.languages_of, phrases.match, phrases.partly, spam_words.hits_in,
+    spam_words._tokens, spam_words._fold, lines.date_line, shapes.size,
 )  # fmt: skip
 
 
