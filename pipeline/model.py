@@ -1,7 +1,8 @@
 """What the stations hand on. Frozen, slotted, standard library only; offsets are code points."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from pipeline.records import record
 
 Label = Literal["clean", "mixed", "garbled", "boilerplate", "spam"]
 Kind = Literal["title", "heading", "paragraph", "list_item", "reference", "table", "caption", "footnote"]
@@ -17,7 +18,7 @@ RejectReason = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mark:
     """What the form itself says of a stretch of text (a heading tag, a running head by its place on the page)."""
 
@@ -26,7 +27,7 @@ class Mark:
     kind: MarkKind
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Loss:
     """An undecodable byte: U+FFFD stands at `offset` of the source text in its place."""
 
@@ -34,7 +35,7 @@ class Loss:
     byte: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Article:
     """One scraped record as it was read; unknown metadata is None, never guessed."""
 
@@ -63,7 +64,7 @@ class Article:
     left_out: int = 0  # visible characters of a page that are not in `source_text`, white space aside
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reject:
     """A raw file or record that could not be read, and why."""
 
@@ -75,7 +76,7 @@ class Reject:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Repair:
     """`text[start:end] == after`; put `before` there and the source is back."""
 
@@ -86,14 +87,14 @@ class Repair:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LanguageSpan:
     start: int
     end: int
     language: str  # BCP 47
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Passage:
     """A stretch of `Cleaned.text` with one verdict."""
 
@@ -113,7 +114,7 @@ class Passage:
     spans: tuple[LanguageSpan, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cleaned:
     """A cleaned article. `passages` tile `text`: only white space lies between two neighbours."""
 
@@ -126,7 +127,7 @@ class Cleaned:
     spun_evidence: tuple[tuple[int, int, str], ...]  # (start, end, why), offsets in text
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Term:
     """A name of ketamine or its kin in a text."""
 

@@ -1,13 +1,13 @@
 """What one step of cleaning hands to the next."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from pipeline.edits import Edit, SourceMap, compose, moved
 from pipeline.model import Mark, Passage, Repair
+from pipeline.records import changed, record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Draft:
     """A text on its way: repaired so far, and from the step `split` on tiled by passages."""
 
@@ -26,10 +26,10 @@ class Draft:
             return self
         text, repairs = compose(self.text, self.repairs, edits)
         if not self.marks:
-            return replace(self, text=text, repairs=repairs)
+            return changed(self, text=text, repairs=repairs)
         places = moved([x for m in self.marks for x in (m.start, m.end)], edits)
         marks = tuple(Mark(a, b, m.kind) for m, a, b in zip(self.marks, places[::2], places[1::2], strict=True) if a < b)
-        return replace(self, text=text, repairs=repairs, marks=marks)
+        return changed(self, text=text, repairs=repairs, marks=marks)
 
 
 def cut(text: str, passage: Passage, points: Iterable[int]) -> list[Passage]:
@@ -38,6 +38,8 @@ def cut(text: str, passage: Passage, points: Iterable[int]) -> list[Passage]:
     The parts keep every field of the passage but place, text and spans (those that lie inside them).
     """
     ends = sorted({p for p in points if passage.start < p < passage.end} | {passage.end})
+    if len(ends) == 1:
+        return [passage]
     parts, start = [], passage.start
     for end in ends:
         piece = text[start:end]
@@ -45,7 +47,7 @@ def cut(text: str, passage: Passage, points: Iterable[int]) -> list[Passage]:
         if body:
             at = start + len(piece) - len(piece.lstrip())
             spans = tuple(s for s in passage.spans if at <= s.start and s.end <= at + len(body))
-            parts.append(replace(passage, start=at, end=at + len(body), text=body, spans=spans))
+            parts.append(changed(passage, start=at, end=at + len(body), text=body, spans=spans))
         start = end
     return parts
 
@@ -53,6 +55,6 @@ def cut(text: str, passage: Passage, points: Iterable[int]) -> list[Passage]:
 def placed(passages: Sequence[Passage], repairs: Sequence[Repair]) -> tuple[Passage, ...]:
     """The passages with their places in the source."""
     if not repairs:
-        return tuple(replace(p, source_start=p.start, source_end=p.end) for p in passages)
+        return tuple(changed(p, source_start=p.start, source_end=p.end) for p in passages)
     where = SourceMap(repairs)
-    return tuple(replace(p, source_start=where.start(p.start), source_end=where.end(p.end)) for p in passages)
+    return tuple(changed(p, source_start=where.start(p.start), source_end=where.end(p.end)) for p in passages)

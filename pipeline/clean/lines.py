@@ -7,7 +7,6 @@ later step (sentences, language, duplicates) works on stumps. Rules: unwrap, deh
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from pipeline.clean.phrases import furniture_line
 from pipeline.clean.wrapping import Seam
 from pipeline.edits import Edit
 from pipeline.model import Mark
+from pipeline.records import changed
 from pipeline.settings import Settings
 
 _TWO_LINES = re.compile(  # or lines set apart, going on; a fixed first character is found ten times as fast
@@ -43,7 +43,7 @@ def lines(draft: Draft, settings: Settings) -> Draft:
         if seams:
             edits += _edits(text, rows, seams)
             heads = [Mark(r.start, r.end, "running_head") for s in seams for r in rows[s.above + 1 : s.below]]
-            draft = replace(draft, marks=tuple(sorted((*draft.marks, *heads), key=lambda m: (m.start, m.end))))
+            draft = changed(draft, marks=tuple(sorted((*draft.marks, *heads), key=lambda m: (m.start, m.end))))
     return draft.edited(edits)
 
 

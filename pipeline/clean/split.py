@@ -9,12 +9,12 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import get_args
 
 from pipeline.clean import kinds
 from pipeline.clean.draft import Draft
 from pipeline.model import Kind, Mark, Passage
+from pipeline.records import changed
 from pipeline.settings import Settings
 
 _KINDS = frozenset(get_args(Kind))
@@ -34,7 +34,7 @@ def split(draft: Draft, settings: Settings) -> Draft:
     passages = (
         Passage(a, b, body, block=block, kind=kind) for (a, b), body, block, kind in zip(places, bodies, blocks, found, strict=True)
     )
-    return replace(draft, passages=tuple(passages))
+    return changed(draft, passages=tuple(passages))
 
 
 def _lines(text: str, most: int) -> list[tuple[int, int]]:
