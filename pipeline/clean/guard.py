@@ -52,13 +52,13 @@ def bad(line: str, kinds: int | None = None) -> bool:
 
 def doubt(
     line: str, kinds: int, odd_word: float, odd_han: float, column: int | None = None, least: float = 0.0,
-    strange: list[str] | None = None, is_bad: bool | None = None,
+    strange: list[str] | None = None, known: float | None = None, is_bad: bool | None = None,
 ) -> int:  # fmt: skip
     """How likely a line was decoded wrongly: 0 it was not, 1 some words look odd, 2 a search is worth its time.
 
     `kinds` are those of the line or of more (scan.py). `column` is the language of the document where it is known: what is well
-    written in it needs no other. Odd words count where mending them could save `least` nats. `strange`: strange_words(line),
-    `is_bad`: bad(line), where they are known.
+    written in it needs no other. Odd words count where mending them could save `least` nats. `strange`: strange_words(line), `known`:
+    what they cost in that language, `is_bad`: bad(line), where they are known.
     """
     inside = kinds & scan.SIGN and INSIDE.search(line) is not None
     if not (kinds & scan.INTEREST or inside):
@@ -72,11 +72,11 @@ def doubt(
     if kinds & scan.CYRILLIC and CYRILLIC.search(line):
         if CASE_BREAK.search(line) or not SMALL_RUN.search(line):
             return 2
-        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, column, strange)[0] > odd_word:
+        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, column, strange, known)[0] > odd_word:
             return 2
     if not (kinds & (scan.ACCENTED | scan.LOOK) or inside):
         return 0
-    odd, excess = _odd_words(line, odd_word, column, strange)
+    odd, excess = _odd_words(line, odd_word, column, strange, known)
     if odd <= odd_word:
         return 1 if inside else 0
     worth = odd > 1.6 * odd_word and (excess > 4 * least or SIGN.search(line) is not None)
@@ -107,25 +107,25 @@ def strange_words(line: str) -> list[str]:
     return [word for word in letters.WORD.findall(tokens) if not word.isascii()]
 
 
-def words_beside(line: str, strange: list[str] | None, limit: float, column: int) -> list[str]:
-    """The words of a line that are asked for where those beyond ASCII look odd in the language of the document."""
-    if not strange or letters.in_language(strange, column) <= limit * _length(strange):
-        return []
-    return sampled(line)
+def odd(strange: list[str], cost: float, limit: float) -> bool:
+    """Whether words beyond ASCII cost too much for words of a language."""
+    return bool(strange) and cost > limit * _length(strange)
 
 
 def _length(words: list[str]) -> int:
     return sum(map(len, words)) + len(words)
 
 
-def _odd_words(line: str, limit: float, column: int | None, strange: list[str] | None) -> tuple[float, float]:
+def _odd_words(
+    line: str, limit: float, column: int | None, strange: list[str] | None, known: float | None
+) -> tuple[float, float]:  # fmt: skip
     """Nats a letter of the words beyond ASCII in the language that suits the whole line, and how many there are beyond plain words."""
     strange = strange_words(line) if strange is None else strange
     if not strange:
         return 0.0, 0.0
     length = _length(strange)
     if column is not None:
-        known = letters.in_language(strange, column)
+        known = letters.in_language(strange, column) if known is None else known
         if known <= limit * length:
             return known / length, 0.0
     cost = float(letters.total(strange)[int(letters.total(sampled(line)).argmin())])

@@ -7,6 +7,7 @@ keeps a column of its own and the cheapest counts.
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -113,9 +114,16 @@ def _nats(steps: npt.NDArray[np.uint64], besides: float | npt.NDArray[np.float64
 
 def in_language(words: Sequence[str], column: int) -> float:
     """The cost of words in one language."""
-    rows = _rows(words)
+    return each_in_language([words], column)[0]
+
+
+def each_in_language(texts: Sequence[Sequence[str]], column: int) -> list[float]:
+    """The cost of the words of each text in one language."""
+    rows = _rows([word for words in texts for word in words])
     steps: list[int] = _KNOWN.steps.view(np.uint32)[rows, column].tolist() if rows else []
-    return sum([some / STEP + _KNOWN.besides[row] for some, row in zip(steps, rows, strict=True)])
+    costs = [some / STEP + _KNOWN.besides[row] for some, row in zip(steps, rows, strict=True)]
+    ends = list(accumulate(map(len, texts), initial=0))
+    return [sum(costs[first:last]) for first, last in pairwise(ends)]
 
 
 def costs_of(texts: Sequence[str]) -> Costs:

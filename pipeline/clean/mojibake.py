@@ -24,6 +24,7 @@ class Piece(NamedTuple):
     line: str
     kinds: int
     bad: bool  # as ftfy has it
+    plan: str  # what ftfy makes of a bad line
     strange: list[str]  # words that may tell; of no bad line, which is looked into anyway
 
 
@@ -36,8 +37,9 @@ def doubtable(text: str) -> list[Piece]:
 
 
 def _piece(start: int, line: str, kinds: int) -> Piece:
-    bad = guard.bad(line, kinds)
-    return Piece(start, line, kinds, bad, guard.strange_words(line) if kinds & WORDY and not bad else [])
+    if guard.bad(line, kinds):
+        return Piece(start, line, kinds, True, ftfy.fix_encoding(line, CONFIG), [])
+    return Piece(start, line, kinds, False, line, guard.strange_words(line) if kinds & WORDY else [])
 
 
 def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
@@ -48,19 +50,20 @@ def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
     left: list[tuple[int, str]] = []
     telling: str | None = None  # a line without doubt, that tells the language of the document
     column: int | None = None
-    for n, (start, line, kinds, bad, strange) in enumerate(lines):
+    known: list[float] = []  # what the strange words of each line cost in it
+    for n, piece in enumerate(lines):
+        start, line, kinds, bad, _, strange = piece
         if telling and column is None and (strange or kinds & scan.CYRILLIC):
             column = guard.language(telling)
-            later = [guard.words_beside(piece.line, piece.strange, settings.odd_word, column) for piece in lines[n:]]
-            letters.learn([word for words in later for word in words])
-        odd = (settings.odd_word, settings.odd_han)
-        doubt = guard.doubt(line, kinds, *odd, column, settings.legacy_gain, strange or None, bad)
+            known = _costs_in(column, lines, n, settings)
+        words, cost = strange or None, known[n] if known and strange else None
+        doubt = guard.doubt(line, kinds, settings.odd_word, settings.odd_han, column, settings.legacy_gain, words, cost, bad)
         if not doubt and telling is None and len(line) >= settings.telling_line:
             telling = line
         if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):
             continue
-        fixed = _undone(line, bad, settings, routes, failed < settings.searches)
-        failed += fixed == line or guard.doubtful(fixed, settings.odd_word, settings.odd_han)  # noise yields to some route by chance
+        fixed, doubtful = _undone(piece, settings, routes, failed < settings.searches)
+        failed += doubtful  # noise yields to some route by chance
         if fixed != line:
             edits += differences(line, fixed, start, "mojibake")
         else:
@@ -72,13 +75,29 @@ def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
     return sorted(edits)
 
 
-def asked(lines: Sequence[Piece], settings: Repair) -> list[str]:
-    """What the lines of a text will ask the cost of: their strange words, and all words up to the line that tells the language."""
+def _costs_in(column: int, lines: Sequence[Piece], first: int, settings: Repair) -> list[float]:
+    """What the strange words of each line cost in the language of the document; of those from `first` on that look odd in it, all words
+    are learned together: they will be asked for in every language."""
+    costs = letters.each_in_language([piece.strange for piece in lines], column)
+    later = zip(lines[first:], costs[first:], strict=True)
+    odd = [piece.line for piece, cost in later if guard.odd(piece.strange, cost, settings.odd_word)]
+    letters.learn([word for line in odd for word in guard.sampled(line)])
+    return costs
+
+
+def asked(lines: Sequence[Piece], settings: Repair) -> Iterator[str]:
+    """What the lines of a text will ask the cost of: their strange words, what ftfy makes of the bad ones, and all words up to the line
+    that tells the language."""
     wordy = [n for n, piece in enumerate(lines) if piece.strange]
     telling = next((n for n, piece in enumerate(lines) if len(piece.line) >= settings.telling_line), len(lines))
     whole = [n for n in wordy if n <= telling] + [telling] * (telling < max(wordy, default=0))
-    words = [word for n in wordy for word in lines[n].strange]
-    return words + [word for n in whole for word in guard.sampled(lines[n].line)]
+    for n in wordy:
+        yield from lines[n].strange
+    for n in whole:
+        yield from guard.sampled(lines[n].line)
+    for piece in lines:
+        if piece.plan is not piece.line:
+            yield from guard.sampled(piece.plan)
 
 
 def pieces(text: str, lines: Sequence[scan.Line]) -> Iterator[tuple[int, str, int]]:
@@ -93,16 +112,19 @@ def pieces(text: str, lines: Sequence[scan.Line]) -> Iterator[tuple[int, str, in
             start = cut
 
 
-def _undone(line: str, bad: bool, settings: Repair, routes: Counter[charsets.Route], search: bool) -> str:
-    """The line, layer by layer, as it was before it was decoded wrongly."""
-    for _ in range(charsets.LAYERS):
+def _undone(piece: Piece, settings: Repair, routes: Counter[charsets.Route], search: bool) -> tuple[str, bool]:
+    """The line, layer by layer, as it was before it was decoded wrongly, and whether it still looks like no language."""
+    line, bad, plan = piece.line, piece.bad, piece.plan
+    for layer in range(charsets.LAYERS):
         known = _followed(line, routes, settings.known_gain)
-        if known != line and not guard.doubtful(known, settings.odd_word, settings.odd_han):
-            return known
-        plan = ftfy.fix_encoding(line, CONFIG) if bad else line
-        fixed = plan
+        if known != line and not _doubtful(known, settings):
+            return known, False
+        if layer:
+            bad = guard.bad(line)
+            plan = ftfy.fix_encoding(line, CONFIG) if bad else line
+        fixed, doubtful = plan, _doubtful(plan, settings)
         unsure = fixed == line or SPACE_FOR_NBSP.search(line) or (len(fixed) == len(line) and letters.C1.search(line))
-        if search and (unsure or guard.doubtful(fixed, settings.odd_word, settings.odd_han)):
+        if search and (unsure or doubtful):
             found = charsets.best(line)
             if found and layout.TWIN_INSIDE.search(line) and letters.cost(layout.untwinned(line)) < letters.cost(found.text):
                 found = None  # letters borrowed from another script explain the line better
@@ -110,14 +132,16 @@ def _undone(line: str, bad: bool, settings: Repair, routes: Counter[charsets.Rou
             beaten = found and (plan == line or letters.cost(plan) - letters.cost(found.text) > settings.over_ftfy)
             beaten = beaten and not (sure and found and found.route.written != "utf-8")
             if found and beaten and _enough(line, found, settings):
-                fixed = found.text
+                fixed, doubtful = found.text, _doubtful(found.text, settings)
                 routes[found.route] += 1
-        if fixed == line:
-            return line
-        line, bad = fixed, guard.bad(fixed)
-        if not guard.doubtful(line, settings.odd_word, settings.odd_han):
-            return line
-    return line
+        if fixed == line or not doubtful:
+            return fixed, fixed == piece.line or doubtful
+        line = fixed
+    return line, True
+
+
+def _doubtful(line: str, settings: Repair) -> bool:
+    return guard.doubtful(line, settings.odd_word, settings.odd_han)
 
 
 def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from pipeline.clean import escapes, guard, layout, letters, runs, scan
 from pipeline.clean.draft import Draft
@@ -41,9 +41,12 @@ def repair(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
     scan.scan_together(draft.text for draft in broken.values())
     broken = {n: _escapes(_beginnings(draft)) for n, draft in broken.items()}
     lines = {n: doubtable(draft.text) for n, draft in broken.items()}
-    letters.learn(islice((word for some in lines.values() for word in asked(some, settings.repair)), letters.CACHED))
+    plans = [piece.plan for some in lines.values() for piece in some if piece.bad]
+    scan.scan_together([*(draft.text for draft in broken.values()), *plans])
+    letters.learn(islice(chain.from_iterable(asked(some, settings.repair) for some in lines.values()), letters.CACHED))
     broken = {n: draft.edited(wrong_charsets(lines[n], settings.repair)) for n, draft in broken.items()}
     scan.scan_together(draft.text for draft in broken.values())
+    letters.learn(islice(chain.from_iterable(_both_ways(draft.text, settings.repair) for draft in broken.values()), letters.CACHED))
     return [_mended(broken[n], settings) if n in broken else draft for n, draft in enumerate(drafts)]
 
 
@@ -165,10 +168,16 @@ def _holding(text: str, kind: int) -> Iterator[tuple[int, str]]:
     return ((line.start, text[line.start : line.end]) for line in (found.lines if found.kinds & kind else ()) if line.kinds & kind)
 
 
+def _both_ways(text: str, settings: Repair) -> Iterator[str]:
+    """The words that `_reversed` asks for in most texts."""
+    if scan.scan(text).kinds & scan.RIGHT_TO_LEFT:
+        for _, line in islice(_holding(text, scan.BEYOND), settings.forward_lines):
+            yield from layout.both_ways(line)
+
+
 def _reversed(text: str, settings: Repair) -> list[Edit]:
     """Lines turned round; once some lines have been found to read forward, only those that look reversed are weighed."""
     edits, forward = [], 0
-    letters.learn(word for _, line in islice(_holding(text, scan.BEYOND), settings.forward_lines) for word in layout.both_ways(line))
     for at, line in _holding(text, scan.BEYOND):
         if forward < settings.forward_lines or layout.LOOKS_REVERSED.search(line):
             turned = layout.reversed_line(line, settings.reversed_gain, settings.reversed_word)
