@@ -10,7 +10,6 @@ ITEM = re.compile(
 )
 _MARKDOWN = re.compile(r"#{1,6}[^\S\n]|>[^\S\n]|```|~~~|(?:[-=*_~#+]\s?){3,}\Z|\\[a-z]+\{|<[/!a-zA-Z][^>]*>\Z")
 _TABLE = re.compile(r"\t|\|.*\||\S {2,}\S.*\S {3,}\S|\S {5,}\S")
-_TABLE_SIGNS = ("\t", "|", "   ")
 _STATEMENT = re.compile(r"\s*(?:def|class|import|function|var|const|return|#include|if\s*\()\b.*[:;{(]\s*\Z|\$ ")
 _CODE = re.compile(r"[{};=!<>-](?:(?<=[{};])\s*\Z|(?<=[=!<>])=|(?<=-)>\s*\w+\()")
 _NUMBERS = re.compile(r"[^\W\d_]{2,}")
@@ -70,7 +69,7 @@ def tabular(text: str) -> bool:
 
 
 def _columns(text: str) -> bool:
-    return any(map(text.__contains__, _TABLE_SIGNS)) and _TABLE.search(text) is not None
+    return ("   " in text or "\t" in text or "|" in text) and _TABLE.search(text) is not None
 
 
 def gibberish(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What kind of block a line of repaired text is: by its own look here, by its neighbours in split.py."""
 
 import re
+import string
 import unicodedata
 from functools import lru_cache
 from importlib import resources
@@ -35,6 +36,7 @@ _MOMENT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?(?:[,T]?\s?\d{1,2}[:.h]
 _UNFINISHED = re.compile(r"[^.!。;;,,،؛।:：]\Z|(?:vs|etc)\.\Z")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
 _DECORATION = re.compile(r"^[\W\d_]+|[\W_]+$")
+_ASCII_SIGNS = "".join(c for c in map(chr, range(128)) if not c.isalnum())
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +48,9 @@ def _reference_headings() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """For comparing headings and titles: no case, no marks and numbers around, single spaces."""
-    return " ".join(_DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold().split())
+    text = unicodedata.normalize("NFKC", text)
+    bare = text.lstrip(_ASCII_SIGNS + string.digits).rstrip(_ASCII_SIGNS) if text.isascii() else _DECORATION.sub("", text)
+    return " ".join(bare.casefold().split())
 
 
 def heads_references(text: str) -> bool:

@@ -5,6 +5,7 @@ later step (sentences, language, duplicates) works on stumps. Rules: unwrap, deh
 """
 
 import itertools
+import operator
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -36,7 +37,7 @@ def lines(draft: Draft, settings: Settings) -> Draft:
     """Joins the lines of paragraphs; marks what interrupts one as a running head."""
     text = draft.text
     edits = _leading_space(text)
-    if text.count("\n") <= settings.lines.most_joined and _TWO_LINES.search(text):
+    if text.count("\n") <= settings.lines.most_joined and _TWO_LINES.search(text) and _two_short(text, settings.lines.widest):
         fixed = [(m.start, m.end) for m in draft.marks if m.kind in ("heading", "title", "table")]
         rows = frames.rows(text, settings.lines, fixed)
         seams = wrapping.seams(rows, settings.lines, furniture_line)
@@ -45,6 +46,12 @@ def lines(draft: Draft, settings: Settings) -> Draft:
             heads = [Mark(r.start, r.end, "running_head") for s in seams for r in rows[s.above + 1 : s.below]]
             draft = changed(draft, marks=tuple(sorted((*draft.marks, *heads), key=lambda m: (m.start, m.end))))
     return draft.edited(edits)
+
+
+def _two_short(text: str, widest: int) -> bool:
+    """Whether two neighbouring lines are both narrow enough to be wrapped: in two of five texts that come so far none are."""
+    narrow = [len(line) <= widest or len(line.strip()) <= widest for line in text.split("\n") if line and not line.isspace()]
+    return any(itertools.starmap(operator.and_, itertools.pairwise(narrow)))
 
 
 def _leading_space(text: str) -> list[Edit]:
