@@ -4,7 +4,7 @@ letters set apart, characters without width, letters borrowed from another scrip
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ftfy.chardata import LIGATURES as FTFY_LIGATURES
 
@@ -95,19 +95,23 @@ def zero_widths(line: str) -> list[Edit]:
 
 def both_ways(line: str) -> list[str]:
     """The words that decide first whether a line was stored in the order of the eye."""
-    words = RTL_WORD.findall(line[:RTL_SAMPLE])[:FIRST_WORDS]
+    words = _first_words(line)
     return [*words, *(word[::-1] for word in words)] if len(words) > 1 else []
+
+
+def _first_words(line: str) -> list[str]:
+    return [match[0] for match in islice(RTL_WORD.finditer(line, 0, RTL_SAMPLE), FIRST_WORDS)]
 
 
 def reversed_line(line: str, floor: float, limit: float) -> str:
     """A right-to-left line that was stored in the order of the eye, turned round; else the line itself."""
-    words = RTL_WORD.findall(line[:RTL_SAMPLE])
-    if len(words) < 2:
+    some = _first_words(line)
+    if len(some) < 2:
         return line
-    some = words[:FIRST_WORDS]
     back = [word[::-1] for word in some]
     if letters.total(some).min() <= letters.total(back).min():
         return line
+    words = RTL_WORD.findall(line[:RTL_SAMPLE])
     turned = [word[::-1] for word in words]
     now, then = float(letters.total(words).min()), float(letters.total(turned).min())
     if then > limit * sum(len(word) + 1 for word in words):  # Persian and Urdu typed on an Arabic keyboard

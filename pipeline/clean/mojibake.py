@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import ftfy
@@ -85,19 +86,14 @@ def _costs_in(column: int, lines: Sequence[Piece], first: int, settings: Repair)
     return costs
 
 
-def asked(lines: Sequence[Piece], settings: Repair) -> Iterator[str]:
+def asked(lines: Sequence[Piece], settings: Repair) -> list[str]:
     """What the lines of a text will ask the cost of: their strange words, what ftfy makes of the bad ones, and all words up to the line
     that tells the language."""
     wordy = [n for n, piece in enumerate(lines) if piece.strange]
     telling = next((n for n, piece in enumerate(lines) if len(piece.line) >= settings.telling_line), len(lines))
     whole = [n for n in wordy if n <= telling] + [telling] * (telling < max(wordy, default=0))
-    for n in wordy:
-        yield from lines[n].strange
-    for n in whole:
-        yield from guard.sampled(lines[n].line)
-    for piece in lines:
-        if piece.plan is not piece.line:
-            yield from guard.sampled(piece.plan)
+    read = [lines[n].line for n in whole] + [piece.plan for piece in lines if piece.bad]
+    return list(chain(*[lines[n].strange for n in wordy], *map(guard.sampled, read)))
 
 
 def pieces(text: str, lines: Sequence[scan.Line]) -> Iterator[tuple[int, str, int]]:
