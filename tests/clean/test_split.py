@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clean import kinds as look
 from pipeline.clean.draft import Draft
 from pipeline.clean.lines import lines
 from pipeline.clean.split import split
@@ -71,3 +72,9 @@ def test_passages_tile(text):
         at = p.end
     assert not draft.text[at:].strip()
     assert [p.block for p in draft.passages] == sorted(p.block for p in draft.passages)
+
+
+@given(st.text(alphabet="aB7_ .#-\t\n\x1c", max_size=12))
+def test_titles_in_ascii_fold_as_all_others_do(text: str) -> None:
+    """A letter beyond ASCII takes the way of the expression; both strip the same from around it."""
+    assert look.folded(f"{text}b{text}").replace("b", "é") == look.folded(f"{text}é{text}".replace("B", "É").replace("b", "é"))
