@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow
 from prefect.schedules import Cron, Schedule
@@ -54,6 +56,16 @@ def deployed(flow: Flow[..., Any], parameters: dict[str, Any], crons: Mapping[st
         paused=paused or None,
         description=(flow.description or "").partition("\n\n")[0],
     )
+
+
+def refuse_unknown_parameters(deployment: UUID) -> None:
+    """A run with a parameter that its flow does not have is refused when it is asked for, by that name.
+
+    Prefect checks types only: it makes such a run, which crashes with nothing but an exit status.
+    """
+    with get_client(sync_client=True) as client:
+        schema = client.read_deployment(deployment).parameter_openapi_schema or {}
+        client.update_deployment(deployment, DeploymentUpdate(parameter_openapi_schema=schema | {"additionalProperties": False}))
 
 
 def as_left(name: str) -> tuple[bool, dict[str, bool]]:

@@ -23,7 +23,7 @@ def main(raw: str, corpus: str, settings: str | None, cron: str, sources: dict[s
     signal.signal(signal.SIGTERM, interrupt)
     from prefect.runner import Runner
 
-    from flows.deployments import deployments
+    from flows.deployments import deployments, refuse_unknown_parameters
     from flows.zombies import settle
     from pipeline.read.location import location
 
@@ -33,7 +33,7 @@ def main(raw: str, corpus: str, settings: str | None, cron: str, sources: dict[s
     runner = Runner(name="corpus", limit=1, pause_on_shutdown=False)
     runner.handle_sigterm = interrupt  # its own way out leaves a coroutine behind
     for deployment in deployments(location(raw), location(corpus), Path(settings) if settings else None, cron, sources):
-        runner.add_deployment(deployment)
+        refuse_unknown_parameters(runner.add_deployment(deployment))
     print(READY, file=told, flush=True)
     try:
         asyncio.run(runner.start())

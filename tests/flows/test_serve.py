@@ -66,6 +66,8 @@ def test_parameters_are_typed_and_have_help(serving):
         assert all(field["description"] for field in fields.values())
         with pytest.raises(PrefectHTTPStatusError, match="workers"):
             client.create_flow_run_from_deployment(known.id, parameters={"workers": "many"})
+        with pytest.raises(PrefectHTTPStatusError, match="wrokers"):
+            client.create_flow_run_from_deployment(known.id, parameters={"wrokers": 1})
 
 
 def test_a_browser_starts_a_run_sees_its_report_and_asks_no_other_host(serving, chromium, place):
