@@ -4,7 +4,6 @@ No `from __future__ import annotations` here: a served flow could not resolve it
 """
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
@@ -15,41 +14,27 @@ from flows.ingest import OPTIONS
 from flows.zombies import begin, settle
 from pipeline.build.compaction import compact
 from pipeline.corpus import retention, versions
-from pipeline.corpus.store import read_copy, written
-from pipeline.corpus.versions import Busy, CorpusError, Version
-from pipeline.read.location import is_url, location
+from pipeline.corpus.check import among_versions
+from pipeline.corpus.errors import Busy
+from pipeline.corpus.store import readable, written
+from pipeline.read.location import location
 from pipeline.report.by_source import freshness, quality
 from pipeline.settings import DEFAULT
-
-
-def read_folder(corpus: str) -> Path:
-    """The folder of a corpus; of one in a store its working copy, as new as the store."""
-    return read_copy(corpus) if is_url(corpus) else Path(corpus)
-
-
-def newest(corpus: Path) -> Version:
-    """Raises CorpusError where nothing was published yet."""
-    version = versions.open_version(corpus)
-    if version is None:
-        raise CorpusError(f"there is no corpus in {corpus} yet; run ingest-articles first")
-    return version
 
 
 @flow(name="quality-check", flow_run_name="check {corpus}", **OPTIONS)
 def quality_check(corpus: str = "processed") -> State:
     """Checks the newest version: every law, and every source against what it was before.
 
-    An ingestion checks the same before it publishes; this finds what happened to the files since.
+    An ingestion checks the same before it publishes, but for the laws of a version that is pointed to; this finds what happened since.
 
     Args:
         corpus: Folder of the corpus, or its URL (s3://bucket/prefix).
     """
     begin()
-    folder = read_folder(corpus)
-    version = newest(folder)
-    parent = version.manifest["parent"]
-    known = parent and (versions.versions(folder) / parent).is_dir()
-    checks = quality(version, versions.open_version(folder, parent) if known else None, DEFAULT.run)
+    folder = readable(location(corpus))
+    version = versions.published(folder)
+    checks = among_versions(version) + quality(version, versions.parent_of(version), DEFAULT.run)
     create_table_artifact(pages.checks(checks), key="checks", description=f"what was checked in {version.name}")
     broken = [f"{check}: {'; '.join(problems[:3])}" for check, problems in checks if problems]
     if broken:
@@ -67,7 +52,7 @@ def freshness_check(raw: str = "raw", corpus: str = "processed", hours: int = 48
         hours: How long a file may wait for its ingestion.
     """
     begin()
-    found = freshness(location(raw), newest(read_folder(corpus)), datetime.now(UTC))
+    found = freshness(location(raw), versions.published(readable(location(corpus))), datetime.now(UTC))
     create_table_artifact(pages.freshness(found), key="freshness", description="raw files that wait, by source")
     late = [source for source, waits in found.items() if waits.oldest_hours is not None and waits.oldest_hours > hours]
     if late:

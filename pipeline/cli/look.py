@@ -99,11 +99,10 @@ def why(chosen: argparse.Namespace) -> None:
 
 def check(chosen: argparse.Namespace) -> int:
     from pipeline.corpus.check import check as check_laws
-    from pipeline.corpus.store import read_copy
+    from pipeline.corpus.store import readable
 
     broken = 0
-    corpus = place(chosen)
-    for law, problems in check_laws(read_copy(str(corpus)) if is_url(corpus) else Path(corpus)):
+    for law, problems in check_laws(readable(place(chosen))):
         broken += bool(problems)
         if chosen.json:
             print(json.dumps({"law": law, "holds": not problems, "problems": problems}, ensure_ascii=False))
@@ -135,9 +134,7 @@ def counts(chosen: argparse.Namespace) -> str:
     from pipeline.report.facts import gather
     from pipeline.report.page import flow_svg
 
-    version = versions.open_version(folder(chosen.corpus), chosen.version)
-    assert version is not None
-    facts = gather(version)
+    facts = gather(versions.published(folder(chosen.corpus), chosen.version))
     if chosen.prisma in ("svg", "mermaid"):
         return flow_svg(facts) if chosen.prisma == "svg" else prisma.mermaid(facts)
     flow = prisma.as_json(facts)

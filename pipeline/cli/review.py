@@ -189,13 +189,11 @@ def diff(chosen: argparse.Namespace) -> None:
 
 
 def cite(chosen: argparse.Namespace) -> None:
-    from pipeline.corpus import open_corpus, retention, versions
+    from pipeline.corpus import open_corpus, retention
     from pipeline.review.cite import citation
 
     corpus = open_corpus(folder(chosen.corpus), chosen.version)
-    version = versions.open_version(chosen.corpus, corpus.version)
-    assert version is not None
-    found = citation(corpus, version)
+    found = citation(corpus)
     if chosen.json:
         print(json.dumps({"version": corpus.version, "content_hash": corpus.content_hash, **dataclasses.asdict(found)}))
     else:

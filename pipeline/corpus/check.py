@@ -38,10 +38,13 @@ def check(corpus: Path, name: str | None = None) -> list[tuple[str, list[str]]]:
         version = versions.open_version(corpus, name)
     except CorpusError as error:
         return [(LAW_4, [str(error)])]
-    if version is None:
-        raise CorpusError(f"there is no corpus in {corpus}: run `corpus build RAW {corpus}` first")
-    found = [(LAW_4, pointer_problems(corpus, version)), (LAW_5, older_problems(corpus))]
-    return found + [(law, guarded(version, problems)) for law, problems in LAWS]
+    version = version or versions.published(corpus)
+    return among_versions(version) + [(law, guarded(version, problems)) for law, problems in LAWS]
+
+
+def among_versions(version: Version) -> list[tuple[str, list[str]]]:
+    """(law, problems) of the laws that only a published version can be held to: it has a pointer, and versions before it."""
+    return [(LAW_4, pointer_problems(version.corpus, version)), (LAW_5, older_problems(version.corpus))]
 
 
 def pointer_problems(corpus: Path, version: Version) -> list[str]:
@@ -60,10 +63,9 @@ def pointer_problems(corpus: Path, version: Version) -> list[str]:
 def older_problems(corpus: Path) -> list[str]:
     """Law 5: every version that lies there opens and has its parts."""
     problems = []
-    for path in sorted(versions.versions(corpus).glob("v*")):
+    for name in versions.names(corpus):
         try:
-            version = versions.open_version(corpus, path.name)
-            problems += [f"{path.name} lacks {part}" for part in versions.missing_parts(version)] if version else []
+            problems += [f"{name} lacks {part}" for part in versions.missing_parts(versions.published(corpus, name))]
         except (CorpusError, KeyError, TypeError) as error:
             problems.append(str(error))
     return problems
@@ -131,7 +133,7 @@ def nothing_is_lost(version: Version) -> Problems:
 
 def unsealed(version: Version, name: str) -> dict[tuple[str, int], str]:
     """(doc_id, seq of the repair) -> what was masked there; of a corpus that was copied without its state nothing is known."""
-    path = versions.sealed(version.path.parent.parent) / name
+    path = versions.sealed(version.corpus) / name
     return {(row["doc_id"], row["seq"]): row["before"] for row in parts.read(path).to_pylist()} if path.is_file() else {}
 
 

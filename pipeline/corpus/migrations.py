@@ -39,9 +39,9 @@ def writable(version: Version) -> Version:
 
 
 def advice(version: Version) -> str:
-    found, corpus = schema_of(version), version.path.parent.parent
+    found = schema_of(version)
     if found in RENAMED:
-        return f"has schema {found}, this program writes {SCHEMA_VERSION}: run `corpus upgrade {corpus}`, which leaves it as it is"
+        return f"has schema {found}, this program writes {SCHEMA_VERSION}: run `corpus upgrade {version.corpus}`, which leaves it as it is"
     return f"has schema {found}, which this program does not know (its own is {SCHEMA_VERSION}): update the package ketamine-corpus"
 
 

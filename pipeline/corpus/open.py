@@ -17,7 +17,7 @@ from pipeline.corpus.migrations import readable
 from pipeline.corpus.schema import TABLES
 from pipeline.corpus.store import Store
 from pipeline.corpus.store import open_version as open_in_store
-from pipeline.corpus.versions import CorpusError, Version
+from pipeline.corpus.versions import Version
 from pipeline.read.location import Location, is_url
 
 COLLECTIONS = (list, tuple, set, frozenset)
@@ -41,6 +41,11 @@ class Corpus:
     @property
     def content_hash(self) -> str:
         return str(self._version.manifest["content_hash"])
+
+    @property
+    def finished_at(self) -> str:
+        """When it was published: ISO 8601, UTC."""
+        return str(self._version.manifest["finished_at"])
 
     @property
     def home(self) -> Location:
@@ -126,8 +131,4 @@ def opened(place: Location, version: str | None) -> Corpus:
     if is_url(place):
         store, manifest = open_in_store(place, version)
         return Corpus(readable(Version(Path(f"{place}/versions/{manifest['version']}"), manifest)), store)
-    path = Path(place)
-    found = versions.open_version(path, version)
-    if found is None:
-        raise CorpusError(f"there is no corpus in {path}: run `corpus build RAW {path}` first")
-    return Corpus(readable(versions.whole(found)))
+    return Corpus(readable(versions.whole(versions.published(Path(place), version))))

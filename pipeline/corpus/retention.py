@@ -46,25 +46,22 @@ def cite(corpus: Path, version: str) -> None:
 
 def pruning(corpus: Path, keep: int) -> Pruning:
     """The versions that go if the last `keep` stay and every cited one. Raises CorpusError without a corpus."""
-    named = versions.pointer(corpus)
-    if named is None:
-        raise CorpusError(f"there is no corpus in {corpus}: run `corpus build RAW {corpus}` first")
-    names = sorted(p.name for p in versions.versions(corpus).glob("v*") if p.name <= str(named["version"]))
+    newest = versions.published(corpus)
+    names = [name for name in versions.names(corpus) if name <= newest.name]
     kept = set(cited(corpus))
     recent = [n for n in names if n in kept or n in names[-keep:]]
-    withdrawn = holding_withdrawn(corpus, recent)
+    withdrawn = holding_withdrawn(newest, recent)
     staying = [n for n in recent if n in kept or n not in withdrawn]
     going = [n for n in names if n not in staying]
     bytes_freed = freed(versions.versions(corpus) / n for n in going)
     return Pruning(tuple(going), tuple(staying), tuple(n for n in staying if n in kept), bytes_freed, withdrawn)
 
 
-def holding_withdrawn(corpus: Path, names: Iterable[str]) -> tuple[str, ...]:
+def holding_withdrawn(newest: Version, names: Iterable[str]) -> tuple[str, ...]:
     """The versions that have the text of a document which the newest has without."""
-    newest = versions.open_version(corpus)
-    gone = frozenset(newest.manifest.get("takedowns", ()) if newest else ())
-    opened = (versions.open_version(corpus, name) for name in names) if gone else ()
-    return tuple(version.name for version in opened if version and holds(version, gone.difference(version.manifest.get("takedowns", ()))))
+    gone = frozenset(newest.manifest.get("takedowns", ()))
+    opened = (versions.published(newest.corpus, name) for name in names) if gone else ()
+    return tuple(version.name for version in opened if holds(version, gone.difference(version.manifest.get("takedowns", ()))))
 
 
 def holds(version: Version, doc_ids: Collection[str]) -> bool:
@@ -99,8 +96,7 @@ def prune(corpus: Path, keep: int) -> Pruning:
 
 def forget_seals(corpus: Path, staying: Iterable[str]) -> None:
     """Deletes what was masked in units that no version holds any more."""
-    opened = [versions.open_version(corpus, name) for name in staying]
-    held = {unit for version in opened if version for unit in version.manifest["units"]}
+    held = {unit for name in staying for unit in versions.published(corpus, name).manifest["units"]}
     for path in versions.sealed(corpus).glob("*.parquet"):
         if path.stem not in held:
             path.unlink()

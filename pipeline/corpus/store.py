@@ -97,11 +97,16 @@ def written(corpus: Location) -> Iterator[Path]:
         yield folder
 
 
-def read_copy(url: str) -> Path:
-    """The working copy, as new as the store, to be read only."""
-    corpus = working_copy_of(url)
-    pull(store_of(url), corpus)
-    return corpus
+def readable(corpus: Location) -> Path:
+    """The folder to read from: of a URL its working copy, as new as the store. Raises CorpusError if there is no corpus in the store."""
+    if not is_url(corpus):
+        return Path(corpus)
+    store, folder = store_of(corpus), working_copy_of(corpus)
+    with answering(corpus):
+        if pointer(store) is None:
+            raise versions.none_yet(corpus)
+    pull(store, folder)
+    return folder
 
 
 def pull(store: Store, corpus: Path) -> None:
@@ -124,14 +129,11 @@ def follows(corpus: Path, there: dict[str, Any]) -> bool:
     own = versions.open_version(corpus)
     if own is None:
         return False
-    return there["run_id"] in (own.manifest["run_id"], run_of_parent(corpus, own))
+    return there["run_id"] in (own.manifest["run_id"], run_of_parent(own))
 
 
-def run_of_parent(corpus: Path, version: Version) -> str | None:
-    name = version.manifest["parent"]
-    if name is None or not (versions.versions(corpus) / name).is_dir():
-        return None
-    parent = versions.open_version(corpus, name)
+def run_of_parent(version: Version) -> str | None:
+    parent = versions.parent_of(version)
     return str(parent.manifest["run_id"]) if parent else None
 
 
@@ -169,7 +171,7 @@ def push(store: Store, corpus: Path) -> None:
         version, there = versions.open_version(corpus), pointer(store)
         if version is None or (there and there.says["run_id"] == version.manifest["run_id"]):
             return
-        if there and there.says["run_id"] != run_of_parent(corpus, version):
+        if there and there.says["run_id"] != run_of_parent(version):
             raise stale(store, there.says["version"])
         claim(store, version)
         upload(store, version, there)
@@ -181,9 +183,9 @@ def push(store: Store, corpus: Path) -> None:
         for name in names(store):  # begun by writers that were slower or died: nothing will ever point there
             if (there.says["version"] if there else "") < name < version.name:
                 store.files.rm(f"{store.root}/versions/{name}", recursive=True)
-        for path in versions.versions(corpus).glob("v*"):
-            if path.name < version.name:
-                shutil.rmtree(path)
+        for name in versions.names(corpus):
+            if name < version.name:
+                shutil.rmtree(versions.versions(corpus) / name)
 
 
 def stale(store: Store, version: str) -> CorpusError:
@@ -265,7 +267,7 @@ def open_version(url: str, name: str | None = None) -> tuple[Store, dict[str, An
     with answering(url):
         there = pointer(store)
         if there is None:
-            raise CorpusError(f"there is no corpus in {url}: run `corpus build RAW {url}` first")
+            raise versions.none_yet(url)
         newest = str(there.says["version"])
         known = [n for n in names(store) if n <= newest]  # one beyond is still being written
         if name is not None and name not in known:

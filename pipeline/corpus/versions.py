@@ -29,7 +29,7 @@ MANIFEST = ("version", "schema_version", "content_hash", "run_id", "counts", "un
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published version. `manifest` as publish.py writes it."""
+    """A published version, or one that is complete in staging. `manifest` as build/publishing.py writes it."""
 
     path: Path
     manifest: dict[str, Any]
@@ -37,6 +37,12 @@ class Version:
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def corpus(self) -> Path:
+        """The folder of the corpus; a version in staging lies one deeper than a published one."""
+        home = self.path.parent.parent
+        return home if self.path.parent == versions(home) else home.parent
 
     def parts(self, table: str) -> list[Part]:
         """The parts of a table that the manifest names."""
@@ -57,16 +63,21 @@ def missing_parts(version: Version) -> list[str]:
 def whole(version: Version) -> Version:
     """The version itself, if all its parts are there: a table is read as what lies in its folder, so that one would not be missed."""
     if gone := missing_parts(version):
-        corpus = version.path.parent.parent
         raise CorpusError(
             f"{version.path} lacks {gone[0]}{f' and {len(gone) - 1} more files' if gone[1:] else ''}: put back from a copy what "
-            f"`corpus check {corpus}` calls missing, read an older version (`--version`), or build the raw files into another folder"
+            f"`corpus check {version.corpus}` calls missing, read an older version (`--version`), or build the raw files into "
+            "another folder"
         )
     return version
 
 
 def versions(corpus: Path) -> Path:
     return corpus / "versions"
+
+
+def names(corpus: Path) -> list[str]:
+    """Of all versions that lie there, oldest first, also of one that nothing points to yet."""
+    return sorted(path.name for path in versions(corpus).glob("v*"))
 
 
 def state(corpus: Path) -> Path:
@@ -129,8 +140,25 @@ def open_version(corpus: Path, name: str | None = None) -> Version | None:
         advice = f"put it back from a copy: `corpus check {corpus}` tells what else is broken"
         raise CorpusError(f"{path}/manifest.json {error}; {advice}") from error
     except (FileNotFoundError, NotADirectoryError) as error:
-        known = sorted(p.name for p in versions(corpus).glob("v*")) if versions(corpus).is_dir() else []
-        raise CorpusError(f"there is no version {name} in {corpus}; there are: {', '.join(known) or 'none'}") from error
+        raise CorpusError(f"there is no version {name} in {corpus}; there are: {', '.join(names(corpus)) or 'none'}") from error
+
+
+def published(corpus: Path, name: str | None = None) -> Version:
+    """A version by name, or the newest. Raises CorpusError if it is not to be found, or nothing was published yet."""
+    version = open_version(corpus, name)
+    if version is None:
+        raise none_yet(corpus)
+    return version
+
+
+def parent_of(version: Version) -> Version | None:
+    """The version that it was made of, if that is still there."""
+    name = version.manifest["parent"]
+    return published(version.corpus, name) if name in names(version.corpus) else None
+
+
+def none_yet(place: Path | str) -> CorpusError:
+    return CorpusError(f"there is no corpus in {place}: run `corpus build RAW {place}` first")
 
 
 def point(corpus: Path, to: dict[str, Any]) -> None:
@@ -183,9 +211,9 @@ def sweep(corpus: Path) -> None:
         shutil.rmtree(rubbish) if rubbish.is_dir() else rubbish.unlink()
     named = pointer(corpus)
     newest = str(named["version"]) if named else ""
-    for path in versions(corpus).glob("v*"):
-        if path.name > newest:
-            shutil.rmtree(path)
+    for name in names(corpus):
+        if name > newest:
+            shutil.rmtree(versions(corpus) / name)
 
 
 def staging(corpus: Path) -> Path:

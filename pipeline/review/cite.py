@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from pipeline.corpus.open import Corpus
-from pipeline.corpus.versions import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +11,9 @@ class Citation:
     bibtex: str
 
 
-def citation(corpus: Corpus, version: Version) -> Citation:
-    date = str(version.manifest["finished_at"])[:10]
+def citation(corpus: Corpus) -> Citation:
+    """BibLaTeX's type for data sets (its manual, 2.1.1); the date is the day of publication, UTC."""
+    date = corpus.finished_at[:10]
     documents = corpus.dataset("documents").count_rows()
     included = corpus.dataset("documents").scanner(columns=["status"]).to_table().column("status").to_pylist().count("included")
     title = f"Corpus of cleaned articles, version {corpus.version}"

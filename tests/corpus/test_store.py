@@ -124,7 +124,7 @@ def test_a_stale_writer_is_refused_and_the_next_run_is_right(files, raw, monkeyp
     assert pipeline.open_corpus(URL).content_hash == fast.content_hash
     add_note(raw, 3)
     assert built_there(raw).version == "v000003"
-    assert not [law for law, problems in check(store.read_copy(URL)) if problems]
+    assert not [law for law, problems in check(store.readable(URL)) if problems]
 
 
 def test_the_pointer_is_swapped_only_if_nobody_touched_it(files, raw):
@@ -201,7 +201,7 @@ def test_an_end_between_any_two_writes_to_the_store(files, raw, monkeypatch, tmp
                 shutil.rmtree(store.working_copy_of(url))
             built_there(raw, url)
             assert pipeline.open_corpus(url).content_hash == wanted
-            assert not [law for law, problems in check(store.read_copy(url)) if problems]
+            assert not [law for law, problems in check(store.readable(url)) if problems]
             if ended:
                 break
     assert len(seen) > 2 and set(seen) == {old}, "nothing is written behind the pointer"
