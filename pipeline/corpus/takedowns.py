@@ -4,28 +4,25 @@ The next version has the document as `excluded`, reason `takedown`, without text
 them: `corpus prune` deletes those, and their content hashes cannot be checked any more.
 """
 
-import csv
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from pipeline.corpus import parts
-from pipeline.corpus.versions import CorpusError, Version
+from pipeline.corpus import parts, spreadsheet
+from pipeline.corpus.errors import CorpusError
+from pipeline.corpus.versions import Version
 
 
 def load(corpus: Path) -> dict[str, str]:
     """doc_id -> reason; empty without the file. Raises CorpusError if it cannot be read as such a table."""
     path = corpus / "takedowns.csv"
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        columns, rows = spreadsheet.read(path)
     except FileNotFoundError:
         return {}
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise CorpusError(f"{path} is no CSV file in UTF-8 ({error}); its columns are doc_id,reason") from error
-    if rows and not {"doc_id", "reason"} <= set(rows[0]):
+    if columns and not {"doc_id", "reason"} <= columns:  # else its first line would be passed over, and with it a takedown
         raise CorpusError(f"{path} lacks the columns doc_id,reason: write them as its first line")
-    return {row["doc_id"].strip(): (row["reason"] or "").strip() for row in rows if row["doc_id"].strip()}
+    return {row["doc_id"].strip(): row["reason"].strip() for row in rows if row["doc_id"].strip()}
 
 
 def notes(withdrawn: Collection[str], parent: Version | None, version: Version) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 from urllib.parse import quote
 
-from pipeline.review import spreadsheet
+from pipeline.corpus import spreadsheet
 from pipeline.review.records import Record
 
 ASREVIEW = (

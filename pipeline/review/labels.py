@@ -10,9 +10,8 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.corpus import parts
-from pipeline.corpus.versions import CorpusError
-from pipeline.review import spreadsheet
+from pipeline.corpus import parts, spreadsheet
+from pipeline.corpus.errors import CorpusError
 
 KINDS = {
     "verdicts": ("passage_id", "doc_id", "label", "rule", "language", "site", "verdict", "note", "version"),
@@ -54,8 +53,8 @@ def screened(corpus: Path) -> dict[str, str]:
 
 def read_screening(file: Path) -> list[dict[str, str]] | None:
     """The decided rows of a screening tool's CSV; None where it is none. Raises CorpusError for a decision that is no 0 or 1."""
-    rows = spreadsheet.read(file)
-    if not rows or not {"doc_id", "included"} <= set(rows[0]):
+    columns, rows = spreadsheet.read(file)
+    if not {"doc_id", "included"} <= columns:
         return None
     out = []
     for number, row in enumerate(rows, 2):

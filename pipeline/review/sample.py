@@ -12,10 +12,10 @@ from typing import TextIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.corpus import spreadsheet
+from pipeline.corpus.errors import CorpusError
 from pipeline.corpus.open import Corpus
-from pipeline.corpus.versions import CorpusError
-from pipeline.review import spreadsheet
-from pipeline.review.spreadsheet import Row
+from pipeline.corpus.spreadsheet import Row
 
 STRATA = ("label", "rule", "language", "site", "kind")
 COLUMNS = (
@@ -93,10 +93,10 @@ class Precision:
 
 def read(path: Path) -> list[Row]:
     """The judged rows of a sample. Raises CorpusError with the line that cannot be read."""
-    rows = spreadsheet.read(path)
+    columns, rows = spreadsheet.read(path)
     if not rows:
         raise CorpusError(f"{path} has no rows: fill in what `corpus sample` wrote")
-    if not {"passage_id", "rule", "verdict"} <= set(rows[0]):
+    if not {"passage_id", "rule", "verdict"} <= columns:
         raise CorpusError(
             f"{path} has no columns passage_id, rule, verdict: fill in what `corpus sample` wrote; "
             "or doc_id, included: of a screening"

@@ -4,9 +4,13 @@ import json
 import shutil
 from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 import pipeline
 from pipeline.build import build
-from pipeline.corpus.check import check
+from pipeline.corpus import versions
+from pipeline.corpus.check import check, nothing_is_lost
 from pipeline.corpus.retention import prune
 from pipeline.settings import Privacy, Sites
 from pipeline.settings_file import load
@@ -52,16 +56,16 @@ def test_a_masked_address_is_in_no_version_and_the_seal_brings_the_source_back(t
     assert [(text[c["start"] : c["end"]], c["kind"]) for c in first["contacts"]] == [("[email]", "email")]
 
 
-def test_a_wrong_seal_breaks_the_law_and_a_lost_one_is_excepted(tmp_path):
+def test_a_wrong_seal_breaks_the_law_also_before_a_version_is_published_and_a_lost_one_is_excepted(tmp_path):
     corpus_of(tmp_path, privacy=Privacy(mask=("email",)))
     sealed = tmp_path / "corpus" / "state" / "sealed"
     (path,) = sealed.iterdir()
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     table = pq.read_table(path)
     pq.write_table(table.set_column(2, "before", pa.array(["someone@else.example"])), path)
     assert problems(tmp_path / "corpus") != []
+    version = versions.published(tmp_path / "corpus")
+    staged = shutil.copytree(version.path, versions.staging(tmp_path / "corpus") / version.name)
+    assert list(nothing_is_lost(versions.Version(staged, version.manifest)))
     shutil.rmtree(sealed)
     assert problems(tmp_path / "corpus") == []
 

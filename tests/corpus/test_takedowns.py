@@ -3,7 +3,7 @@
 import pytest
 
 import pipeline
-from pipeline.corpus import retention
+from pipeline.corpus import retention, takedowns
 from pipeline.corpus.check import check
 from pipeline.corpus.versions import CorpusError
 from tests.conftest import built, command
@@ -64,9 +64,20 @@ def test_copies_that_remain_and_ids_of_nothing_are_told_and_prune_takes_what_hol
     assert not any(SECRET.encode() in data for data in stored)
 
 
-def test_a_list_without_its_columns_says_which(tmp_path):
-    from pipeline.corpus import takedowns
+@pytest.mark.parametrize("text", ["doc_id,reason\nx,asked\n", "reason;doc_id\nasked;x\n", "\ufeffdoc_id\tdate\treason\nx\t\tasked\n"])
+def test_a_list_of_any_spreadsheet_is_read(tmp_path, text):
+    (tmp_path / "takedowns.csv").write_text(text, encoding="utf-8")
+    assert takedowns.load(tmp_path) == {"x": "asked"}
 
-    (tmp_path / "takedowns.csv").write_text("id\nx\n", encoding="utf-8")
+
+@pytest.mark.parametrize("text", ["", "doc_id,reason\n", "reason,doc_id\nasked\n"])
+def test_a_list_that_names_nothing_takes_nothing_down(tmp_path, text):
+    (tmp_path / "takedowns.csv").write_text(text, encoding="utf-8")
+    assert takedowns.load(tmp_path) == {}
+
+
+@pytest.mark.parametrize("text", ["id\nx\n", "x,asked\n", "x\n"])
+def test_a_list_without_its_columns_says_which(tmp_path, text):
+    (tmp_path / "takedowns.csv").write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match="doc_id,reason"):
         takedowns.load(tmp_path)

@@ -10,7 +10,8 @@ import pytest
 import rispy
 
 import pipeline
-from pipeline.review import export, spreadsheet
+from pipeline.corpus import spreadsheet
+from pipeline.review import export
 from pipeline.review.records import Record, opening, records, title_of
 from tests.conftest import built, command
 from tests.samples import PARAGRAPHS
@@ -91,7 +92,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula_and_the_text_comes_back(cell, tmp
     (tmp_path / "s.csv").write_text(text, encoding="utf-8", newline="")
     [row] = csv.DictReader(io.StringIO(text))
     assert not row["title"].startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert spreadsheet.read(tmp_path / "s.csv")[0]["title"] == cell
+    assert spreadsheet.read(tmp_path / "s.csv")[1][0]["title"] == cell
     assert row["relevance"] == "0.5"
 
 

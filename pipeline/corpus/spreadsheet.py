@@ -27,14 +27,15 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
-def read(path: Path) -> list[Row]:
-    """The rows of a table with a header, cells unguarded. Raises CorpusError if it cannot be read as CSV in UTF-8."""
+def read(path: Path) -> tuple[frozenset[str], list[Row]]:
+    """The columns of a table with a header, and its rows, cells unguarded. Raises CorpusError if it is no CSV in UTF-8, OSError."""
     csv.field_size_limit(LONGEST)
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             header = file.readline()
             file.seek(0)
-            rows = list(csv.DictReader(file, delimiter=max(DELIMITERS, key=header.count), restkey="", restval=""))
+            table = csv.DictReader(file, delimiter=max(DELIMITERS, key=header.count), restkey="", restval="")
+            columns, rows = frozenset(name.strip() for name in table.fieldnames or ()), list(table)
     except (UnicodeDecodeError, csv.Error) as error:
         raise CorpusError(f"{path} is no CSV file in UTF-8 ({error}); save it as CSV (UTF-8)") from error
-    return [{name.strip(): unguarded(cell) for name, cell in row.items() if name} for row in rows]
+    return columns, [{name.strip(): unguarded(cell) for name, cell in row.items() if name} for row in rows]
