@@ -33,20 +33,12 @@ def line_key(text: str) -> int | None:
     return int.from_bytes(blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def repeated(sites: Sequence[str], keys: Sequence[int], clusters: Sequence[str], settings: Settings) -> set[tuple[str, int]]:
-    """The lines of a site that stand in enough of its articles, as (site, key).
-
-    sites, keys, clusters: of each line; lines of no site are left out. Copies of an article share a cluster and count once. In a large
-    site a share is asked too: a side effect is a list item of many articles about one drug.
-    """
-    found = [n for n, site in enumerate(sites) if site]
-    site, cluster = (np.unique([str(of[n]) for n in found], return_inverse=True)[1].astype(np.int64) for of in (sites, clusters))
-    hits = repeated_lines(site, np.array([keys[n] for n in found], np.int64), cluster, settings)
-    return {(sites[found[n]], keys[found[n]]) for n in np.flatnonzero(hits).tolist()}
-
-
 def repeated_lines(site: Places, key: Places, cluster: Places, settings: Settings) -> Flags:
-    """Which lines are such, of columns: numbers for the site, the key and the cluster of each line."""
+    """Which lines stand in enough articles of their site to be furniture.
+
+    site, key, cluster: of each line (n,), numbers from 0 on but for the keys, which are any. Copies of an article share a cluster and
+    count once. In a large site a share is asked too: a side effect is a list item of many articles about one drug.
+    """
     if not len(key):
         return np.zeros(0, np.bool_)
     limits, clusters = settings.furniture, int(cluster.max()) + 1

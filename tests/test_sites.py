@@ -1,14 +1,19 @@
 import random
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.settings import DEFAULT
-from pipeline.sites import line_key, repeated, site_of
+from pipeline.sites import line_key, repeated_lines, site_of
 
 
-def found(rows, settings=DEFAULT):
-    return repeated(*([row[n] for row in rows] for n in range(3)), settings)
+def found(rows):
+    """The lines that a site repeats, as (site, key), of rows (site, key, cluster)."""
+    sites, clusters = (sorted({row[n] for row in rows}) for n in (0, 2))
+    numbers = [(sites.index(site), key, clusters.index(cluster)) for site, key, cluster in rows]
+    hits = repeated_lines(*np.array(numbers, np.int64).reshape(-1, 3).T, DEFAULT)
+    return {row[:2] for row, hit in zip(rows, hits.tolist(), strict=True) if hit}
 
 
 def test_numbers_case_and_marks_make_no_other_key():
@@ -30,7 +35,6 @@ def test_three_articles_of_a_site_are_enough_and_copies_count_once():
     assert found([("a.example", key, c) for c in ("1", "2", "3")]) == {("a.example", key)}
     assert found([("a.example", key, c) for c in ("1", "2", "2", "1")]) == set()
     assert found([(site, key, site) for site in ("a.example", "b.example", "c.example")]) == set()
-    assert found([("", key, c) for c in ("1", "2", "3")]) == set()
     assert found([]) == set()
 
 
@@ -50,7 +54,7 @@ def test_a_large_site_asks_for_a_share():
 KEYS = st.integers(-(2**63), 2**63 - 1) | st.integers(0, 2)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", ""]), KEYS, st.sampled_from("1234"))), st.randoms())
+@given(st.lists(st.tuples(st.sampled_from("abc"), KEYS, st.sampled_from("1234"))), st.randoms())
 def test_order_and_copies_of_rows_change_nothing(rows, rng: random.Random):
     shuffled = rows + rows[:3]
     rng.shuffle(shuffled)

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.arguments import DONE, FAILED, add_folders, add_json, add_settings, port, settings_of, whole_number
+from pipeline.cli.arguments import DONE, FAILED, add_corpus, add_folders, add_json, add_settings, folder, port, settings_of, whole_number
 
 if TYPE_CHECKING:
     from pipeline.build import Progress
@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
     command.set_defaults(command=serve)
 
     command = commands.add_parser("doctor", help="tests the installation: versions, server, schedule, worker processes")
-    command.add_argument("--corpus", type=Path, default=Path("processed"), metavar="DIR", help="the corpus (default: processed)")
+    add_corpus(command, version=False)
     add_json(command, "one check a line, as JSON")
     command.set_defaults(command=doctor)
 
@@ -92,7 +92,7 @@ def serve(chosen: argparse.Namespace) -> int:
 def doctor(chosen: argparse.Namespace) -> int:
     from flows.doctor import doctor as examine
 
-    return FAILED if examine(chosen.corpus, chosen.json) else DONE
+    return FAILED if examine(folder(chosen.corpus), chosen.json) else DONE
 
 
 def settings_path(text: str) -> Path:

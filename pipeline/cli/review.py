@@ -1,4 +1,4 @@
-"""Commands for a review: export, sample, score, diff, cite; and prune, which keeps what was cited."""
+"""Commands for a review: export, sample, score, diff, cite."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from pipeline.cli.arguments import add_corpus, add_json, folder, whole_number
-from pipeline.corpus.errors import CorpusError
 from pipeline.read.location import is_url
 
 if TYPE_CHECKING:
     from pipeline.cli.arguments import Commands
+    from pipeline.corpus.open import Corpus
 
 FORMATS = ("csv", "ris", "asreview", "jsonl", "bibtex")
 SUMMARY = "how many were written and where, as JSON: on standard error where the rest is on standard output"
@@ -57,13 +57,6 @@ def add(commands: Commands) -> None:
     add_json(command, "its title, BibTeX and content hash, as JSON")
     add_corpus(command)
     command.set_defaults(command=cite)
-
-    command = commands.add_parser("prune", help="which old versions may go, and what that would free; deletes with --yes")
-    command.add_argument("--keep", type=whole_number, default=5, metavar="N", help="newest versions to keep beside cited ones (default: 5)")
-    command.add_argument("--yes", action="store_true", help="delete them")
-    add_json(command, "as JSON")
-    add_corpus(command, version=False)
-    command.set_defaults(command=prune)
 
 
 def add_output(command: argparse.ArgumentParser) -> None:
@@ -124,15 +117,15 @@ def sample(chosen: argparse.Namespace) -> None:
 
 
 def score(chosen: argparse.Namespace) -> None:
+    from pipeline.corpus import open_corpus
     from pipeline.review import labels
     from pipeline.review.sample import precision, read
 
     corpus = folder(chosen.corpus)
-    if not (corpus / "LATEST.json").is_file():
-        raise CorpusError(f"there is no corpus in {corpus}: name it with --corpus")
+    opened = open_corpus(corpus)
     screening = labels.read_screening(chosen.file)
     if screening is not None:
-        keep_screening(chosen, corpus, screening)
+        keep_screening(chosen, opened, screening)
         return
     judged = read(chosen.file)
     labels.keep(corpus, "verdicts", judged)
@@ -147,12 +140,10 @@ def score(chosen: argparse.Namespace) -> None:
     print(f"{len(judged)} verdicts kept with the corpus")
 
 
-def keep_screening(chosen: argparse.Namespace, corpus: Path, screening: list[dict[str, str]]) -> None:
-    from pipeline.corpus import open_corpus
+def keep_screening(chosen: argparse.Namespace, opened: Corpus, screening: list[dict[str, str]]) -> None:
     from pipeline.review import labels
 
-    held = labels.keep(corpus, "screening", screening)
-    opened = open_corpus(corpus)
+    held = labels.keep(chosen.corpus, "screening", screening)
     known = opened.dataset("documents").to_table(columns=["doc_id"]).column("doc_id").to_pylist()
     unknown = sorted({row["doc_id"] for row in screening} - {*known})
     if chosen.json:
@@ -199,27 +190,3 @@ def cite(chosen: argparse.Namespace) -> None:
     else:
         print(f"{found.text}\n\n{found.bibtex}", end="")
     retention.cite(chosen.corpus, corpus.version)
-
-
-def prune(chosen: argparse.Namespace) -> None:
-    from pipeline.corpus import retention
-
-    corpus = folder(chosen.corpus)
-    found = retention.prune(corpus, chosen.keep) if chosen.yes else retention.pruning(corpus, chosen.keep)
-    if chosen.json:
-        print(json.dumps(dataclasses.asdict(found) | {"deleted": chosen.yes}))
-        return
-    stay = ", ".join(f"{name} (cited)" if name in found.cited else name for name in found.staying)
-    print(f"staying: {stay}")
-    if held := [name for name in found.withdrawn if name in found.staying]:
-        print(f"with text that was taken down since, but cited: {', '.join(held)}; take them out of {corpus}/cited.json to let them go")
-    if held := [name for name in found.withdrawn if name in found.going]:
-        print(f"with text that was taken down since, whatever --keep says: {', '.join(held)}")
-    if not found.going:
-        print("nothing to prune")
-        return
-    size = f"{found.freed / 1e6:,.1f} MB"
-    if chosen.yes:
-        print(f"deleted: {', '.join(found.going)}; {size} are free")
-    else:
-        print(f"would go: {', '.join(found.going)}; that frees {size}. `corpus prune --keep {chosen.keep} --yes` deletes them")

@@ -27,12 +27,7 @@ VERDICTS = {"agree": True, "yes": True, "y": True, "1": True, "disagree": False,
 
 
 def sample(corpus: Corpus, per: Sequence[str], n: int, table: str = "set_aside") -> list[Row]:
-    """Up to n passages of each combination of the columns `per`; always the same ones for the same corpus.
-
-    Raises CorpusError for a column that does not divide passages.
-    """
-    if unknown := [column for column in per if column not in STRATA]:
-        raise CorpusError(f"{unknown[0]!r} does not divide passages; choose among {', '.join(STRATA)}")
+    """Up to n passages of each combination of the columns `per`, some of STRATA; always the same ones for the same corpus."""
     rows = corpus.dataset(table).to_table(columns=["passage_id", "doc_id", "label", "rule", "language", "kind"]).to_pylist()
     sites = {d["doc_id"]: d["site"] for d in corpus.dataset("documents").to_table(columns=["doc_id", "site"]).to_pylist()}
     strata: dict[tuple[str, ...], list[tuple[bytes, str]]] = defaultdict(list)

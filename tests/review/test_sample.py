@@ -37,11 +37,6 @@ def test_kept_passages_can_be_sampled_for_what_was_missed(corpus):
     assert {r["label"] for r in sample(pipeline.open_corpus(corpus), ["language"], 1, "passages")} == {"clean"}
 
 
-def test_an_unknown_column_is_named(corpus):
-    with pytest.raises(CorpusError, match="'colour' does not divide"):
-        sample(pipeline.open_corpus(corpus), ["colour"], 1)
-
-
 @pytest.mark.parametrize(
     ("hits", "n", "low", "high"),  # Newcombe 1998, Statistics in Medicine 17:857, table I, method 3
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
