@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from flows.serve import LOOPBACK, environment, server
+from flows.serve import LOOPBACK, SERVER_LOG, environment, prefect_home, server
 from pipeline.corpus.versions import CorpusError
 
 DISTRIBUTION = "ketamine-corpus"
@@ -87,7 +87,7 @@ def schedule_makes_runs() -> Problem:
                 with server(LOOPBACK, port, Path(place)):
                     return runs_appear(Path(place))
             except CorpusError as error:
-                log = Path(place) / "prefect" / "server.log"
+                log = prefect_home(Path(place)) / SERVER_LOG
                 said = log.read_text("utf-8", "replace").strip().splitlines()[-1:] if log.is_file() else []
                 return f"{error}: {' '.join(said)}"
 

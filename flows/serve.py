@@ -21,6 +21,7 @@ from pipeline.read.location import Location, is_url
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 120
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
+SERVER_LOG, WORKER_LOG = "server.log", "worker.log"
 
 
 def serve(
@@ -47,7 +48,7 @@ def serve(
     with suppress(KeyboardInterrupt):
         while True:
             with server(host, port, home) as serving, worker(options, serving, home) as working:
-                if wait_until_ready(working, serving, worker_log(home)):
+                if wait_until_ready(working, serving, prefect_home(home) / WORKER_LOG):
                     print(f"Prefect UI: http://{reached(host)}:{port}  (schedule {cron!r}; Ctrl-C stops everything)", flush=True)
                     working.wait()
                 killed = "worker" if serving.poll() is None else "Prefect server"  # a worker ends with its server
@@ -58,7 +59,7 @@ def serve(
 
 def environment(place: Path, host: str, port: int) -> dict[str, str]:
     """Prefect's settings: its home in a folder, a protected server, heartbeats, results as JSON, runs forgotten after 30 days."""
-    home = place.resolve() / "prefect"
+    home = prefect_home(place)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = {
         "PREFECT_HOME": str(home),
@@ -77,6 +78,11 @@ def environment(place: Path, host: str, port: int) -> dict[str, str]:
     if AUTH in os.environ:
         found["PREFECT_API_AUTH_STRING"] = os.environ[AUTH]
     return found
+
+
+def prefect_home(place: Path) -> Path:
+    """Where Prefect's database and the logs of server and worker lie, given the folder of the corpus."""
+    return place.resolve() / "prefect"
 
 
 def is_loopback(host: str) -> bool:
@@ -117,7 +123,7 @@ def taken(host: str, port: int) -> bool:
 @contextmanager
 def server(host: str, port: int, place: Path) -> Iterator[Process]:
     """A Prefect server that is healthy, and ends with the block. Raises CorpusError if it does not become so."""
-    log = place.resolve() / "prefect" / "server.log"
+    log = prefect_home(place) / SERVER_LOG
     command, pids = ("flows.server", host, str(port)), [os.getpid()]
     with open(log, "ab") as output, child(*command, ends_with=pids, stdout=output, stderr=output) as process:
         wait_until_healthy(process, f"http://{reached(host)}:{port}/api/health", log)
@@ -128,12 +134,9 @@ def server(host: str, port: int, place: Path) -> Iterator[Process]:
 def worker(options: str, serving: Process, place: Path) -> Iterator[Process]:
     """What registers the deployments and runs them. It says on its standard output what a person should know; see flows.worker."""
     command, pids = ("flows.worker", options), [os.getpid(), serving.pid]
-    with open(worker_log(place), "ab") as log, child(*command, ends_with=pids, stdout=subprocess.PIPE, stderr=log) as process:
+    log = prefect_home(place) / WORKER_LOG
+    with open(log, "ab") as output, child(*command, ends_with=pids, stdout=subprocess.PIPE, stderr=output) as process:
         yield process
-
-
-def worker_log(place: Path) -> Path:
-    return place.resolve() / "prefect" / "worker.log"
 
 
 def wait_until_ready(working: Process, serving: Process, log: Path) -> bool:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def read(path: str | Path) -> Iterator[Article | Reject]:
-    """The records of one raw file, whatever its form; a container yields many."""
+    """The records of one raw file, whatever its form; a container yields many, in the order in which they stand.
+
+    path: ids are made of it as it is given, and of the text. Never raises for what is in the file, or for one that is not there: that is
+    a Reject. The limits are those of the default settings.
+    """
     from pipeline.read.folder import escaped
 
     path = Path(path)

@@ -4,6 +4,7 @@ kill workers, and once into a store, where the quality is checked and the corpus
 A module, since worker processes import it again and so are killed by the same texts.
 """
 
+import json
 import sys
 
 import tests.build.poisoned  # noqa: F401
@@ -24,6 +25,7 @@ def main(raw: str, corpus: str, poisoned: str, survivor: str, url: str) -> None:
     print(ingest_articles(raw=poisoned, corpus=survivor, workers=2, return_state=True).message)
     print(ingest_articles(raw=raw, corpus=url, return_state=True).message)
     print(quality_check(corpus=url, return_state=True).message)
+    print("quality-check:", [row["check"] for row in json.loads(Artifact.get("checks").data)])
     print(maintain(corpus=url, return_state=True).message)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
+from pipeline.corpus.check import check
 from tests.build.poisoned import poison, survived
 from tests.conftest import built
 
@@ -36,5 +37,7 @@ def test_the_flow_leaves_the_same_corpus_and_shows_what_it_did_and_survives_dead
     assert not built(raw_folder, tmp_path / "corpus").changed, "the command takes up where the flow left off"
     assert survived(tmp_path / "survivor", corpus) and "is set aside as a reject, crashed_worker" in done.stderr
     assert re.search(r"^v000001: \d+ checks hold$", done.stdout, re.MULTILINE), done.stdout
+    (checked,) = (line for line in told if line.startswith("quality-check: "))
+    assert all(law in checked for law, _ in check(corpus)), "the laws are those of `corpus check`"
     assert "0 runs without a process ended; no parts to merge" in told
     assert pipeline.open_corpus("s3://flows/corpus").content_hash == hashes[0]

@@ -1,3 +1,0 @@
-from tests.report.conftest import chromium, tab
-
-__all__ = ["chromium", "tab"]
