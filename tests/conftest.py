@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from pipeline.build import Summary, build
 from pipeline.settings import DEFAULT, Settings
@@ -16,6 +17,10 @@ from tests import samples
 # Prefect's own database and caches of a test run stay away from the user's
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+
+# its deadline is one of the clock: on a busy machine it failed texts that take .03 ms
+hypothesis_settings.register_profile("without a clock", deadline=None)
+hypothesis_settings.load_profile("without a clock")
 
 
 def command(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
