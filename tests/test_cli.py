@@ -60,6 +60,8 @@ def test_why_tells_label_rule_and_place_of_every_passage(corpus):
         (["completion", "powershell"], 2, "bash"),
         (["why", "x", "--corpus", "no-such-corpus"], 1, "corpus build"),
         (["check", "no-such-corpus"], 1, "corpus build"),
+        (["score", "no-such-file", "--corpus", "no-such-corpus"], 1, "corpus build"),
+        (["doctor", "--corpus", "s3://bucket/corpus"], 1, "s3://bucket/corpus is no folder"),
         (["build", "--settings", "no-such-file.toml"], 2, "No such file"),
         (["serve", "--port", "99999"], 2, "from 1 to 65535"),
         (["serve", "--port", "0"], 2, "from 1 to 65535"),

@@ -192,7 +192,7 @@ def duplicates_name_kept_documents(version: Version) -> Problems:
 
 
 def column(version: Version, table: str, name: str) -> list[Any]:
-    return [v for part in version.parts(table) for v in parts.read(version.path / table / part.name, (name,)).column(name).to_pylist()]
+    return [value for part in version.read(table, (name,)) for value in part.column(name).to_pylist()]
 
 
 def tables_load(version: Version) -> Problems:

@@ -65,8 +65,7 @@ def holding_withdrawn(newest: Version, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def holds(version: Version, doc_ids: Collection[str]) -> bool:
-    columns = (parts.read(version.path / "documents" / part.name, ("doc_id",)).column("doc_id") for part in version.parts("documents"))
-    return bool(doc_ids) and any(d in doc_ids for column in columns for d in column.to_pylist())
+    return bool(doc_ids) and any(d in doc_ids for part in version.read("documents", ("doc_id",)) for d in part.column("doc_id").to_pylist())
 
 
 def freed(folders: Iterable[Path]) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from pipeline.corpus import parts, spreadsheet
+from pipeline.corpus import spreadsheet
 from pipeline.corpus.errors import CorpusError
 from pipeline.corpus.versions import Version
 
@@ -46,8 +46,7 @@ def notes(withdrawn: Collection[str], parent: Version | None, version: Version) 
 
 
 def documents(version: Version) -> list[dict[str, Any]]:
-    columns = ("doc_id", "status", "cluster_id")
-    return [row for part in version.parts("documents") for row in parts.read(version.path / "documents" / part.name, columns).to_pylist()]
+    return [row for part in version.read("documents", ("doc_id", "status", "cluster_id")) for row in part.to_pylist()]
 
 
 def listed(ids: list[str]) -> str:

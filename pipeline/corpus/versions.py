@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from pipeline.corpus import parts
 from pipeline.corpus.errors import Busy, CorpusError
 from pipeline.corpus.parts import Part
@@ -48,6 +50,10 @@ class Version:
         """The parts of a table that the manifest names."""
         of_units = [unit["parts"][table] for unit in self.manifest["units"].values() if table in unit["parts"]]
         return [Part(**part) for part in [*of_units, *self.manifest["others"].get(table, [])]]
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The table part by part, so that no more of it is in memory; all columns, or those named. Raises OSError, pa.ArrowException."""
+        return (parts.read(self.path / table / part.name, columns) for part in self.parts(table))
 
 
 def missing_parts(version: Version) -> list[str]:
