@@ -7,11 +7,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.model import Article, Reject
-from pipeline.settings import DEFAULT, Settings
+from pipeline.settings import DEFAULT, Read, Settings
 
 if TYPE_CHECKING:
     from pipeline.read.source import Range
@@ -43,22 +44,12 @@ def read_file(
     from pipeline.read.source import Budget, Source, part_chunks, read_chunks
 
     limits = settings.read
-    try:
-        before = os.stat(path)
-        if not stat.S_ISREG(before.st_mode):
-            yield refused(raw_path, "special_file" if not stat.S_ISDIR(before.st_mode) else "unreadable", "not a regular file")
-            return
-        if before.st_size > limits.max_file:
-            yield refused(raw_path, "too_large", f"{before.st_size} bytes, where [read] max_file allows {limits.max_file}")
-            return
-        file = open(path, "rb", buffering=0, opener=_opened)  # noqa: SIM115  # closed below; here only opening may fail
-    except FileNotFoundError:
-        yield refused(raw_path, "missing", "no such file")
+    opened = _opened(path, raw_path, limits)
+    if isinstance(opened, Reject):
+        yield opened
         return
-    except (OSError, ValueError) as error:
-        yield refused(raw_path, "unreadable", getattr(error, "strerror", None) or str(error))
-        return
-    with file:
+    with opened as file:
+        before = os.fstat(file.fileno())
         finish = Finisher(path, raw_path, sha256 or hashlib.file_digest(file, "sha256").hexdigest(), limits, part.seen if part else b"")
         if part and digest_of(file, part.start, part.end) != part.sha256:
             yield refused(raw_path, "changed", "the file changed between planning and reading: run again")
@@ -74,5 +65,21 @@ def read_file(
         yield refused(raw_path, "changed", "the file changed while it was read")
 
 
-def _opened(path: str, flags: int) -> int:
+def _opened(path: Path, raw_path: str, limits: Read) -> FileIO | Reject:
+    from pipeline.read.folder import refused
+
+    try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
+            return refused(raw_path, "special_file" if not stat.S_ISDIR(found.st_mode) else "unreadable", "not a regular file")
+        if found.st_size > limits.max_file:
+            return refused(raw_path, "too_large", f"{found.st_size} bytes, where [read] max_file allows {limits.max_file}")
+        return open(path, "rb", buffering=0, opener=_without_waiting)
+    except FileNotFoundError:
+        return refused(raw_path, "missing", "no such file")
+    except (OSError, ValueError) as error:
+        return refused(raw_path, "unreadable", getattr(error, "strerror", None) or str(error))
+
+
+def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)  # should it be a pipe by now, opening it would wait for ever
