@@ -118,7 +118,7 @@ def pull(store: Store, corpus: Path) -> None:
         for name in BESIDE:
             (corpus / name).unlink(missing_ok=True)
             with suppress(FileNotFoundError):
-                parts.write_text(corpus / name, store.files.cat_file(f"{store.root}/{name}").decode("utf-8-sig"))
+                (corpus / name).write_bytes(store.files.cat_file(f"{store.root}/{name}"))
         own = versions.pointer(corpus)
         begun = [int(n[1:]) for n in names(store) if not own or n > own["version"]]
         versions.taken(corpus).write_text(str(max(begun, default=0)), encoding="utf-8")

@@ -161,6 +161,9 @@ def test_compaction_and_takedowns_reach_the_store(files, raw):
     files.pipe_file("kept/our/corpus/takedowns.csv", f"doc_id,reason\n{doc_id},asked\n".encode())
     assert built_there(raw).changed
     assert pipeline.open_corpus(URL).document(doc_id)["text"] == ""
+    files.pipe_file("kept/our/corpus/takedowns.csv", "doc_id,reason\nx,für\n".encode("latin-1"))
+    with pytest.raises(CorpusError, match=r"takedowns\.csv is no CSV file in UTF-8"):
+        built_there(raw)
 
 
 def test_an_end_between_any_two_writes_to_the_store(files, raw, monkeypatch, tmp_path):
