@@ -28,6 +28,7 @@ def test_build_ends_with_one_line_of_summary_and_a_rerun_says_nothing_is_new(raw
     assert again.returncode == 0 and "nothing new" in again.stdout and SUMMARY.fullmatch(again.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_clean_shows_passages_and_writes_nothing(raw_folder, tmp_path):
     shutil.copy(raw_folder / "page-00.txt", tmp_path)
     done = command("clean", "page-00.txt", cwd=tmp_path)

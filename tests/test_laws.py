@@ -228,6 +228,7 @@ def test_a_finished_batch_is_not_done_again(tmp_path):
 # -- law 5: pinned readers
 
 
+@pytest.mark.slow
 def test_a_reader_keeps_the_version_it_opened(raw_folder, tmp_path):
     files = sorted(raw_folder.iterdir())
     raw = tmp_path / "raw"

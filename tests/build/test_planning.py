@@ -51,6 +51,7 @@ def test_one_source_after_the_other_gives_the_corpus_of_both(two_sources):
     assert not built(two_sources / "raw", two_sources / "corpus").changed
 
 
+@pytest.mark.slow
 def test_what_changed_elsewhere_waits_for_its_own_run(two_sources):
     built(two_sources / "raw", two_sources / "corpus")
     before = by_source(versions.published(two_sources / "corpus"))
@@ -61,6 +62,7 @@ def test_what_changed_elsewhere_waits_for_its_own_run(two_sources):
     assert after["a"].documents == before["a"].documents + 1 and after["b"] == before["b"]
 
 
+@pytest.mark.slow
 def test_a_version_is_inspected_before_it_is_published_and_can_be_refused(two_sources):
     from flows.stages import refuse  # imports Prefect, which no other test of building needs
 

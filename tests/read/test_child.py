@@ -49,12 +49,14 @@ def running() -> int:
     return only._process.pid
 
 
+@pytest.mark.slow
 def test_a_document_that_takes_its_seconds_is_a_timeout_and_the_next_is_read(tmp_path):
     _, (reject,) = outcome(tmp_path, "slow.html", slow(60_000), limited(seconds=1))
     assert (reject.reason, reject.detail) == ("timeout", "not parsed in 1 CPU seconds")
     assert len(outcome(tmp_path, "good.html", GOOD)[0]) == 1
 
 
+@pytest.mark.slow
 def test_each_timeout_halves_the_seconds_of_what_is_left_of_a_container(tmp_path):
     slow_page = slow(60_000)
     read, rejects = outcome(tmp_path, "a.zip", zipped(("1.html", slow_page), ("2.html", slow_page), ("3.html", GOOD)), limited(seconds=2))

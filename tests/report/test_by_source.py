@@ -12,6 +12,7 @@ from tests import samples
 from tests.conftest import built
 
 
+@pytest.mark.slow
 def test_what_waits_is_counted_by_source(tmp_path):
     raw, corpus = tmp_path / "raw", tmp_path / "corpus"
     for seed, source in enumerate("ab"):
