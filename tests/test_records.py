@@ -23,3 +23,17 @@ def test_equal_records_are_one_key_and_survive_a_process() -> None:
     other = pickle.loads(pickle.dumps(PASSAGE))
     assert {PASSAGE, other} == {changed(other)}
     assert dataclasses.asdict(other)["spans"] == ({"start": 3, "end": 8, "language": "fr"},)
+
+
+def test_no_field_of_a_record_changes() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError, match="changed"):
+        PASSAGE.label = "spam"  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del PASSAGE.label  # type: ignore[misc]
+    assert PASSAGE.label == "clean"
+    assert not hasattr(PASSAGE, "__dict__")
+
+
+def test_what_is_missing_is_told_by_name() -> None:
+    with pytest.raises(TypeError, match="text"):
+        Passage(3, 8)  # type: ignore[call-arg]
