@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from threading import local
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,14 @@ NEW = 2000  # words read at once
 STEPS = 1000  # of a tree's value in a nat
 
 
+class Kept(local):
+    """The rows of words that a thread met, each in the place that its key says."""
+
+    def __init__(self, bits: int = KEPT) -> None:
+        self.bits = bits
+        self.rows: Rows = np.zeros((1 << bits, ROW.itemsize // 8), np.int64)
+
+
 class Model(NamedTuple):
     weights: Weights  # of the buckets of n-grams
     order: Weights  # of the buckets of word pairs
@@ -27,7 +36,7 @@ class Model(NamedTuple):
     value: npt.NDArray[np.int32]  # trees' leaves behind one another, each by the bits of its branches
     roots: Ints  # first leaf of each tree
     base: int
-    kept: Rows  # of words that were met, each in the place that its key says
+    kept: Kept
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +53,7 @@ def assembled(arrays: dict[str, npt.NDArray[np.generic]]) -> Model:
     bits, roots = np.left_shift(1, np.arange(depth)).astype(np.uint8), np.arange(trees) << depth
     value = arrays["value"].astype(np.int32).ravel()
     base = int(arrays["base"].item())
-    return Model(weights, order, common, feature, limit, bits, value, roots, base, np.zeros((1 << KEPT, ROW.itemsize // 8), np.int64))
+    return Model(weights, order, common, feature, limit, bits, value, roots, base, Kept())
 
 
 def judged(table: Floats, m: Model) -> npt.NDArray[np.float64]:
@@ -76,14 +85,15 @@ def read(texts: Sequence[str], m: Model) -> Ints:
 
 def _rows(words: Words, m: Model) -> Rows:
     """The row of each word; it is kept until that of another one takes its place."""
-    place = (words.keys >> np.uint64(64 - KEPT)).view(np.int64)
-    rows = m.kept.take(place, axis=0)
+    kept = m.kept.rows
+    place = (words.keys >> np.uint64(64 - m.kept.bits)).view(np.int64)
+    rows = kept.take(place, axis=0)
     gaps = np.flatnonzero(fields(rows)["key"] != words.keys)
     if len(gaps):
         keys, first, number = np.unique(words.keys[gaps], return_index=True, return_inverse=True)
         new = _new(words.spelled(gaps[first]), m)
         fields(new)["key"] = keys
-        m.kept[place[gaps[first]]] = new
+        kept[place[gaps[first]]] = new
         rows[gaps] = new.take(number, axis=0)
     return rows
 

@@ -242,7 +242,7 @@ def _scored(p: Passage, score: float) -> Passage:
 
 def _mean(parts: list[Judged]) -> float:
     sizes = [part.atom.end - part.atom.start for part in parts]
-    return sum([part.probability * size for part, size in zip(parts, sizes, strict=True)]) / sum(sizes)
+    return math.fsum([part.probability * size for part, size in zip(parts, sizes, strict=True)]) / sum(sizes)
 
 
 def reason(text: str, known: float, disorder: bool) -> str:

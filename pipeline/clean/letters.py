@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from math import fsum  # Python 3.12 and later sum() otherwise than 3.11
+from threading import local
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +33,8 @@ COMMON = 8.6  # nats: 973 ideographs and 391 syllables
 CACHED, LETTERS = 1 << 15, 1 << 20  # words kept, and letters of all of them
 
 
-class Known:
-    """Words that were met. The row of each: its steps in each language, two in a number, and what it costs besides, in nats."""
+class Known(local):
+    """Words that a thread met. The row of each: its steps in each language, two in a number, and what it costs besides, in nats."""
 
     def __init__(self) -> None:
         self.rows: dict[str, int] = {}
@@ -104,7 +106,7 @@ def total(words: Iterable[str]) -> Costs:
     rows = _rows(list(words))
     if not rows:
         return np.zeros(len(grams.model().languages), np.float32)
-    return _nats(np.add.reduce(_KNOWN.steps.take(rows, 0), 0), sum([_KNOWN.besides[row] for row in rows]))
+    return _nats(np.add.reduce(_KNOWN.steps.take(rows, 0), 0), fsum([_KNOWN.besides[row] for row in rows]))
 
 
 def _nats(steps: npt.NDArray[np.uint64], besides: float | npt.NDArray[np.float64]) -> Costs:
@@ -123,7 +125,7 @@ def each_in_language(texts: Sequence[Sequence[str]], column: int) -> list[float]
     steps: list[int] = _KNOWN.steps.view(np.uint32)[rows, column].tolist() if rows else []
     costs = [some / STEP + _KNOWN.besides[row] for some, row in zip(steps, rows, strict=True)]
     ends = list(accumulate(map(len, texts), initial=0))
-    return [sum(costs[first:last]) for first, last in pairwise(ends)]
+    return [fsum(costs[first:last]) for first, last in pairwise(ends)]
 
 
 def costs_of(texts: Sequence[str]) -> Costs:

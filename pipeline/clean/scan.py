@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from threading import local
 from typing import NamedTuple
 
 import numpy as np
@@ -77,21 +78,27 @@ def _rare() -> npt.NDArray[np.bool_]:
     return rare
 
 
-_TOGETHER: dict[str, Scan] = {}  # of the texts that are repaired together
+class Together(local):
+    """The scans of the texts that are repaired together, in one thread."""
+
+    def __init__(self) -> None:
+        self.scans: dict[str, Scan] = {}
+
+
+_TOGETHER = Together()
 
 
 def scan_together(texts: Iterable[str]) -> None:
     """Scans texts that will be asked for, in place of those before: NumPy's calls cost as much for one as for a hundred."""
     some = [text for text in dict.fromkeys(texts) if not text.isascii()]
-    new = [text for text in some if text not in _TOGETHER]
-    found = _TOGETHER | dict(zip(new, _scans(new), strict=True))
-    _TOGETHER.clear()
-    _TOGETHER.update((text, found[text]) for text in some)
+    new = [text for text in some if text not in _TOGETHER.scans]
+    found = _TOGETHER.scans | dict(zip(new, _scans(new), strict=True))
+    _TOGETHER.scans = {text: found[text] for text in some}
 
 
 def scan(text: str) -> Scan:
     """The kinds of characters of a text and of its lines."""
-    return _TOGETHER.get(text) or _scan(text)
+    return _TOGETHER.scans.get(text) or _scan(text)
 
 
 @lru_cache(maxsize=4)

@@ -159,15 +159,14 @@ def test_a_word_has_one_row_in_any_company(words):
 
 
 def test_what_is_kept_changes_nothing():
-    fresh = garble_model.model()._replace(kept=np.zeros_like(garble_model.model().kept))
+    fresh = garble_model.model()._replace(kept=garble_model.Kept())
     first = garble_model.logits([PROSE, GIBBERISH], fresh)
-    assert np.count_nonzero(garble_features.fields(fresh.kept)["key"]) == len({*PROSE.split(), *GIBBERISH.split()})
+    assert np.count_nonzero(garble_features.fields(fresh.kept.rows)["key"]) == len({*PROSE.split(), *GIBBERISH.split()})
     assert np.array_equal(garble_model.logits([PROSE, GIBBERISH], fresh), first)
 
 
-def test_words_that_want_one_place_take_turns(monkeypatch):
-    monkeypatch.setattr(garble_model, "KEPT", 1)
-    few = garble_model.model()._replace(kept=np.zeros_like(garble_model.model().kept[:2]))
+def test_words_that_want_one_place_take_turns():
+    few = garble_model.model()._replace(kept=garble_model.Kept(1))
     for texts in ([PROSE, GIBBERISH], [GIBBERISH], [PROSE]):
         assert garble_model.logits(texts, few).tolist() == [garble_model.logits([text])[0] for text in texts]
 
