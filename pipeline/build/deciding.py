@@ -109,16 +109,17 @@ def repeated_by_site(passages: pa.Table, decisions: dict[str, Decision]) -> pa.A
 
 
 def decided_passages(passages: pa.Table, decisions: dict[str, Decision]) -> pa.Table:
-    columns = {c: passages.column(c).to_pylist() for c in ("doc_id", "seq", "label", "rule")}
-    labels, rules, repeats = [], [], []
-    for doc_id, seq, label, rule in zip(*columns.values(), strict=True):
-        decision = decisions[doc_id]
-        if label == "clean" and seq in decision.site_repeats:
-            label, rule = "boilerplate", "site_repeat"
-        elif label == "clean" and decision.duplicate_of:
-            label, rule = "duplicate", "duplicate_of"
-        labels.append(label)
-        rules.append(rule)
-        repeats.append(next((p for s, p in decision.repeats if s == seq), None) if decision.repeats else None)
+    doc_ids, labels, rules = (passages.column(c).to_pylist() for c in ("doc_id", "label", "rule"))
+    repeats: list[str | None] = [None] * len(labels)
+    concerned = pa.array([d for d, found in decisions.items() if found.duplicate_of or found.site_repeats or found.repeats], pa.string())
+    places = pc.indices_nonzero(pc.is_in(passages.column("doc_id"), concerned))
+    seqs = passages.column("seq").take(places).to_pylist()
+    for n, seq in zip(places.to_pylist(), seqs, strict=True):
+        decision = decisions[doc_ids[n]]
+        if labels[n] == "clean" and seq in decision.site_repeats:
+            labels[n], rules[n] = "boilerplate", "site_repeat"
+        elif labels[n] == "clean" and decision.duplicate_of:
+            labels[n], rules[n] = "duplicate", "duplicate_of"
+        repeats[n] = next((p for s, p in decision.repeats if s == seq), None) if decision.repeats else None
     found = (("label", labels), ("rule", rules), ("repeat_of", repeats))
     return with_columns(passages, {name: pa.array(values, pa.string()) for name, values in found})
