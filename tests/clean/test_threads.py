@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.clean import letters, scan
 
-THREADS, ROUNDS = 6, 40
+THREADS, ROUNDS = 8, 150
 
 
 @pytest.fixture
