@@ -7,7 +7,6 @@ the short ones. A passage that is garbled in part is cut where it changes. The m
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from pipeline.clean.garble_features import COLUMN, merged, ratios
 from pipeline.clean.garble_model import judged, model, read
 from pipeline.clean.garble_signs import NOTHING, Ints, Mask
 from pipeline.model import Passage
+from pipeline.records import changed
 from pipeline.settings import Garbled, Settings
 
 RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "word_order", "unknown_words", "model")
@@ -79,7 +79,7 @@ def _judged(draft: Draft, atoms: Sequence[Atom], own: Sequence[float], known: In
                 out.append(_scored(draft.passages[number], _mean(parts)))
             else:
                 out += _labelled(draft.text, draft.passages[number], parts, known, limits)
-    return replace(draft, passages=(*out, *draft.passages[done:]))
+    return changed(draft, passages=(*out, *draft.passages[done:]))
 
 
 def _atoms(draft: Draft, limits: Garbled) -> Iterator[Atom]:
@@ -227,7 +227,7 @@ def _labelled(text: str, passage: Passage, parts: list[Judged], known: Ints, lim
         if run[0].probability >= limits.threshold:
             letters, found, order = known[run[0].number : run[-1].number + 1, WORDS].sum(axis=0).tolist()
             rule = reason(piece.text, found / max(1, letters), order > 0)
-            yield replace(piece, label="garbled", rule=rule, score=score, garbled_score=score, language="zxx")
+            yield changed(piece, label="garbled", rule=rule, score=score, garbled_score=score, language="zxx")
         else:
             yield _scored(piece, score)
 

@@ -12,7 +12,6 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from pipeline.clean import plausible
 from pipeline.clean.collocations import BEFORE_NOUNS, OLD, odd_words, variants, verbs
 from pipeline.clean.draft import Draft
 from pipeline.model import Passage
+from pipeline.records import changed
 from pipeline.settings import DEFAULT, Reworded, Settings
 
 RULES = (
@@ -94,7 +94,7 @@ def reworded(draft: Draft, settings: Settings) -> Draft:
         return draft
     shown = sorted(sorted(signs, key=lambda s: -s.weight)[: limits.evidence])
     evidence = tuple((s.start, s.end, f"{s.rule}: {s.usual}" if s.usual else s.rule) for s in shown)
-    return replace(draft, spun_score=reached, spun_evidence=evidence)
+    return changed(draft, spun_score=reached, spun_evidence=evidence)
 
 
 def _unlikely(odds: NDArray[np.float32], limits: Reworded) -> float:

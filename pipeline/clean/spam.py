@@ -9,7 +9,6 @@ than all around, most of the line, no sentence around it. Rules: spam_line, spam
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from pipeline.clean.phrase_words import plain_words
 from pipeline.clean.sentences import sentences
 from pipeline.clean.spam_words import Hit, anchors_in, hits_in, may_have_hits, may_hold, speaks_about, widened
 from pipeline.model import Passage
+from pipeline.records import changed
 from pipeline.settings import Furniture
 
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
@@ -103,7 +103,7 @@ def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Pa
         elif len(p.text) <= settings.longest_line and (score := _line(p, page, settings)):
             topics = _topics(passages) if topics is None else topics
             advertises = hits_in(p.text)[0].topic not in topics
-            out.append(replace(p, label="spam", rule="spam_line", score=score, spans=()) if advertises else p)
+            out.append(changed(p, label="spam", rule="spam_line", score=score, spans=()) if advertises else p)
         elif pieces := _pieces(p, page, settings):
             topics = _topics(passages) if topics is None else topics
             out += _without(text, p, [piece for piece in pieces if piece.topic not in topics], page)
@@ -266,7 +266,7 @@ def _sentences(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Piece]
     places = sentences(p.text)
     for start, end in places if len(places) > 1 else ():
         text = p.text[start:end].strip()
-        if len(text) <= settings.longest_line and (score := _line(replace(p, text=text), page, settings)):
+        if len(text) <= settings.longest_line and (score := _line(changed(p, text=text), page, settings)):
             topic = hits_in(text)[0].topic
             if topic == "pharma" or not speaks_about(p.text, topic):  # any medical paragraph speaks about medicines
                 yield _Piece(p.start + start, p.start + end, "spam_phrase", score, topic)
@@ -283,7 +283,7 @@ def _without(text: str, p: Passage, pieces: Sequence[_Piece], page: _Page) -> li
     for part in cut(text, p, [offset for piece in pieces for offset in (piece.start, piece.end)]):
         piece = next((piece for piece in pieces if piece.start <= part.start < piece.end), None)
         if piece:
-            part = replace(part, label="spam", rule=piece.rule, score=piece.score, spans=())
+            part = changed(part, label="spam", rule=piece.rule, score=piece.score, spans=())
         elif pieces and part.label == "mixed":
             part = _unmixed(p, part, pieces, page)
         out.append(part)
@@ -299,4 +299,4 @@ def _unmixed(p: Passage, part: Passage, pieces: Sequence[_Piece], page: _Page) -
             sizes[span.language] += inside
     if len(sizes) > 1:
         return part
-    return replace(part, label="clean", rule="", score=1.0, spans=(), language=next(iter(sizes), page.language))
+    return changed(part, label="clean", rule="", score=1.0, spans=(), language=next(iter(sizes), page.language))

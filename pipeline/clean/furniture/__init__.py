@@ -8,7 +8,6 @@ headline_tail (titles behind the last paragraph), empty_heading. Injected spam: 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.clean.draft import Draft
 from pipeline.clean.furniture.ends import by_place, comments, tails
@@ -19,6 +18,7 @@ from pipeline.clean.phrase_words import plain_words
 from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, Match, match, may_be_dense, notice, partly
 from pipeline.clean.spam import may_advertise, spam
 from pipeline.model import Passage
+from pipeline.records import changed
 from pipeline.settings import Furniture, Settings
 
 _NO_HEADINGS = frozenset(["ad", "more", "subscribe", "cookie", "copyright"])  # families whose lines head no section of an article
@@ -39,17 +39,17 @@ def furniture(draft: Draft, settings: Settings) -> Draft:
         if rule:
             found[n] = (rule, 0.9)
         else:
-            passages[n] = replace(passages[n], kind="title")
+            passages[n] = changed(passages[n], kind="title")
     body = [n for n, p in enumerate(passages) if is_body(p, limits)]
     by_place(passages, found, body, may_be_dense(words), limits)
     tails(passages, found, body, limits)
     comments(passages, found, limits)
     for n, (rule, score) in found.items():
         kind = "paragraph" if passages[n].kind == "table" else passages[n].kind  # links between bars are no row
-        passages[n] = replace(passages[n], label="boilerplate", rule=rule, score=score, kind=kind, spans=())
+        passages[n] = changed(passages[n], label="boilerplate", rule=rule, score=score, kind=kind, spans=())
     if may_advertise(draft.text, text, words):
         passages = spam(draft.text, passages, limits)
-    return replace(draft, passages=tuple(passages))
+    return changed(draft, passages=tuple(passages))
 
 
 def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:

@@ -10,7 +10,6 @@ where its form tells.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.clean.draft import Draft, cut
@@ -23,6 +22,7 @@ from pipeline.clean.language.switching import switched
 from pipeline.clean.language.units import WHOLE, examine, reference, settled
 from pipeline.clean.sentences import sentences
 from pipeline.model import LanguageSpan, Passage
+from pipeline.records import changed
 from pipeline.settings import Language, Settings
 
 SHORTEST = 25  # letters on both sides of a stop within a sentence
@@ -186,7 +186,7 @@ def _divided(
     for piece, (_, name, parts, rule) in zip(pieces, labelled, strict=True):
         spans = _spans(parts, name, used)
         if len({s.language for s in spans}) > 1:
-            out.append(replace(piece, label="mixed", rule=rule, score=0.9, language="mul", spans=spans))
+            out.append(changed(piece, label="mixed", rule=rule, score=0.9, language="mul", spans=spans))
         else:
             out.append(_in(piece, name))
     return out
@@ -221,6 +221,6 @@ def _chinese(passages: list[Passage]) -> list[Passage]:
             own = han.chinese(p.text)
             p = _in(p, usual if own == "zh" else own)
         elif p.spans:
-            p = replace(p, spans=tuple(replace(s, language=usual) if s.language == "zh" else s for s in p.spans))
+            p = changed(p, spans=tuple(changed(s, language=usual) if s.language == "zh" else s for s in p.spans))
         out.append(p)
     return out

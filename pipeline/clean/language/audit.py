@@ -12,7 +12,6 @@ import struct
 import threading
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +21,7 @@ from langdetect import detector_factory
 from pipeline.clean.language import voter
 from pipeline.clean.language.scripts import runs
 from pipeline.model import Passage
+from pipeline.records import changed
 from pipeline.settings import Language
 
 # What langdetect can name, by its own profiles; of Han text it must never be asked: it calls two Chinese sentences in three Korean.
@@ -49,7 +49,7 @@ def audited(passages: Sequence[Passage], settings: Language) -> tuple[Passage, .
     for _, n in sorted(doubtful)[:calls]:
         asked = _asked(passages[n].text[: settings.audit_characters])
         if asked:
-            out[n] = replace(passages[n], language_check="agreed" if asked == passages[n].language else "disputed")
+            out[n] = changed(passages[n], language_check="agreed" if asked == passages[n].language else "disputed")
     return tuple(out)
 
 
