@@ -22,11 +22,13 @@ from pipeline.read.source import Range
 from pipeline.settings import Settings
 
 SHAPING = (
+    "records.py",
     "model.py",
     "settings.py",
     "edits.py",
     "sites.py",
     "build/batch.py",
+    "build/deciding.py",
     "build/units.py",
     "build/linking",
     "read",
