@@ -1,14 +1,14 @@
 """Article -> Cleaned: a pure function of (text, settings). steps.py gives the order of the steps; draft.py is what they hand on.
 
-repair       scan, guard: lines that need no look; mojibake, charsets: wrong charsets; letters, grams: how natural a text looks;
-             escapes; layout, runs: faults of typesetting
-lines        frames: how the page is set; wrapping, hyphens: what is joined
-split        kinds, forms: what kind of block a line is; sentences
-garbled      garble_signs, garble_features, garble_model
-language     a folder of its own
-furniture    a folder; phrases, phrase_words: the words of page furniture; spam, spam_words: of advertising
-reworded     collocations
+repair/      scan, guard: lines that need no look; mojibake, charsets: wrong charsets; escapes; layout, runs: faults of typesetting
+lines/       frames: how the page is set; wrapping, hyphens: what is joined
 pii          the step `mask`
+split        kinds: what kind of block a line is
+garbled/     signs, features: what is told of words and lines; model
+language/    parts: what its modules hand on
+furniture/   phrases: the words of page furniture; spam, spam_words: of advertising
+reworded/    collocations, plausible: which words go together
+letters, grams, forms, sentences, phrase_words    what several steps ask: how natural letters are, shapes, ends of sentences, folded words
 terms, relevance, signals    columns of the corpus; no steps
 """
 
@@ -22,7 +22,7 @@ def clean(source: str | bytes | Article, *, settings: Settings | None = None) ->
 
     source: decoded text, the bytes of a text file, or an Article. Raises TypeError for anything else.
     """
-    from pipeline.clean import steps  # models load on first use, not on import
+    from pipeline.clean import steps
 
     return steps.run(source, settings or DEFAULT)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.collocations import lines as lexicon_lines
+from pipeline.clean.reworded.collocations import lines as lexicon_lines
 from pipeline.lexicon.characters import table
 
 FIGURES: dict[str, str] = {

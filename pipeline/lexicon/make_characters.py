@@ -8,8 +8,8 @@ Each table is stored as the differences between neighbours, which take a tenth o
 
     folded    normalise: of text in NFKC and case-folded what a character becomes, and its kind
     raw       normalise: the same of text as it comes, and the combining class
-    class     garble_signs: the number of the character's class
-    small     garble_signs: its small letter; every digit is 0
+    class     garbled.signs: the number of the character's class
+    small     garbled.signs: its small letter; every digit is 0
     case      grams: whether it is a capital or a small letter; no script beyond U+1FFFF has case
     figure    signals: what a character counts as
     word      signals: what it is of a word
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.garble_signs import TABLE, C
+from pipeline.clean.garbled.signs import TABLE, C
 from pipeline.clean.grams import CAPITAL_LETTER, SMALL_LETTER
 from pipeline.clean.signals import ALONE, DIGIT, LETTER, NUMERAL, PIECE, SPACE, UPPER
 from pipeline.duplicates.normalise import CLASS, GAP, HARD, KIND, SINGLE, WORD

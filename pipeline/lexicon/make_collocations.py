@@ -20,7 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.clean.collocations import BEFORE_NOUNS, LEXICON
+from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON
 from pipeline.lexicon.make_variants import broken_collocations, rows
 
 # counts in the frequency dictionary: about one word in 50,000 and in 900,000. Of 453 texts, 196 of them reworded with other thesauri,

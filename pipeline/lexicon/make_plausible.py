@@ -1,4 +1,4 @@
-"""Makes plausible.npz: how little words fit their neighbours (pipeline/clean/plausible.py).
+"""Makes plausible.npz: how little words fit their neighbours (pipeline/clean/reworded/plausible.py).
 
     python -m pipeline.lexicon.make_plausible WORDNET_FOLDER SYMSPELLPY_FOLDER TEXTS...
 
@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from pipeline.clean.collocations import BEFORE_NOUNS, LEXICON, lines, verbs
-from pipeline.clean.plausible import GRADES, STATES, cells_of, keys_of, numbered, pair_cells, states_of, vocabulary, words_of
+from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON, lines, verbs
+from pipeline.clean.reworded.plausible import GRADES, STATES, cells_of, keys_of, numbered, pair_cells, states_of, vocabulary, words_of
 from pipeline.lexicon.make_collocations import synonyms
 from pipeline.lexicon.make_variants import broken_collocations, rows
 

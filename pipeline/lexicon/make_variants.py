@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise, product
 from pathlib import Path
 
-from pipeline.clean.collocations import LEXICON, lines, words
+from pipeline.clean.reworded.collocations import LEXICON, lines, words
 
 Phrase = tuple[tuple[str, ...], str, float, str]  # words, what is usual, weight, rule
 

@@ -11,9 +11,9 @@ import sys
 from random import Random
 from time import process_time
 
-from pipeline.clean import phrase_words, phrases, spam_words, steps
+from pipeline.clean import phrase_words, steps
 from pipeline.clean.draft import Draft
-from pipeline.clean.furniture import furniture, lines, shapes
+from pipeline.clean.furniture import furniture, lines, phrases, shapes, spam_words
 from pipeline.settings import DEFAULT
 from tests.benchmarks.language import SENTENCES
 

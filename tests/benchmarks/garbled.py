@@ -12,8 +12,8 @@ from random import Random
 from time import process_time
 
 from pipeline.clean.draft import Draft
-from pipeline.clean.garble_model import model, read
 from pipeline.clean.garbled import garbled, gate
+from pipeline.clean.garbled.model import read, shipped
 from pipeline.clean.split import split
 from pipeline.settings import DEFAULT
 from tests.benchmarks.language import SENTENCES, UNSPACED, _joined, _sentence
@@ -33,7 +33,7 @@ def shifted(text: str) -> str:
 
 
 def settled(draft: Draft) -> float:
-    known = read([p.text for p in draft.passages], model())
+    known = read([p.text for p in draft.passages], shipped())
     sizes = [p.end - p.start for p in draft.passages]
     return float((gate(known, DEFAULT.garbled) * sizes).sum() / sum(sizes))
 

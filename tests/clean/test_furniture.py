@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from pipeline.clean.furniture import furniture
 from pipeline.clean.furniture.lines import comment_head, date_line, dated_line
+from pipeline.clean.furniture.phrases import FAMILIES, furniture_line, notice, partly
 from pipeline.clean.phrase_words import fold, lexicon, section_headings
-from pipeline.clean.phrases import FAMILIES, furniture_line, notice, partly
 from pipeline.lexicon.make_phrases import vocabulary
 from pipeline.model import Mark
 from pipeline.settings import DEFAULT

@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from pipeline.clean import garble_model
+from pipeline.clean.garbled import model
 from pipeline.lexicon.garble import boost, damage, dataset, odd, odd_signs, romanise, train
 
 
@@ -23,7 +23,7 @@ def test_small_model_learns_and_repeats():
     common = train.table(word for bodies in texts.values() for word in " ".join(bodies).split())
     arrays, again = (train.fit(folds[1:], running[1:], common, trees=20) for _ in range(2))
     assert all(np.array_equal(arrays[name], again[name]) for name in arrays)
-    logits = garble_model.logits([item.text for item in folds[0]], garble_model.assembled(arrays))
+    logits = model.logits([item.text for item in folds[0]], model.assembled(arrays))
     truth = np.array([item.garbled for item in folds[0]])
     assert np.mean((logits > 0) == truth) > 0.9
 
@@ -40,8 +40,8 @@ def test_trees_learn_what_no_single_question_tells():
     rows = rng.normal(size=(3000, 5)).astype(np.float32)
     truth = rows[:, 0] * rows[:, 1] > 0
     rest = {"weights": np.zeros(1, np.int8), "order": np.zeros(1, np.int8), "common": np.zeros(1, np.uint8)}
-    model = garble_model.assembled(boost.boosted(rows[:2000], truth[:2000], 40) | rest)
-    assert np.mean((garble_model.judged(rows[2000:], model) > 0) == truth[2000:]) > 0.93
+    m = model.assembled(boost.boosted(rows[:2000], truth[:2000], 40) | rest)
+    assert np.mean((model.judged(rows[2000:], m) > 0) == truth[2000:]) > 0.93
 
 
 def test_trees_walk_down_level_by_level():
@@ -54,7 +54,7 @@ def test_trees_walk_down_level_by_level():
         for i, row in enumerate(rows):
             walked[i] += value[sum(int(row[f] > x) << level for level, (f, x) in enumerate(zip(feature, limit, strict=True)))]
     rest = {"weights": np.zeros(1, np.int8), "order": np.zeros(1, np.int8), "common": np.zeros(1, np.uint8)}
-    assert np.array_equal(garble_model.judged(rows, garble_model.assembled(arrays | rest)), walked / garble_model.STEPS)
+    assert np.array_equal(model.judged(rows, model.assembled(arrays | rest)), walked / model.STEPS)
 
 
 @pytest.mark.parametrize("kind", damage.BAD)

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import garble_features, garble_model, garble_signs
 from pipeline.clean.draft import Draft
-from pipeline.clean.garbled import RULES, WORDS, Atom, chained, garbled, gate, reason
+from pipeline.clean.garbled import RULES, WORDS, Atom, chained, features, garbled, gate, model, reason, signs
 from pipeline.clean.split import split
 from pipeline.lexicon.garble import train
 from pipeline.model import Passage, Repair
@@ -116,7 +115,7 @@ def test_reason(text, rule):
 
 
 def seen(texts: list[str]) -> np.ndarray:
-    return garble_model.read(texts, garble_model.model())
+    return model.read(texts, model.shipped())
 
 
 def passes(*texts: str) -> list[bool]:
@@ -129,7 +128,7 @@ def test_gate_changes_no_label():
     assert len(through) > 2
     for case in through:
         assert case["label"] == "clean"
-        assert garble_model.logits([case["text"]])[0] < 1
+        assert model.logits([case["text"]])[0] < 1
 
 
 def test_gate_opens_for_prose_and_not_for_disorder():
@@ -139,50 +138,50 @@ def test_gate_opens_for_prose_and_not_for_disorder():
 
 
 def test_runs_of_letters_and_single_ideographs():
-    r = garble_signs.runs(garble_signs.sheet(["Das", "Ärzteteam,", "das", "ドーズ", "氯胺酮"]))
+    r = signs.runs(signs.sheet(["Das", "Ärzteteam,", "das", "ドーズ", "氯胺酮"]))
     assert r.size.tolist() == [3, 9, 3, 1, 1, 1, 1, 1, 1]
     assert r.key[0] == r.key[2]
 
 
 def test_long_words_are_known_by_their_first_six_letters():
     table = train.table(["injection", "dose"])
-    r = garble_signs.runs(garble_signs.sheet(["Injectable", "doses", "dose", "inject"]))
-    assert garble_signs.known(r.key, table).tolist() == [True, False, True, False]
+    r = signs.runs(signs.sheet(["Injectable", "doses", "dose", "inject"]))
+    assert signs.known(r.key, table).tolist() == [True, False, True, False]
 
 
 @given(st.lists(st.text(min_size=1, max_size=30).filter(lambda word: not word.isspace()), min_size=1, max_size=9))
 def test_a_word_has_one_row_in_any_company(words):
-    m = garble_model.model()
-    together = garble_features.word_rows(words, m.weights, m.common)
-    alone = [garble_features.word_rows([word], m.weights, m.common)[0] for word in words]
+    m = model.shipped()
+    together = features.word_rows(words, m.weights, m.common)
+    alone = [features.word_rows([word], m.weights, m.common)[0] for word in words]
     assert np.array_equal(together, np.array(alone))
 
 
 def test_what_is_kept_changes_nothing():
-    fresh = garble_model.model()._replace(kept=garble_model.Kept())
-    first = garble_model.logits([PROSE, GIBBERISH], fresh)
-    assert np.count_nonzero(garble_features.fields(fresh.kept.rows)["key"]) == len({*PROSE.split(), *GIBBERISH.split()})
-    assert np.array_equal(garble_model.logits([PROSE, GIBBERISH], fresh), first)
+    fresh = model.shipped()._replace(kept=model.Kept())
+    first = model.logits([PROSE, GIBBERISH], fresh)
+    assert np.count_nonzero(features.fields(fresh.kept.rows)["key"]) == len({*PROSE.split(), *GIBBERISH.split()})
+    assert np.array_equal(model.logits([PROSE, GIBBERISH], fresh), first)
 
 
 def test_words_that_want_one_place_take_turns():
-    few = garble_model.model()._replace(kept=garble_model.Kept(1))
+    few = model.shipped()._replace(kept=model.Kept(1))
     for texts in ([PROSE, GIBBERISH], [GIBBERISH], [PROSE]):
-        assert garble_model.logits(texts, few).tolist() == [garble_model.logits([text])[0] for text in texts]
+        assert model.logits(texts, few).tolist() == [model.logits([text])[0] for text in texts]
 
 
 @given(st.lists(st.text(st.sampled_from("a\0é中\ud800\U00020000 \n\x85\u3000"), max_size=12), min_size=1, max_size=6))
 def test_words_are_what_stands_between_spaces(texts):
-    words = garble_signs.words_of(texts)
-    wanted = [text.split() or [garble_signs.NOTHING] for text in texts]
+    words = signs.words_of(texts)
+    wanted = [text.split() or [signs.NOTHING] for text in texts]
     assert words.spelled() == [word for some in wanted for word in some]
     assert np.diff(words.at, append=len(words.starts)).tolist() == list(map(len, wanted))
     assert len(set(words.keys.tolist())) == len(set(words.spelled()))
 
 
 def test_endless_words_are_read_in_pieces():
-    sizes = [1, garble_signs.PIECE, garble_signs.PIECE + 1, 3 * garble_signs.PIECE]
-    words = garble_signs.words_of([" ".join("x" * size for size in sizes), "y"])
+    sizes = [1, signs.PIECE, signs.PIECE + 1, 3 * signs.PIECE]
+    words = signs.words_of([" ".join("x" * size for size in sizes), "y"])
     assert [len(word) for word in words.spelled()] == [1, 400, 400, 1, 400, 400, 400, 1]
     assert words.at.tolist() == [0, 7]
 
@@ -190,12 +189,12 @@ def test_endless_words_are_read_in_pieces():
 def test_parts_of_a_long_text_add_up(monkeypatch):
     texts = [PROSE, f"{GIBBERISH} {PROSE}\n" * 9, "", GIBBERISH]
     whole = seen(texts)
-    monkeypatch.setattr(garble_features, "PART", 50)
+    monkeypatch.setattr(features, "PART", 50)
     assert np.array_equal(seen(texts), whole)
 
 
 def test_a_long_text_outgrows_no_count():
-    columns = [garble_features.COLUMN[name] for name in ("words", "ink", "letter")]
+    columns = [features.COLUMN[name] for name in ("words", "ink", "letter")]
     assert seen(["ab " * 50_000])[0, columns].tolist() == [50_000, 100_000, 100_000]
 
 
@@ -204,15 +203,15 @@ def test_lines_add_up_to_their_paragraph(lines, data):
     counts = seen(lines)
     cut = data.draw(st.integers(0, len(lines) - 1))
     runs = np.array([(cut, len(lines))])
-    whole = garble_features.merged(counts, runs)[0]
+    whole = features.merged(counts, runs)[0]
     assert whole[:-2].tolist() == counts[cut:, :-2].sum(axis=0).tolist()
     assert whole[-2:].tolist() == [counts[cut:, -2].max(), counts[cut:, -1].min()]
 
 
 @given(st.lists(st.text(), max_size=8))
 def test_a_batch_judges_as_one_by_one(texts):
-    together = garble_model.logits(texts)
-    alone = [garble_model.logits([text])[0] for text in texts]
+    together = model.logits(texts)
+    alone = [model.logits([text])[0] for text in texts]
     assert np.array_equal(together, np.array(alone))
 
 
@@ -244,7 +243,7 @@ def test_many_tiny_lines():
 
 
 def test_hash_seed_does_not_matter():
-    program = f"from pipeline.clean.garble_model import logits; print(logits([{GIBBERISH!r}, {PROSE!r}]).tolist())"
+    program = f"from pipeline.clean.garbled.model import logits; print(logits([{GIBBERISH!r}, {PROSE!r}]).tolist())"
     out = set()
     for seed in "12":
         env = os.environ | {"PYTHONHASHSEED": seed}
@@ -253,8 +252,8 @@ def test_hash_seed_does_not_matter():
 
 
 def test_shipped_model_is_small_and_holds_no_objects():
-    path = Path(garble_model.__file__).parents[1] / "lexicon" / "garble" / "model.npz"
+    path = Path(model.__file__).parents[2] / "lexicon" / "garble" / "model.npz"
     assert path.stat().st_size < 1 << 20
     with np.load(path, allow_pickle=False) as arrays:
         assert all(arrays[name].dtype != object for name in arrays.files)
-        assert arrays["feature"].max() < len(garble_features.FEATURES)
+        assert arrays["feature"].max() < len(features.FEATURES)

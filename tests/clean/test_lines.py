@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean.draft import Draft
-from pipeline.clean.hyphens import language_of
 from pipeline.clean.lines import lines
+from pipeline.clean.lines.hyphens import language_of
 from pipeline.clean.split import split
 from pipeline.edits import restore
 from pipeline.model import Mark

@@ -4,10 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import plausible
-from pipeline.clean.collocations import OLD, odd_words, phrases, verbs
 from pipeline.clean.draft import Draft
-from pipeline.clean.reworded import find_signs, reworded
+from pipeline.clean.reworded import find_signs, plausible, reworded
+from pipeline.clean.reworded.collocations import OLD, odd_words, phrases, verbs
 from pipeline.lexicon.make_plausible import Tables, genuine, texts
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT

@@ -10,10 +10,9 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import charsets, escapes, guard, scan
 from pipeline.clean.draft import Draft
-from pipeline.clean.mojibake import differences
-from pipeline.clean.repair import _plain, repair
+from pipeline.clean.repair import _plain, charsets, escapes, guard, repair, scan
+from pipeline.clean.repair.mojibake import differences
 from pipeline.edits import apply, restore
 from pipeline.settings import DEFAULT
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean.collocations import lines, phrases, variants
 from pipeline.clean.draft import Draft
 from pipeline.clean.reworded import RULES, find_signs, reworded
+from pipeline.clean.reworded.collocations import lines, phrases, variants
 from pipeline.lexicon.make_variants import table
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clean.furniture.spam import spam
+from pipeline.clean.furniture.spam_words import _words, anchors_in, hits_in, may_have_hits, may_hold
 from pipeline.clean.phrase_words import plain_words
-from pipeline.clean.spam import spam
-from pipeline.clean.spam_words import _words, anchors_in, hits_in, may_have_hits, may_hold
 from pipeline.model import LanguageSpan, Passage
 from pipeline.settings import DEFAULT
 from tests.quality.furniture import AROUND, GROUPS, cases, draft_of, pieces

@@ -7,7 +7,8 @@ from threading import Barrier
 
 import pytest
 
-from pipeline.clean import letters, scan
+from pipeline.clean import letters
+from pipeline.clean.repair import scan
 
 THREADS, ROUNDS = 8, 150
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from pipeline.clean import clean
-from pipeline.clean.garble_model import logits
+from pipeline.clean.garbled.model import logits
 
 CASES = Path(__file__).parents[1] / "cases" / "garbled.json"
 

@@ -1,6 +1,6 @@
 """How often the language step is right on our own cases, and how many one-language texts it splits."""
 
-from tests.clean.test_language import CASES, PROFILES, answer, by_letter
+from tests.clean.language.test_language import CASES, PROFILES, answer, by_letter
 
 
 def measure() -> dict[str, float]:

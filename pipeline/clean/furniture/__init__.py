@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from pipeline.clean.draft import Draft
 from pipeline.clean.furniture.ends import by_place, comments, tails
+from pipeline.clean.furniture.phrases import LONGEST, LONGEST_NOTICE, Match, match, may_be_dense, notice, partly
 from pipeline.clean.furniture.repeats import by_repetition
 from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_body, is_half, is_open, is_prose
+from pipeline.clean.furniture.spam import may_advertise, spam
 from pipeline.clean.furniture.titles import HASHES, SURE, spare_title, titles
 from pipeline.clean.phrase_words import plain_words
-from pipeline.clean.phrases import LONGEST, LONGEST_NOTICE, Match, match, may_be_dense, notice, partly
-from pipeline.clean.spam import may_advertise, spam
 from pipeline.model import Passage
 from pipeline.records import changed
 from pipeline.settings import Furniture, Settings

@@ -5,7 +5,7 @@ After Prokhorenkova and others, CatBoost (2018), without their ordering: logisti
 
 import numpy as np
 
-from pipeline.clean.garble_model import STEPS
+from pipeline.clean.garbled.model import STEPS
 
 BINS, DEPTH, RATE, CALM = 128, 6, 0.12, 4.0  # CALM: added to the weight of each leaf
 

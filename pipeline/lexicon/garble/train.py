@@ -18,9 +18,9 @@ import wordfreq
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import SGDClassifier
 
-from pipeline.clean import garble_features as gf
-from pipeline.clean import garble_signs as gs
-from pipeline.clean.garble_model import assembled, read
+from pipeline.clean.garbled import features as gf
+from pipeline.clean.garbled import signs as gs
+from pipeline.clean.garbled.model import assembled, read
 from pipeline.lexicon.garble import dataset, texts
 from pipeline.lexicon.garble.boost import boosted
 from pipeline.lexicon.garble.dataset import Item

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.clean import forms
-from pipeline.clean.hyphens import HYPHENS
+from pipeline.clean.lines.hyphens import HYPHENS
 from pipeline.settings import Lines
 
 

@@ -1,6 +1,6 @@
 """Prints a digest of what the language step answers to our own texts, asked by several threads of a fresh process at once.
 
-    python3.12 -m tests.clean.language_digest [THREADS]
+    python3.12 -m tests.clean.language.digest [THREADS]
 
 The digest must be the same on every Python, in every thread, whatever the seed of the hashes. langdetect is asked about every
 doubtful passage, so its profiles are first built while all threads wait for them. Needs nothing but numpy, langdetect and eldc.
@@ -19,7 +19,7 @@ from pipeline.clean.language import language
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT
 
-FOLDER = Path(__file__).parents[1]
+FOLDER = Path(__file__).parents[2]
 ALWAYS_ASKED = replace(DEFAULT, language=replace(DEFAULT.language, audit_calls_per_mb=1_000_000, audit_margin=2.0))
 
 

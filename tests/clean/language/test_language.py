@@ -16,7 +16,7 @@ from pipeline.clean.language import language
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT, Language, Settings
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "language.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[2] / "cases" / "language.json").read_text(encoding="utf-8"))
 SEPARATE = replace(DEFAULT, language=Language(absorption="separate"))
 PROFILES = replace(DEFAULT, language=Language(voter="profiles"))
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import ftfy
 
-from pipeline.clean import charsets, guard, layout, letters, scan
+from pipeline.clean import letters
+from pipeline.clean.repair import charsets, guard, layout, scan
 from pipeline.edits import Edit
 from pipeline.settings import Repair
 

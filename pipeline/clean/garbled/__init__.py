@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.clean.draft import Draft, cut
-from pipeline.clean.garble_features import COLUMN, merged, ratios
-from pipeline.clean.garble_model import judged, model, read
-from pipeline.clean.garble_signs import NOTHING, Ints, Mask
+from pipeline.clean.garbled.features import COLUMN, merged, ratios
+from pipeline.clean.garbled.model import judged, read, shipped
+from pipeline.clean.garbled.signs import NOTHING, Ints, Mask
 from pipeline.model import Passage
 from pipeline.records import changed
 from pipeline.settings import Garbled, Settings
@@ -137,7 +137,7 @@ def _chopped(start: int, end: int, limits: Garbled) -> Iterator[tuple[int, int]]
 
 def _evidence(texts: Sequence[str], atoms: Sequence[Sequence[Atom]], limits: Garbled) -> tuple[list[float], Ints]:
     """Log odds of each atom, its own, and where it is suspicious or short those of its surroundings too; what is known of it."""
-    m = model()
+    m = shipped()
     known = read([text[a.start : a.end] for text, some in zip(texts, atoms, strict=True) for a in some], m)
     own = [PLAIN] * len(known)
     asked = (~gate(known, limits)).nonzero()[0]
@@ -155,7 +155,7 @@ def _advise(own: list[float], known: Ints, runs: list[tuple[int, int]], limits: 
     """Moves log odds towards those of the run of atoms around them."""
     if not runs:
         return
-    for (first, last), context in zip(runs, judged(ratios(merged(known, np.array(runs))), model()).tolist(), strict=True):
+    for (first, last), context in zip(runs, judged(ratios(merged(known, np.array(runs))), shipped()).tolist(), strict=True):
         for i in range(first, last):
             trust = limits.context * (1 - abs(own[i]) / BOUND)  # a line that is sure of itself needs no advice
             own[i] += trust * (_bounded(context) - own[i])

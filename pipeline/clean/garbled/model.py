@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean.garble_features import COLUMN, ROW, Floats, Rows, Weights, fields, ratios, summed, word_rows
-from pipeline.clean.garble_signs import Ints, Words, words_of
+from pipeline.clean.garbled.features import COLUMN, ROW, Floats, Rows, Weights, fields, ratios, summed, word_rows
+from pipeline.clean.garbled.signs import Ints, Words, words_of
 
 BATCH = 1 << 18  # about as many characters a batch: bounds the memory
 KEPT = 17  # bits of the number of words that are kept: 20 MB
@@ -40,7 +40,7 @@ class Model(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def model() -> Model:
+def shipped() -> Model:
     with (files("pipeline.lexicon") / "garble" / "model.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         return assembled({name: arrays[name] for name in arrays.files})
 
@@ -104,5 +104,5 @@ def _new(words: list[str], m: Model) -> Rows:
 
 def logits(texts: Sequence[str], m: Model | None = None) -> npt.NDArray[np.float64]:
     """How garbled each text looks: natural logarithm of the odds."""
-    m = m or model()
+    m = m or shipped()
     return judged(ratios(read(texts, m)), m)

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.clean import frames, wrapping
 from pipeline.clean.draft import Draft
-from pipeline.clean.frames import Row
-from pipeline.clean.hyphens import BREAK_MARKS, OwnWords, Verdict, language_of, own_words, verdict
-from pipeline.clean.phrases import furniture_line
-from pipeline.clean.wrapping import Seam
+from pipeline.clean.furniture.phrases import furniture_line
+from pipeline.clean.lines import frames, wrapping
+from pipeline.clean.lines.frames import Row
+from pipeline.clean.lines.hyphens import BREAK_MARKS, OwnWords, Verdict, language_of, own_words, verdict
+from pipeline.clean.lines.wrapping import Seam
 from pipeline.edits import Edit
 from pipeline.model import Mark
 from pipeline.records import changed

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from ftfy.badness import MOJIBAKE_CATEGORIES
 
-from pipeline.clean import charsets, letters
+from pipeline.clean import letters
+from pipeline.clean.repair import charsets
 
 # What expressions look for, as insides of character classes
 _TRIGGERS = "".join(MOJIBAKE_CATEGORIES[name] for name in ("c1", "bad", "law", "currency", "numeric", "upper_accented", "box"))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipeline.clean import forms, kinds
-from pipeline.clean.frames import FURNITURE, Frame, Row, find_frame, is_cased, is_full, is_full_to_end, is_hyphenated
+from pipeline.clean.lines.frames import FURNITURE, Frame, Row, find_frame, is_cased, is_full, is_full_to_end, is_hyphenated
 from pipeline.settings import Lines
 
 

@@ -9,7 +9,8 @@ import unicodedata
 
 from ftfy.badness import BADNESS_RE
 
-from pipeline.clean import letters, scan
+from pipeline.clean import letters
+from pipeline.clean.repair import scan
 
 # Expressions begin with one class of characters: these the engine looks for two to ten times as fast as runs or alternatives
 # What ftfy's expression for bad text matches holds one of these characters, beside another beyond ASCII unless it is of the first class

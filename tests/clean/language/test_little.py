@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.clean.test_language import named
+from tests.clean.language.test_language import named
 
 AROUND = "The children slept well after the operation, and none of them was sick the next morning."
 NOTHING = (

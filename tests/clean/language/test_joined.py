@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.clean.test_language import named
+from tests.clean.language.test_language import named
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.draft import cut
+from pipeline.clean.furniture.spam_words import Hit, anchors_in, hits_in, may_have_hits, may_hold, speaks_about, widened
 from pipeline.clean.phrase_words import plain_words
 from pipeline.clean.sentences import sentences
-from pipeline.clean.spam_words import Hit, anchors_in, hits_in, may_have_hits, may_hold, speaks_about, widened
 from pipeline.model import Passage
 from pipeline.records import changed
 from pipeline.settings import Furniture

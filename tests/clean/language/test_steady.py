@@ -13,7 +13,7 @@ from pipeline.clean.language import language
 from pipeline.lexicon import make_language_profiles as maker
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT
-from tests.clean.language_digest import digest, texts
+from tests.clean.language.digest import digest, texts
 
 
 def run(code: list[str], seed: str) -> str:
@@ -24,9 +24,9 @@ def run(code: list[str], seed: str) -> str:
 @pytest.mark.slow
 def test_fresh_processes_and_their_threads_answer_alike():
     here = digest(texts())
-    assert run(["-m", "tests.clean.language_digest", "8"], "0") == here
-    assert run(["-m", "tests.clean.language_digest", "3"], "1") == here
-    assert run(["-m", "tests.clean.language_digest", "1"], "4242") == here
+    assert run(["-m", "tests.clean.language.digest", "8"], "0") == here
+    assert run(["-m", "tests.clean.language.digest", "3"], "1") == here
+    assert run(["-m", "tests.clean.language.digest", "1"], "4242") == here
 
 
 def test_the_profile_table_is_made_the_same_again():
@@ -35,7 +35,7 @@ def test_the_profile_table_is_made_the_same_again():
 
 def test_langdetect_is_not_loaded_before_it_is_asked():
     code = (
-        "from langdetect import detector_factory as f; from tests.clean.test_language_steady import named; "
+        "from langdetect import detector_factory as f; from tests.clean.language.test_steady import named; "
         "named('She went home early and slept until the next morning.'); print(f._factory)"
     )
     assert run(["-c", code], "0") == "None"

@@ -7,7 +7,7 @@ import pytest
 from pipeline.clean.language import plain, scripts
 from pipeline.settings import DEFAULT
 from tests.benchmarks.language import articles, mixed
-from tests.clean.test_language import CASES, answer
+from tests.clean.language.test_language import CASES, answer
 
 OWN = DEFAULT.language
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.clean.language import alphabets
-from tests.clean.test_language import named
+from tests.clean.language.test_language import named
 
 
 @pytest.mark.parametrize(

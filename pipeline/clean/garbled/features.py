@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean.garble_signs import FACTORS, GAP, LETTERS, Codes, Ints, Mask, Sheet, Words, is_of, known, mixed, runs, sheet
+from pipeline.clean.garbled.signs import FACTORS, GAP, LETTERS, Codes, Ints, Mask, Sheet, Words, is_of, known, mixed, runs, sheet
 
 Floats = npt.NDArray[np.float32]
 Weights = npt.NDArray[np.int8]

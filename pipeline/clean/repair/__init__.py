@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
-from pipeline.clean import escapes, guard, layout, letters, runs, scan
+from pipeline.clean import letters
 from pipeline.clean.draft import Draft
-from pipeline.clean.mojibake import asked, differences, doubtable, wrong_charsets
+from pipeline.clean.repair import escapes, guard, layout, runs, scan
+from pipeline.clean.repair.mojibake import asked, differences, doubtable, wrong_charsets
 from pipeline.edits import Edit
 from pipeline.settings import Repair, Settings
 

@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean import plausible
-from pipeline.clean.collocations import BEFORE_NOUNS, OLD, odd_words, variants, verbs
 from pipeline.clean.draft import Draft
+from pipeline.clean.reworded import plausible
+from pipeline.clean.reworded.collocations import BEFORE_NOUNS, OLD, odd_words, variants, verbs
 from pipeline.model import Passage
 from pipeline.records import changed
 from pipeline.settings import DEFAULT, Reworded, Settings

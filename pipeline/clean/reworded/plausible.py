@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.collocations import BEFORE_NOUNS, LEXICON, phrases, single_words
+from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON, phrases, single_words
 
 STATES = 10  # how often a pair was met: five grades, twice (apart whether it is a pair of general English)
 GRADES = 8  # how often a word was met
