@@ -11,6 +11,11 @@ _CLOSE = "\"'”’»›)\\]}"
 _CJK_CLOSE = "」』】）〉》”’〕］\"'"
 _CITE = r"(?:\[\d[\d,;–\- ]{0,40}\]|(?<=[^\W\d]\.)\d{1,3}(?:[,–-]\d{1,3}){0,8})?"
 _SPACED, _CJK, _OWN = ".!?…؟۔", "。！？｡．", "।॥։።፧፨။។៕༎᙮᠃꓿꘎꘏"
+STOPS = _SPACED + _CJK + _OWN
+STATES = "".join(stop for stop in STOPS if stop not in "!?…؟！？፧")  # nothing is asked or called out
+CLOSING = "\"'”’»›)]」』）*"  # what may stand behind a stop; Markdown's asterisk too
+BEHIND = rf"[{re.escape(CLOSING)}]*(?:\[?\d{{1,3}}\]?)?\Z"  # those, and the number of a reference
+ENDED = re.compile(f"[{STOPS}]{BEHIND}")
 _END = re.compile(
     rf"[{_SPACED}{_CJK}{_OWN};\u037e\n](?:"  # one class to look for: quicker than five branches at every character
     rf"(?<=[{_SPACED}])(?<![{_SPACED}].)[{_SPACED}]*+[{_CLOSE}]*+{_CITE}(?=\s|$)"  # stops that need white space behind them

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.reworded.collocations import lines as lexicon_lines
+from pipeline.clean.sentences import CLOSING, STOPS
 from pipeline.lexicon.characters import table
 
 FIGURES: dict[str, str] = {
@@ -39,8 +40,7 @@ FIGURES: dict[str, str] = {
     "signal_repeated_fives": "share of words in runs of five that stood before; Gopher keeps up to .15",
 }
 
-_FINAL = frozenset(".!?…。！？؟۔।॥։።។။")
-_CLOSING = "'\"”’»)]」』"
+_FINAL = frozenset(STOPS)
 _BULLETS = ("•", "‣", "●", "▪", "◦", "■", "►", "-", "*", "–", "·", "○")
 _FACTOR, _BASE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)  # of keys of runs of words, of words
 _INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
@@ -244,7 +244,7 @@ def _of_lines(rows: Sequence[str]) -> dict[str, float | None]:
     seen: set[str] = set()
     ended = again = again_characters = 0
     for row in rows:
-        ended += row[-1] in _FINAL or row.rstrip(_CLOSING)[-1:] in _FINAL
+        ended += row[-1] in _FINAL or row.rstrip(CLOSING)[-1:] in _FINAL
         if row in seen:
             again, again_characters = again + 1, again_characters + len(row)
         seen.add(row)

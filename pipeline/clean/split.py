@@ -6,20 +6,19 @@ where a block changes language.
 """
 
 import itertools
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import get_args
 
 from pipeline.clean import kinds
 from pipeline.clean.draft import Draft
+from pipeline.clean.sentences import ENDED
 from pipeline.model import Kind, Mark, Passage
 from pipeline.records import changed
 from pipeline.settings import Settings
 
 _KINDS = frozenset(get_args(Kind))
 _FURNITURE = frozenset(["running_head", "running_foot", "page_number"])
-_ENDED = re.compile(r"[.!?…。！？։؟۔।॥።။។][\"'”’»›)\]」』）]*(?:\[?\d{1,3}\]?)?\Z")
 
 
 def split(draft: Draft, settings: Settings) -> Draft:
@@ -123,7 +122,7 @@ def _by_neighbours(n: int, bodies: Sequence[str], before: Sequence[Kind], near: 
         return "footnote" if foot and before[n - 1] == "paragraph" else kind
     goes_on = near[n + 1 : n + 2] == [True] and below[0].islower()
     if not goes_on and kinds.may_be_heading(body, settings.lines.longest_heading) and _over_prose(body, below, settings):
-        follows_prose = n == 0 or not near[n] or _ENDED.search(bodies[n - 1]) or before[n - 1] != "paragraph"
+        follows_prose = n == 0 or not near[n] or ENDED.search(bodies[n - 1]) or before[n - 1] != "paragraph"
         return "heading" if follows_prose else kind
     return kind
 
@@ -134,7 +133,7 @@ def _over_prose(body: str, below: str, settings: Settings) -> bool:
         return False
     if kinds.is_item(below):
         return not kinds.is_item(body)
-    return len(below) > settings.lines.longest_heading or (len(below) > len(body) and _ENDED.search(below) is not None)
+    return len(below) > settings.lines.longest_heading or (len(below) > len(body) and ENDED.search(below) is not None)
 
 
 def _blocks(bodies: Sequence[str], marked: Sequence[str], near: Sequence[bool]) -> list[int]:
@@ -145,7 +144,7 @@ def _blocks(bodies: Sequence[str], marked: Sequence[str], near: Sequence[bool]) 
         furniture = marked[n] in _FURNITURE
         if furniture and near[n] and n and marked[n - 1] not in _FURNITURE:
             half = n - 1
-        goes_on = half >= 0 and not furniture and near[n] and not _ENDED.search(bodies[half])
+        goes_on = half >= 0 and not furniture and near[n] and not ENDED.search(bodies[half])
         out.append(out[half] if goes_on else n)
         if not (furniture and near[n]):
             half = -1

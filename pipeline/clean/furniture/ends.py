@@ -5,7 +5,8 @@ from itertools import pairwise, takewhile
 
 from pipeline.clean.furniture.lines import account, breadcrumbs, comment_head, date_line, dated_line, signed_comment
 from pipeline.clean.furniture.phrases import dense, heads_comments, partly
-from pipeline.clean.furniture.shapes import ENDED, FIXED, Found, is_alone, is_body, is_headline, is_open, is_prose
+from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_body, is_headline, is_open, is_prose
+from pipeline.clean.sentences import ENDED
 from pipeline.model import Passage
 from pipeline.settings import Furniture
 

@@ -26,6 +26,7 @@ from pipeline.clean.phrase_words import (
     section_headings,
     words_of,
 )
+from pipeline.clean.sentences import CLOSING, STATES, STOPS
 
 FAMILIES = (
     "comment",
@@ -52,8 +53,8 @@ _MOSTLY = 0.6  # of the letters of a line
 _DENSE = frozenset(["cookie", "subscribe", "comment"])
 _NOTICES = frozenset(["cookie", "copyright", "disclaimer", "login", "subscribe", "sources", "feedback", "comment"])
 _SHORTEST_SENTENCE = 4  # words; `Read more About Us.` is none
-_STATED = re.compile(r"[.。۔।][\"')\]”’»]*$")
-_ENDED = re.compile(r"[.!?。！？؟۔।…][\"')\]”’»]*$")
+_STATED = re.compile(f"[{STATES}][{re.escape(CLOSING)}]*$")
+_ENDED = re.compile(f"[{STOPS}][{re.escape(CLOSING)}]*$")
 _STAMP = re.compile(  # what needs no words: identifiers, addresses and page numbers alone on a line
     r"\W*(?:doi\s*[:=]?\s*)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+\W*\Z|e\d{3,7}\Z"
     r"|(?:p|e|print |online )?-?issn\b.{0,40}\Z|pm(?:c?id)\s*:?\s*\w+\Z|page\s+\d+\s*(?:/|of)\s*\d+\Z"

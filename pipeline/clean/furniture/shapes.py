@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipeline.clean.sentences import ENDED, STATES
 from pipeline.model import Passage
 from pipeline.settings import Furniture
 
 Verdict = tuple[str, float]  # rule, score
 Found = dict[int, Verdict]  # the furniture so far, by the place of its passage
 
-ENDED = re.compile(r"[.!?…。！？։؟۔।॥][\"'”’»›)\]」』）*]*(?:\[?\d{1,3}\]?)?\Z")
 WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 FIXED = ("reference", "table", "footnote", "caption")
 
@@ -32,7 +32,7 @@ def is_prose(p: Passage, settings: Furniture) -> bool:
     ended = ENDED.search(p.text)
     if not ended:
         return False
-    return length >= (settings.shortest_paragraph if ended.group()[0] in ".。।۔॥" else 2 * settings.shortest_paragraph)
+    return length >= (settings.shortest_paragraph if ended.group()[0] in STATES else 2 * settings.shortest_paragraph)
 
 
 def is_body(p: Passage, settings: Furniture) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pipeline.clean import forms
 from pipeline.clean.lines.hyphens import HYPHENS
+from pipeline.clean.sentences import BEHIND, CLOSING, STOPS
 from pipeline.settings import Lines
 
 
@@ -42,9 +43,9 @@ class Frame(NamedTuple):
 
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]")
 _HAN = re.compile("[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff01-\uff60]")
-ENDED = re.compile(r"[.!?…。！？｡։؟۔।॥።။។:：][\"'”’»›)\]」』）]*(?:\[?\d{1,3}\]?)?\Z")
+ENDED = re.compile(f"[{STOPS}:：]{BEHIND}")
 _OPENING = re.compile(r"[\"'“‘„«‹(\[{¿¡*_]*")
-_LAST = frozenset(".!?…。！？｡։؟۔।॥።။។:：\"'”’»›)]」』）0123456789")  # characters of which one ends a sentence, besides other digits
+_LAST = frozenset(f"{STOPS}:：{CLOSING}0123456789")  # characters of which one ends a sentence, besides other digits
 COLUMNS, CHARACTERS = 0, 1
 FURNITURE = ("stamp", "head")
 
