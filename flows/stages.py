@@ -26,7 +26,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import pages
 from pipeline import build, settings_file
 from pipeline.build import engine
-from pipeline.build.engine import Cleaned, Engine
+from pipeline.build.engine import Engine, Outcomes
 from pipeline.build.planning import Batch, Plan, Report, plan
 from pipeline.corpus import versions
 from pipeline.corpus.store import written
@@ -117,7 +117,7 @@ def clean_all(todo: Plan) -> list[Report]:
     return list(reports.values())
 
 
-def clean_by_tasks(batches: Sequence[Batch], running: Engine) -> Cleaned:
+def clean_by_tasks(batches: Sequence[Batch], running: Engine) -> Outcomes:
     """Each as its task ends. A task is a thread that waits for the engine."""
     if running.dashboard:
         create_link_artifact(running.dashboard, key="engine", description="the dashboard of the cluster while it cleans")

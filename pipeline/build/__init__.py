@@ -5,19 +5,18 @@ The command line calls `build`; the Prefect flow calls the stages one by one. Bo
 
 import dataclasses
 import json
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline.build import engine
 from pipeline.build.linking import Links, link
 from pipeline.build.planning import Batch, Plan, Report, plan, require_folder
+from pipeline.build.publishing import now, run_id
 from pipeline.build.publishing import publish as publish_version
 from pipeline.build.units import UnitFiles, units_of
-from pipeline.corpus import parts, takedowns, versions
+from pipeline.corpus import takedowns, versions
 from pipeline.corpus.versions import Version
 from pipeline.read.location import Location
 from pipeline.settings import DEFAULT, Settings
@@ -110,7 +109,7 @@ def run_row(todo: Plan, reports: list[Report], started: str) -> dict[str, Any]:
         seconds.update(report["seconds"])
     finished = now()
     return {
-        "run_id": f"{started.replace('-', '').replace(':', '')[:15]}-{uuid.uuid4().hex[:8]}",
+        "run_id": run_id(started),
         "started_at": started,
         "finished_at": finished,
         "digest": todo.digest,
@@ -125,13 +124,9 @@ def run_row(todo: Plan, reports: list[Report], started: str) -> dict[str, Any]:
 def summary(version: Version, *, changed: bool, new: int = 0, removed: int = 0, notes: tuple[str, ...] = ()) -> Summary:
     counts = version.manifest["counts"]
     status: Counter[str] = Counter()
-    for part in version.parts("documents"):
-        status.update(parts.read(version.path / "documents" / part.name, ("status",)).column("status").to_pylist())
+    for found in version.read("documents", ("status",)):
+        status.update(found.column("status").to_pylist())
     return Summary(
         version.manifest["version"], counts["documents"], new, removed, counts["passages"], counts["set_aside"], status["duplicate"],
         status["excluded"], counts["rejects"], version.manifest["content_hash"], changed, notes,
     )  # fmt: skip
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

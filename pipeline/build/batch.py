@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
 from pipeline import sites
-from pipeline.build.planning import Batch
+from pipeline.build.planning import Batch, Report
 from pipeline.build.quarantine import Watch, watched
 from pipeline.clean import steps
 from pipeline.clean.pii import masked
@@ -55,23 +55,22 @@ class Unit:
         return not (self.documents or self.values["rejects"]["raw_path"])
 
 
-def clean_batch(batch: Batch, watch: Watch | None = None) -> dict[str, object]:
+def clean_batch(batch: Batch, watch: Watch | None = None) -> Report:
     """Does the batch, unless it is done; returns what batch.json says: counts and CPU seconds by step."""
     done = batch.folder / "batch.json"
     if done.is_file():
-        return dict(json.loads(done.read_text(encoding="utf-8")))
+        return cast(Report, json.loads(done.read_text(encoding="utf-8")))
     folder = batch.folder.with_name(f".{batch.id}-{socket.gethostname()}-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     seconds: dict[str, float] = {}
-    counts = {"documents": 0, "rejects": 0, "characters": 0}
+    described = Report(digest=batch.digest, pieces=batch.pieces, documents=0, rejects=0, characters=0, seconds=seconds)
     for number, unit in enumerate(units(batch, seconds, watch)):
         write_unit(folder / f"{batch.id}-{number:04d}", unit, batch.settings, seconds)
         write_sealed(versions.sealed(Path(batch.corpus)) / f"{batch.id}-{number:04d}.parquet", unit)
-        counts["documents"] += unit.documents
-        counts["rejects"] += len(unit.values["rejects"]["raw_path"])
-        counts["characters"] += unit.characters
-    described = {"digest": batch.digest, "pieces": batch.pieces, **counts, "seconds": seconds}
+        described["documents"] += unit.documents
+        described["rejects"] += len(unit.values["rejects"]["raw_path"])
+        described["characters"] += unit.characters
     parts.write_text(folder / "batch.json", json.dumps(described))
     finish(folder, batch.folder)
     return described

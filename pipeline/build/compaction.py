@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.build.rewriting import Rewritten, begun, files, linked_from, newest, published
+from pipeline.build.rewriting import Rewritten, files, linked_from, released
 from pipeline.build.writing import write_part
 from pipeline.corpus import parts, versions
 from pipeline.corpus.migrations import writable
@@ -37,11 +37,11 @@ class Size:
 def compact(corpus: Path, settings: Settings = DEFAULT) -> Rewritten:
     """Raises CorpusError if there is no corpus, or another process writes it."""
     with versions.writing(corpus):
-        parent = writable(newest(corpus))
+        parent = writable(versions.published(corpus))
         groups = small_groups(sizes(parent), settings)
         if not groups:
             return Rewritten(parent, False, (files(parent), files(parent)))
-        staging, link = begun(corpus, parent), linked_from(parent)
+        staging, link = versions.begun(corpus, versions.next_name(corpus, parent)), linked_from(parent)
         units = dict(parent.manifest["units"])
         for group in groups:
             name = name_of(parent, group)
@@ -52,7 +52,7 @@ def compact(corpus: Path, settings: Settings = DEFAULT) -> Rewritten:
         for name, described in units.items():
             if name not in names:
                 described["parts"] = {table: link(staging, table, part) for table, part in described["parts"].items()}
-        found = published(corpus, parent, staging, dict(sorted(units.items())), parent.manifest["others"], link)
+        found = released(corpus, parent, staging, dict(sorted(units.items())), parent.manifest["others"], link)
         forget(corpus, [unit for group in groups for unit in group])
         return found
 

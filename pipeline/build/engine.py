@@ -44,14 +44,14 @@ class Engine(NamedTuple):
 
 
 Done = Callable[[Batch, Report], None]
-Cleaned = Iterator[tuple[Batch, Report | None]]  # None: its worker was killed
+Outcomes = Iterator[tuple[Batch, Report | None]]  # None: its worker was killed
 
 
 def run(
     batches: Sequence[Batch],
     settings: Settings,
     done: Done,
-    clean: Callable[[Sequence[Batch], Engine], Cleaned] | None = None,
+    clean: Callable[[Sequence[Batch], Engine], Outcomes] | None = None,
     warn: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Cleans all batches; `done` is called in this process after each. Finished batches survive whatever happens.
@@ -86,7 +86,7 @@ def run(
         done(batch, careful(batch, alone, warn))
 
 
-def cleaned(batches: Sequence[Batch], engine: Engine) -> Cleaned:
+def cleaned(batches: Sequence[Batch], engine: Engine) -> Outcomes:
     """Each as it ends."""
     futures = {engine.submit(batch): batch for batch in batches}
     try:

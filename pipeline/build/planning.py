@@ -7,11 +7,11 @@ import hashlib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from pipeline.corpus import migrations, parts, takedowns, versions
 from pipeline.corpus.versions import CorpusError, Version
@@ -38,10 +38,20 @@ SHAPING = (
     "corpus/rows.py",
     "corpus/schema.py",
 )
-Report = dict[str, Any]  # of a finished batch: what its batch.json says
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".zip")
 Piece = tuple[str, str, str]  # raw path, SHA-256 of the file, and which bytes of it: "" is all of them
 EXPANSION = 4  # text compresses to about a quarter
+
+
+class Report(TypedDict):
+    """What the batch.json of a finished batch says."""
+
+    digest: str
+    pieces: Sequence[Piece]
+    documents: int
+    rejects: int
+    characters: int
+    seconds: dict[str, float]  # CPU, by step
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +172,8 @@ def as_held(sums: dict[str, str], held: dict[str, dict[str, str]], only: Collect
 def gone(parent: Version, present: set[str], allowed: bool) -> int:
     """How many documents of the parent have no raw file any more."""
     total = lost = 0
-    for part in parent.parts("documents"):
-        paths = parts.read(parent.path / "documents" / part.name, ("raw_path",)).column("raw_path").to_pylist()
+    for found in parent.read("documents", ("raw_path",)):
+        paths = found.column("raw_path").to_pylist()
         total, lost = total + len(paths), lost + sum(p not in present for p in paths)
     if lost * 2 > total and not allowed:
         raise CorpusError(
@@ -243,8 +253,7 @@ def touched(parent: Version, withdrawn: dict[str, str]) -> frozenset[str]:
     if not changed:
         return frozenset()
     found: set[str] = set()
-    for part in parent.parts("documents"):
-        rows = parts.read(parent.path / "documents" / part.name, ("doc_id", "raw_path"))
+    for rows in parent.read("documents", ("doc_id", "raw_path")):
         found.update(p for d, p in zip(*(c.to_pylist() for c in rows.columns), strict=True) if d in changed)
     return frozenset(found)
 

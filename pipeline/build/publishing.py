@@ -6,7 +6,9 @@ A unit whose decisions did not change is linked from the version before, byte fo
 import json
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +33,7 @@ def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str,
     """
     engine.give_back()  # what linking needed
     name = versions.next_name(plan.corpus, plan.parent)
-    staging = versions.staging(plan.corpus) / name
-    for table in TABLES:
-        (staging / table).mkdir(parents=True)
+    staging = versions.begun(plan.corpus, name)
     first_seen = known_before(plan)
     digests = {unit.name: links.digest(unit.name) for unit in units}
     found, changed = {}, []
@@ -140,3 +140,12 @@ def forget_published(corpus: Path, units: Iterable[UnitFiles]) -> None:
 
 def row_files(folder: Path) -> Iterator[Path]:
     yield from (folder / f"{name}.arrow" for name in ("documents", "passages", "repairs", "rejects"))
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def run_id(started: str) -> str:
+    """The moment, and what no other run of that moment has."""
+    return f"{started.replace('-', '').replace(':', '')[:15]}-{uuid.uuid4().hex[:8]}"

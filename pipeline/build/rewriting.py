@@ -1,21 +1,18 @@
 """Versions made of a version alone, without raw files: compaction, and migration from an older schema."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline import report
-from pipeline.build.publishing import manifest_of, release
+from pipeline.build.publishing import manifest_of, now, release, run_id
 from pipeline.build.writing import linked, write_part
-from pipeline.corpus import parts, versions
 from pipeline.corpus.migrations import migrated, schema_of
 from pipeline.corpus.schema import RUNS, TABLES
-from pipeline.corpus.versions import CorpusError, Version
+from pipeline.corpus.versions import Version
 
 Described = dict[str, Any]  # a part, as a manifest tells it
 Writer = Callable[[Path, str, Described], Described]  # (staging, table, part of the parent) -> part of the new version
@@ -30,31 +27,15 @@ class Rewritten:
     parts: tuple[int, int]
 
 
-def newest(corpus: Path) -> Version:
-    """Raises CorpusError without a corpus."""
-    version = versions.open_version(corpus)
-    if version is None:
-        raise CorpusError(f"there is no corpus in {corpus}: run `corpus build RAW {corpus}` first")
-    return version
-
-
-def begun(corpus: Path, parent: Version) -> Path:
-    """The empty folders of the next version."""
-    staging = versions.staging(corpus) / versions.next_name(corpus, parent)
-    for table in TABLES:
-        (staging / table).mkdir(parents=True)
-    return staging
-
-
-def published(
+def released(
     corpus: Path, parent: Version, staging: Path, units: dict[str, Any], others: dict[str, list[Described]], write: Writer
 ) -> Rewritten:
     """Points to the version whose units and other parts are these; `runs` gets a row that says when it was made."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    run = {"run_id": f"{now.replace('-', '').replace(':', '')[:15]}-{uuid.uuid4().hex[:8]}", "started_at": now, "finished_at": now}
+    moment = now()
+    run = {"run_id": run_id(moment), "started_at": moment, "finished_at": moment}
     row = run | {"version": staging.name, "digest": parent.manifest["digest"], "settings": "{}", "step_seconds": []}
     row |= {"new_documents": 0, "removed_documents": 0, "characters": 0}
-    before = [migrated("runs", parts.read(parent.path / "runs" / part.name), schema_of(parent)) for part in parent.parts("runs")]
+    before = [migrated("runs", found, schema_of(parent)) for found in parent.read("runs")]
     runs = pa.concat_tables([*before, pa.Table.from_pylist([row], schema=RUNS)])
     rest = {table: [write(staging, table, part) for part in found] for table, found in others.items() if table != "runs"}
     rest["runs"] = [write_part(staging, "runs", run["run_id"], runs)]

@@ -141,10 +141,8 @@ def fetch(store: Store, corpus: Path, there: dict[str, Any]) -> None:
     """The version that the pointer names, instead of whatever the working copy held; parts that it has are not fetched again."""
     name = str(there["version"])
     manifest = json.loads(store.files.cat_file(f"{store.root}/versions/{name}/manifest.json"))
-    staging = versions.staging(corpus) / name
+    staging = versions.begun(corpus, name)
     had = {parts.file_sha256(path): path for path in versions.versions(corpus).glob("v*/*/*.parquet")}
-    for table in TABLES:
-        (staging / table).mkdir(parents=True)
     wanted = Version(staging, manifest)
     for table in TABLES:
         for part in wanted.parts(table):

@@ -224,3 +224,11 @@ def sweep(corpus: Path) -> None:
 
 def staging(corpus: Path) -> Path:
     return state(corpus) / "staging"
+
+
+def begun(corpus: Path, name: str) -> Path:
+    """The empty folders of a version in the making."""
+    folder = staging(corpus) / name
+    for table in TABLES:
+        (folder / table).mkdir(parents=True)
+    return folder

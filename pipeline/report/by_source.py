@@ -66,8 +66,7 @@ def by_source(version: Version, fresh: bool | None = None) -> dict[str, Source]:
 
 
 def rows(version: Version, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-    for part in version.parts(table):
-        found = parts.read(version.path / table / part.name, columns)
+    for found in version.read(table, columns):
         yield from zip(*(found.column(c).to_pylist() for c in columns), strict=True)
 
 

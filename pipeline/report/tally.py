@@ -50,8 +50,7 @@ def numbers(
 
 def columns(version: Version, table: str, names: Sequence[str], where: pc.Expression | None = None) -> Iterator[pa.Table]:
     """Some columns of each part, of the rows that fit."""
-    for part in version.parts(table):
-        found = parts.read(version.path / table / part.name, list(dict.fromkeys(names)))
+    for found in version.read(table, list(dict.fromkeys(names))):
         yield found if where is None else found.filter(where)
 
 

@@ -2,8 +2,8 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
+from pipeline.corpus import versions
 from pipeline.corpus.versions import Version
 
 SHOWN = 30  # versions; a manifest names every part, so reading them all would cost more with each run
@@ -20,12 +20,6 @@ class Point:
 def trend(version: Version) -> list[Point]:
     """The last versions up to this one, oldest first."""
     name = version.manifest["version"]
-    before = sorted(p for p in homes(version) if p.name < name)[1 - SHOWN :]
-    manifests = [json.loads((p / "manifest.json").read_text(encoding="utf-8")) for p in before] + [version.manifest]
+    before = sorted(p for p in versions.versions(version.corpus).glob("v*/manifest.json") if p.parent.name < name)[1 - SHOWN :]
+    manifests = [json.loads(p.read_text(encoding="utf-8")) for p in before] + [version.manifest]
     return [Point(m["version"], m["finished_at"], {t: m["counts"][t] for t in TABLES}) for m in manifests]
-
-
-def homes(version: Version) -> list[Path]:
-    """Folders of the corpus's versions; the version itself may still be in staging."""
-    above = [p / "versions" for p in version.path.parents[:3] if (p / "versions").is_dir()]
-    return [p for p in above[0].glob("v*") if (p / "manifest.json").is_file()] if above else []
