@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.build.rewriting import Rewritten, files, linked_from, released
+from pipeline.build.signing import MARKS, SIGNATURES
 from pipeline.build.writing import write_part
 from pipeline.corpus import parts, versions
 from pipeline.corpus.migrations import writable
@@ -24,7 +25,7 @@ from pipeline.corpus.schema import TABLES
 from pipeline.corpus.versions import Version
 from pipeline.settings import DEFAULT, Settings
 
-STATE = ("signatures.parquet", "marks.parquet")
+STATE = (SIGNATURES, MARKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,14 @@ from pipeline.read.source import Range
 from pipeline.settings import Settings
 
 SHAPING = (
-    "records.py",
     "model.py",
+    "records.py",
     "settings.py",
     "edits.py",
     "sites.py",
     "build/batch.py",
     "build/deciding.py",
+    "build/signing.py",
     "build/units.py",
     "build/linking",
     "read",

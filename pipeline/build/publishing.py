@@ -22,7 +22,7 @@ from pipeline.build.units import UnitFiles
 from pipeline.build.writing import linked, linked_or_written, tagged, write_part
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.parts import Part
-from pipeline.corpus.schema import HASHED_TABLES, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
+from pipeline.corpus.schema import HASHED_TABLES, ROW_TABLES, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
 from pipeline.corpus.versions import Version
 
 
@@ -139,7 +139,7 @@ def forget_published(corpus: Path, units: Iterable[UnitFiles]) -> None:
 
 
 def row_files(folder: Path) -> Iterator[Path]:
-    yield from (folder / f"{name}.arrow" for name in ("documents", "passages", "repairs", "rejects"))
+    yield from (folder / f"{name}.arrow" for name in ROW_TABLES)
 
 
 def now() -> str:

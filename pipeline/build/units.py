@@ -11,8 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.build.batch import OWN, marks, own_texts, signatures
 from pipeline.build.planning import Plan
+from pipeline.build.signing import MARKS, OWN, SIGNATURES, marks, own_texts, signatures
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.schema import PASSAGES, TABLES
 from pipeline.corpus.versions import Version
@@ -66,11 +66,11 @@ class UnitFiles:
 
     def signatures(self, columns: Sequence[str] | None = None) -> pa.Table:
         """A row a document; signed again if the state was deleted."""
-        return self._of_state("signatures.parquet", columns)
+        return self._of_state(SIGNATURES, columns)
 
     def marks(self, columns: Sequence[str] | None = None) -> pa.Table:
         """A row a passage that has a key."""
-        return self._of_state("marks.parquet", columns)
+        return self._of_state(MARKS, columns)
 
     def _of_state(self, name: str, columns: Sequence[str] | None) -> pa.Table:
         path = self.folder / name
@@ -89,10 +89,10 @@ class UnitFiles:
         doc_ids = whole.doc_ids()
         texts = clean_texts(passages)
         own = own_texts(passages_of(passages, mixed(passages)))
-        parts.write(self.folder / "signatures.parquet", signatures(doc_ids, [texts.get(d, "") for d in doc_ids], self.settings, own))
+        parts.write(self.folder / SIGNATURES, signatures(doc_ids, [texts.get(d, "") for d in doc_ids], self.settings, own))
         clean = passages.filter(pc.equal(passages.column("label"), "clean"))
         columns = (clean.column(c).to_pylist() for c in ("doc_id", "seq", "text"))
-        parts.write(self.folder / "marks.parquet", marks(zip(*columns, strict=True), self.settings))
+        parts.write(self.folder / MARKS, marks(zip(*columns, strict=True), self.settings))
 
 
 def was_clean(label: str, rule: str) -> bool:

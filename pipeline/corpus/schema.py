@@ -154,6 +154,9 @@ TABLES = {
     "runs": RUNS,
 }
 
+# what a batch leaves: `passages` with those set aside, which publishing parts
+ROW_TABLES = {name: TABLES[name] for name in ("documents", "passages", "repairs", "rejects")}
+
 # what tells of the run and not of the corpus stays outside the content hash, and so does the whole table of runs
 UNHASHED = {"run_id", "first_version"}
 HASHED_TABLES = tuple(name for name in TABLES if name != "runs")

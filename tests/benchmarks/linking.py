@@ -26,11 +26,11 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.build import linking
-from pipeline.build.batch import MARKS
 from pipeline.build.linking import comparing
 from pipeline.build.linking.documents import gathered
 from pipeline.build.linking.memory import lines, remember
 from pipeline.build.planning import shaping_digest
+from pipeline.build.signing import MARK_COLUMNS, MARKS
 from pipeline.build.units import UnitFiles
 from pipeline.corpus import parts
 from pipeline.duplicates.sign import MINIMA
@@ -87,7 +87,7 @@ def written(place: Path, number: int) -> UnitFiles:
         keys = np.random.default_rng(number).integers(-(2**63), 2**63, (2, 12 * UNIT))
         seqs = np.tile(np.arange(12, dtype=np.int32), UNIT)
         marked = [pa.array(np.repeat(table["doc_id"].to_pylist(), 12)), *(pa.array(column) for column in (seqs, *keys))]
-        parts.write(folder / "marks.parquet", pa.table(marked, schema=MARKS))
+        parts.write(folder / MARKS, pa.table(marked, schema=MARK_COLUMNS))
     return unit_of(folder)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from pipeline.build.batch import marks, signatures
+from pipeline.build.signing import marks, signatures
 from pipeline.build.units import UnitFiles
 from pipeline.corpus import parts
 from pipeline.settings import DEFAULT
