@@ -110,7 +110,10 @@ def served(
     if background:
         line = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *line]
     with open(log, "ab") as output:
-        process = subprocess.Popen(line, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, env=environment)
+        process = subprocess.Popen(
+            line, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, env=environment,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # the tests themselves may run in the background
+        )  # fmt: skip
     found = Served(process, port, log, auth)
     try:
         until(lambda: found.address in log.read_text() or process.poll() is not None, LONG, "the address of the UI is printed")
