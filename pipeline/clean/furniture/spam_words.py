@@ -89,9 +89,11 @@ def _words() -> _Words:
                 anchors.setdefault(tokens[:2], []).append((tokens, topic))
     grammar = frozenset().union(*data["grammar"].values()) - {"online"}
     texts = [phrase for group in data["topics"].values() for phrase in group] + data["odd_anchors"] + data["plain_anchors"]
-    split = [form.split() for phrase in texts for form in (phrase.lower(), fold(phrase), " ".join(_TOKEN.findall(fold(phrase))))]
+    folded = list(map(fold, texts))
+    written = {tuple(form.split()) for form in (*map(str.lower, texts), *folded, *(" ".join(_TOKEN.findall(form)) for form in folded))}
+    in_plain = list(map(plain_words, folded))
     plain: dict[tuple[str, str], tuple[str, ...]] = {}
-    for words in map(plain_words, map(fold, texts)):
+    for words in in_plain:
         if len(words) > 1:
             plain[_longest_pair(words)] = (*plain.get(_longest_pair(words), ()), f" {' '.join(words)} ")
     return _Words(
@@ -104,9 +106,9 @@ def _words() -> _Words:
         re.compile("[{}][{}]".format(*("".join(sorted({start[n] for start in pieces})) for n in (0, 1)))),
         frozenset(_runs(" ".join(tokens))[0] for tokens in phrases if "".join(tokens).isascii()),
         {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
-        frozenset(_longest_pair(words) for words in split if len(words) > 1),
+        frozenset(_longest_pair(words) for words in written if len(words) > 1),
         plain,
-        frozenset(words[0] for words in map(plain_words, map(fold, texts)) if len(words) == 1),
+        frozenset(words[0] for words in in_plain if len(words) == 1),
         frozenset(fold(word) for word in data["about"]),
         tuple(data["about_pieces"]),
         frozenset(fold(word) for word in data["research"]),
