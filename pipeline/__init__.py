@@ -2,6 +2,7 @@
 
 model.py      what the stations hand on: Article, Reject, Cleaned, Passage, Repair, Term
 settings.py   every threshold and limit; bounds.py says what values they take, settings_file.py reads other values
+records.py    frozen data classes that are cheap to make
 edits.py      changes of a text that can be undone
 read/         bytes on disk -> Article | Reject
 clean/        Article -> Cleaned, one module a step; steps.py gives their order
@@ -13,7 +14,7 @@ corpus/       the tables on disk: schema, versions, opening, checking
 build/        the stages of an ingestion, in order, and where its batches run
 report/       counts and pictures of a version
 review/       records to screen, versions compared, decisions sampled and scored, citations
-cli/          the command `corpus`
+cli/          the command `corpus`; terminal.py says how far it is
 """
 
 from pipeline.clean import clean, restore
