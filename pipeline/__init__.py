@@ -14,6 +14,7 @@ corpus/       the tables on disk: schema, versions, opening, checking
 build/        the stages of an ingestion, in order, and where its batches run
 report/       counts and pictures of a version
 review/       records to screen, versions compared, decisions sampled and scored, citations
+lean.py       what keeps a process small that builds
 cli/          the command `corpus`; terminal.py says how far it is
 """
 

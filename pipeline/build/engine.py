@@ -1,29 +1,24 @@
 """Where batches run: in this process, on a pool of processes that end when their parent does, or on a cluster."""
 
-import ctypes
-import gc
 import multiprocessing
 import os
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from importlib.abc import MetaPathFinder
 from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from typing import NamedTuple, TypeVar
 
-import pyarrow as pa
-
 from pipeline.build.batch import clean_batch
 from pipeline.build.planning import Batch, Report
 from pipeline.build.quarantine import Watch, careful, in_hand
 from pipeline.corpus.versions import CorpusError
+from pipeline.lean import give_back, keep_lean
 from pipeline.settings import Settings
 
 FEWEST_SPREAD = 8  # a process of the pool costs .05 s and a copy of what is in memory, a unit of 5,000 documents takes 1 s
@@ -180,34 +175,9 @@ def leanly(work: Callable[..., R], *args: object) -> R:
     return result
 
 
-def give_back() -> None:
-    """Freed memory goes to the system: the allocator keeps 30 MB of it after each batch, linking and unit, each time in other places.
-    The peak of 2,000 documents falls from 371 to 347 MB, at 5 ms each."""
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # of glibc alone
-        trim(0)
-
-
 def begin_worker() -> None:
     keep_lean()
     end_with_parent()
-
-
-def keep_lean() -> None:
-    """For a process that builds and does nothing else: Arrow's first table would import pandas, and its own memory pool and
-    threads keep what the system's gives back. All three together: 450 to 372 MB for 2,000 documents. Searching for garbage as often
-    as by default takes 3 % of the time, and there is next to none."""
-    sys.meta_path.insert(0, WithoutPandas())
-    pa.set_memory_pool(pa.system_memory_pool())
-    pa.set_cpu_count(1)  # a worker is a core; threads of its own only cost memory
-    gc.set_threshold(50_000, 20, 20)
-
-
-class WithoutPandas(MetaPathFinder):
-    """Says that pandas is not installed."""
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        if fullname == "pandas":
-            raise ModuleNotFoundError("not needed for building", name=fullname)
 
 
 def end_with_parent() -> None:

@@ -24,6 +24,7 @@ from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.parts import Part
 from pipeline.corpus.schema import HASHED_TABLES, ROW_TABLES, RUNS, SCHEMA_VERSION, TABLES, UNHASHED
 from pipeline.corpus.versions import Version
+from pipeline.lean import give_back
 
 
 def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str, Any], extras: Callable[[Version], None]) -> Version:
@@ -31,7 +32,7 @@ def publish(plan: Plan, units: Sequence[UnitFiles], links: Links, run: dict[str,
 
     run: the fields of a row of `runs` that are known so far. extras(version) adds what a person reads (report, data card).
     """
-    engine.give_back()  # what linking needed
+    give_back()  # what linking needed
     name = versions.next_name(plan.corpus, plan.parent)
     staging = versions.begun(plan.corpus, name)
     first_seen = known_before(plan)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.arguments import DONE, FAILED, add_corpus, add_folders, add_json, add_settings, folder, port, settings_of, whole_number
+from pipeline.lean import keep_lean
 
 if TYPE_CHECKING:
     from pipeline.build import Progress
@@ -44,11 +45,10 @@ def add(commands: Commands) -> None:
 
 
 def build(chosen: argparse.Namespace) -> None:
+    keep_lean()
     from pipeline.build import build as ingest
-    from pipeline.build import engine
     from pipeline.corpus.store import written
 
-    engine.keep_lean()
     settings = chosen.settings
     if chosen.workers:
         settings = dataclasses.replace(settings, run=dataclasses.replace(settings.run, workers=chosen.workers))

@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
+from pipeline.lean import keep_lean
 from tests.benchmarks import made
 
 STAGES = ("plan", "clean", "link", "publish", "report")
@@ -52,13 +53,13 @@ def measured(raw: Path, corpus: Path, workers: int = 1) -> Cost:
 
 def build(raw: Path, corpus: Path, workers: int) -> Cost:
     """The stages of pipeline.build.build with a clock between them."""
+    keep_lean()
     from pipeline import build as stages
     from pipeline.build import engine
     from pipeline.build.planning import Report, plan
     from pipeline.corpus import versions
     from pipeline.settings import DEFAULT
 
-    engine.keep_lean()
     settings = replace(DEFAULT, run=replace(DEFAULT.run, workers=workers))
     reports: list[Report] = []
     clock = [process_time()]

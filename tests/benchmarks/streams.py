@@ -16,6 +16,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from time import process_time
 
+from pipeline.lean import keep_lean
 from tests.benchmarks.made import sentence
 
 STAGES = ("plan", "clean", "link", "publish")
@@ -51,12 +52,12 @@ def peak() -> int:
 
 def build(raw: Path, corpus: Path) -> dict[str, tuple[int, float]]:
     """Stage -> peak in MB and CPU seconds. The stages of pipeline.build.build."""
+    keep_lean()
     from pipeline import build as stages
     from pipeline.build import engine
     from pipeline.build.planning import Report, plan
     from pipeline.settings import DEFAULT
 
-    engine.keep_lean()
     settings = replace(DEFAULT, run=replace(DEFAULT.run, workers=1))
     reports: list[Report] = []
     measured = [(peak(), process_time())]
