@@ -199,7 +199,8 @@ def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, 
     own = own_texts(row for row in zip(*(passages[c] for c in OWN), strict=True) if row[0] in mixed)
     parts.write(folder / SIGNATURES, signatures(documents["doc_id"], documents["text"], settings, own))
     keys = zip(*(passages[c] for c in ("doc_id", "seq", "label", "text")), strict=True)
-    keyed = marks(((d, seq, text) for d, seq, label, text in keys if label == "clean"), settings)
+    site_of = dict(zip(documents["doc_id"], documents["site"], strict=True))
+    keyed = marks(((d, seq, text) for d, seq, label, text in keys if label == "clean"), site_of, settings)
     parts.write(folder / MARKS, keyed)
     for name, spent in (("write", written - began), ("sign", process_time() - written)):
         seconds[name] = seconds.get(name, 0.0) + spent

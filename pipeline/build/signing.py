@@ -42,13 +42,16 @@ def signatures(doc_ids: list[str], texts: list[str], settings: Settings, own: Ma
     return signed.add_column(0, "doc_id", pa.array(doc_ids, pa.string())).append_column("clean_tokens", pa.array(clean))
 
 
-def marks(passages: Iterable[tuple[str, int, str]], settings: Settings) -> pa.Table:
-    """Keys of clean passages (doc_id, seq, text): of short lines that a site may repeat, of paragraphs that others may repeat."""
+def marks(passages: Iterable[tuple[str, int, str]], site_of: Mapping[str, str | None], settings: Settings) -> pa.Table:
+    """Keys of clean passages (doc_id, seq, text): of short lines that their site may repeat, of paragraphs that others may repeat.
+
+    site_of: doc_id -> the site of each document, where it has one.
+    """
     values: dict[str, list[object]] = {name: [] for name in MARK_COLUMNS.names}
     found = list(passages)
     keys = paragraph_keys([text for _, _, text in found], settings.link.least_paragraph)
     for (doc_id, seq, text), paragraph_key in zip(found, keys, strict=True):
-        row = (doc_id, seq, sites.line_key(text), paragraph_key)
+        row = (doc_id, seq, sites.line_key(text) if site_of[doc_id] else None, paragraph_key)
         if row[2] is not None or row[3] is not None:
             for column, value in zip(values.values(), row, strict=True):
                 column.append(value)

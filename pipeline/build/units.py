@@ -86,13 +86,14 @@ class UnitFiles:
         whole = UnitFiles(self.name, self.folder, self.published, frozenset(), self.settings)
         passages = whole.rows("passages")
         self.folder.mkdir(parents=True, exist_ok=True)
-        doc_ids = whole.doc_ids()
+        found = whole.document_columns(("doc_id", "site"))
+        doc_ids, sites = (found.column(c).to_pylist() for c in ("doc_id", "site"))
         texts = clean_texts(passages)
         own = own_texts(passages_of(passages, mixed(passages)))
         parts.write(self.folder / SIGNATURES, signatures(doc_ids, [texts.get(d, "") for d in doc_ids], self.settings, own))
         clean = passages.filter(pc.equal(passages.column("label"), "clean"))
         columns = (clean.column(c).to_pylist() for c in ("doc_id", "seq", "text"))
-        parts.write(self.folder / MARKS, marks(zip(*columns, strict=True), self.settings))
+        parts.write(self.folder / MARKS, marks(zip(*columns, strict=True), dict(zip(doc_ids, sites, strict=True)), self.settings))
 
 
 def was_clean(label: str, rule: str) -> bool:

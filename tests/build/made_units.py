@@ -47,7 +47,8 @@ def write_unit(folder: Path, made: Sequence[Made]) -> UnitFiles:
     folder.mkdir(parents=True)
     parts.write_rows(folder / "documents.arrow", documents_table(made))
     parts.write(folder / "signatures.parquet", signatures([d.doc_id for d in made], [d.text for d in made], DEFAULT, {}))
-    keyed = marks(((d.doc_id, seq, text) for d in made for seq, text in enumerate(paragraphs(d))), DEFAULT)
+    site_of = {d.doc_id: d.site or d.url for d in made}
+    keyed = marks(((d.doc_id, seq, text) for d in made for seq, text in enumerate(paragraphs(d))), site_of, DEFAULT)
     parts.write(folder / "marks.parquet", keyed)
     return unit_of(folder)
 
