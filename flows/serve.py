@@ -44,12 +44,13 @@ def serve(
         if not is_url(raw) and not (Path(raw) / name).is_dir():
             print(f"source {name!r} has no folder yet: {Path(raw) / name}", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end the same way, also where a script has SIGINT ignored
+    schedules = ", ".join([repr(cron), *(f"{name} {line!r}" for name, line in sources.items())])
     options = json.dumps([str(raw), str(corpus), str(settings) if settings else None, cron, dict(sources)])
     with suppress(KeyboardInterrupt):
         while True:
             with server(host, port, home) as serving, worker(options, serving, home) as working:
                 if wait_until_ready(working, serving, prefect_home(home) / WORKER_LOG):
-                    print(f"Prefect UI: http://{reached(host)}:{port}  (schedule {cron!r}; Ctrl-C stops everything)", flush=True)
+                    print(f"Prefect UI: http://{reached(host)}:{port}  (schedule {schedules}; Ctrl-C stops everything)", flush=True)
                     working.wait()
                 killed = "worker" if serving.poll() is None else "Prefect server"  # a worker ends with its server
             print(f"the {killed} was killed; starting it again", flush=True)

@@ -46,6 +46,10 @@ def test_a_run_that_the_schedule_made_ingests_its_source(serving):
     assert serving.first.name == "ingest blogs: 1 batch" and serving.first.parameters["source"] == "blogs"
 
 
+def test_every_schedule_is_named(serving):
+    assert f"(schedule '0 6 1 1 *', blogs {LATER!r}; Ctrl-C" in serving.log.read_text()
+
+
 def test_one_source_then_a_backfill_of_the_other_give_the_corpus_of_both(serving, place):
     built(place / "raw", place / "whole")
     assert content_hash(place / "corpus") != content_hash(place / "whole")
