@@ -10,10 +10,9 @@ import pyarrow.compute as pc
 
 from pipeline.corpus.versions import Version
 from pipeline.report.facts import REWORDED, Facts
-from pipeline.report.tally import Key, columns, first_each, tally
+from pipeline.report.tally import Key, columns, equal, first_each, tally, within
 
 EACH = 2  # examples of a rule or reason
-TRIED = 20  # rows among which EACH different ones are looked for
 RULES = 40  # rules that get examples; a rule is a combination of up to four, so there may be hundreds
 CLUSTERS = 12
 TITLES = 5  # of a cluster
@@ -55,40 +54,37 @@ def gather(version: Version, facts: Facts) -> Examples:
 
 
 def repairs(version: Version, rules: list[str]) -> dict[str, list[tuple[Text, Text]]]:
-    short = (pc.utf8_length(pc.field("before")) <= LONGEST_REPAIR) & (pc.utf8_length(pc.field("after")) <= LONGEST_REPAIR)
     wanted = [(rule,) for rule in rules]
-    found = first_each(version, "repairs", ("doc_id", "before", "after", "rule"), ("rule",), wanted, TRIED, short)
-    different = {rule: distinct(rows, ("before", "after")) for (rule,), rows in found.items()}
-    spoken = languages(version, (r["doc_id"] for rows in different.values() for r in rows))
+    found = first_each(version, "repairs", ("doc_id", "before", "after", "rule"), ("rule",), wanted, EACH, ("before", "after"), short)
+    spoken = languages(version, (r["doc_id"] for rows in found.values() for r in rows))
     return {
         rule: [(Text(exact(r["before"]), spoken[r["doc_id"]]), Text(exact(r["after"]), spoken[r["doc_id"]])) for r in rows]
-        for rule, rows in different.items()
+        for (rule,), rows in found.items()
     }
 
 
+def short(rows: pa.Table) -> pa.ChunkedArray:
+    before, after = (pc.less_equal(pc.utf8_length(rows.column(name)), LONGEST_REPAIR) for name in ("before", "after"))
+    return pc.and_(before, after)
+
+
 def aside(version: Version, keys: list[Key]) -> dict[Key, list[Text]]:
-    found = first_each(version, "set_aside", ("language", "text"), ("label", "rule"), keys, TRIED)
-    return {key: [Text(shown(r["text"]), tag(r["language"])) for r in distinct(rows, ("text",))] for key, rows in found.items()}
-
-
-def distinct(rows: list[Row], names: tuple[str, ...]) -> list[Row]:
-    """The first rows that differ in these columns."""
-    return list({tuple(row[name] for name in names): row for row in reversed(rows)}.values())[::-1][:EACH]
+    found = first_each(version, "set_aside", ("language", "text"), ("label", "rule"), keys, EACH, ("text",))
+    return {key: [Text(shown(r["text"]), tag(r["language"])) for r in rows] for key, rows in found.items()}
 
 
 def rejects(version: Version, reasons: list[str]) -> dict[str, list[tuple[str, str]]]:
-    wanted = [(reason,) for reason in reasons]
-    found = first_each(version, "rejects", ("raw_path", "member", "line", "detail"), ("reason",), wanted, EACH)
+    wanted, names = [(reason,) for reason in reasons], ("raw_path", "member", "line", "detail")
+    found = first_each(version, "rejects", names, ("reason",), wanted, EACH, names)
     return {reason: [(shown(place(r)), shown(r["detail"])) for r in rows] for (reason,), rows in found.items()}
 
 
 def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
     """The largest clusters."""
-    counted = tally(version, "documents", ("cluster_id", "status"), where=pc.field("status") == "duplicate")
+    counted = tally(version, "documents", ("cluster_id", "status"), where=equal("status", "duplicate"))
     largest = sorted((-n, cluster) for (cluster, _), (n, _) in counted.items())[:CLUSTERS]
     inside: dict[str, list[Row]] = {cluster: [] for _, cluster in largest}
-    of_largest = pc.field("cluster_id").isin(pa.array(list(inside), pa.string()))
-    for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), of_largest):
+    for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), within("cluster_id", inside)):
         places: dict[tuple[str, str], list[int]] = {}
         for place, key in enumerate(zip(*(found.column(name).to_pylist() for name in ("cluster_id", "status")), strict=True)):
             places.setdefault(key, []).append(place)
@@ -105,7 +101,7 @@ def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
 def reworded(version: Version) -> list[tuple[float, str, Text]]:
     """The documents with the highest spun_score."""
     best: list[Row] = []
-    for found in columns(version, "documents", (*NAMED, "spun_score"), pc.field("spun_score") >= REWORDED):
+    for found in columns(version, "documents", (*NAMED, "spun_score"), lambda rows: pc.greater_equal(rows.column("spun_score"), REWORDED)):
         best += found.sort_by([("spun_score", "descending"), ("doc_id", "ascending")]).slice(0, FLAGGED).to_pylist()
     best.sort(key=lambda d: (-d["spun_score"], d["doc_id"]))
     return [(d["spun_score"], d["doc_id"], titled(d)) for d in best[:FLAGGED]]
@@ -113,7 +109,7 @@ def reworded(version: Version) -> list[tuple[float, str, Text]]:
 
 def spammed(version: Version) -> list[tuple[int, str, Text]]:
     """The documents with the most spam."""
-    counted = tally(version, "set_aside", ("doc_id", "label"), ("start", "end"), pc.field("label") == "spam")
+    counted = tally(version, "set_aside", ("doc_id", "label"), ("start", "end"), equal("label", "spam"))
     most = sorted((-size, doc_id) for (doc_id, _), (_, size) in counted.items())[:FLAGGED]
     named = documents(version, (doc_id for _, doc_id in most), NAMED)
     return [(-size, doc_id, titled(named[doc_id])) for size, doc_id in most]
@@ -127,7 +123,7 @@ def documents(version: Version, doc_ids: Iterable[str], names: tuple[str, ...]) 
     wanted = sorted(set(doc_ids))
     if not wanted:
         return {}
-    found = columns(version, "documents", names, pc.field("doc_id").isin(wanted))
+    found = columns(version, "documents", names, within("doc_id", wanted))
     return {row["doc_id"]: row for part in found for row in part.to_pylist()}
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.corpus.versions import Version
-from pipeline.report.tally import Key, columns, numbers, tally, tally_of
+from pipeline.report.tally import Key, columns, equal, numbers, tally, tally_of
 
 HOST = r"^[A-Za-z]+://(?:[^/?#]*@)?(?:www\.)?(?P<host>[^/?#:]+)"
 NO_SITE = "no site"
@@ -57,12 +57,12 @@ class Facts:
 def gather(version: Version) -> Facts:
     status = tally(version, "documents", ("status", "exclude_reason"))
     of_status = one_key(status, lambda key: str(key[0]))
-    included = pc.field("status") == "included"
+    included = equal("status", "included")
     sites = tally_of(with_sites(columns(version, "documents", ("language", "site", "url", "status"), included)), ("language", "site"))
     aside = tally(version, "set_aside", ("label", "rule"), ("start", "end"))
     by_rule = sorted(((f"{label}: {rule}", n, size) for (label, rule), (n, size) in aside.items()), key=lambda row: (-row[2], row[0]))
     scores = numbers(version, "documents", "spun_score")
-    duplicates = tally(version, "documents", ("cluster_id", "status"), where=pc.field("status") == "duplicate")
+    duplicates = tally(version, "documents", ("cluster_id", "status"), where=equal("status", "duplicate"))
     rejected = ordered(rows(version, "rejects", "reason"))
     return Facts(
         version=version.manifest["version"],
@@ -82,7 +82,7 @@ def gather(version: Version) -> Facts:
         lengths=length_bins(numbers(version, "documents", "clean_characters", included, ("status",))),
         spun=int((scores >= REWORDED).sum()),
         spun_scores=score_bins(scores),
-        spammed=len(tally(version, "set_aside", ("doc_id", "label"), where=pc.field("label") == "spam")),
+        spammed=len(tally(version, "set_aside", ("doc_id", "label"), where=equal("label", "spam"))),
         relations=ordered(rows(version, "relations", "relation")),
         clusters=cluster_bins(np.array([n + 1 for n, _ in duplicates.values()])),
     )
