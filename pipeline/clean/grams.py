@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.lexicon import arrays
 from pipeline.lexicon.characters import table
 
 Integers = npt.NDArray[np.int64]
@@ -43,17 +44,16 @@ class Model(NamedTuple):
 
 @lru_cache(maxsize=1)
 def model() -> Model:
-    with (files("pipeline.lexicon") / "letters.npz").open("rb") as file, np.load(file) as data:
-        grams, sizes = data["grams"].tobytes().decode(), data["sizes"].tolist()
-        names, costs = tuple(data["languages"].tobytes().decode().split("\n")), data["costs"]
+    data = arrays.read(files("pipeline.lexicon") / "letters.arrays")
+    grams, sizes = data["grams"].tobytes().decode(), data["sizes"].tolist()
+    names = tuple(data["languages"].tobytes().decode().split("\n"))
     points = _points(grams)
     one, two = sizes[0], sizes[0] + 2 * sizes[1]
     numbers = np.zeros(int(points[one - 1]) + 2, np.uint16)  # the last place is for all beyond
     numbers[points[:one]] = np.arange(1, one + 1)
     known = numbers[points].astype(np.int64)
     pairs, triples = known[one:two].reshape(-1, 2), known[two:].reshape(-1, 3)
-    costs = np.pad(costs, ((0, 0), (0, -len(names) % LANES)))
-    return Model(names, grams[:one], numbers, _gram(*pairs.T), _gram(triples[:, 0], _gram(*triples[:, 1:].T), 2), costs)
+    return Model(names, grams[:one], numbers, _gram(*pairs.T), _gram(triples[:, 0], _gram(*triples[:, 1:].T), 2), data["costs"])
 
 
 def _points(text: str) -> npt.NDArray[np.uint32]:

@@ -1,4 +1,4 @@
-"""Makes pipeline/lexicon/characters.npz: what each code point is, out of the Unicode data of Python.
+"""Makes pipeline/lexicon/characters.arrays: what each code point is, out of the Unicode data of Python.
 
     python -m pipeline.lexicon.make_characters        # with Python 3.11, whose data are of Unicode 14, after every change here
 
@@ -26,6 +26,7 @@ from pipeline.clean.garbled.signs import TABLE, C
 from pipeline.clean.grams import CAPITAL_LETTER, SMALL_LETTER
 from pipeline.clean.signals import ALONE, DIGIT, LETTER, NUMERAL, PIECE, SPACE, UPPER
 from pipeline.duplicates.normalise import CLASS, GAP, HARD, KIND, SINGLE, WORD
+from pipeline.lexicon import arrays
 
 BEYOND = 0x32400  # no letter is assigned from here on
 # Scripts that write no spaces between words, one character a token: first and last code point.
@@ -49,7 +50,7 @@ STOPS = {c: name for name, signs in {
 
 def main() -> None:
     steps: dict[str, Any] = {name: np.diff(made, prepend=made.dtype.type(0)) for name, made in tables().items()}
-    np.savez_compressed(Path(__file__).with_name("characters.npz"), **steps)
+    arrays.write(Path(__file__).with_name("characters.arrays"), **steps)
 
 
 def tables() -> dict[str, NDArray[Any]]:

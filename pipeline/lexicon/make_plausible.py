@@ -1,4 +1,4 @@
-"""Makes plausible.npz: how little words fit their neighbours (pipeline/clean/reworded/plausible.py).
+"""Makes plausible.arrays: how little words fit their neighbours (pipeline/clean/reworded/plausible.py).
 
     python -m pipeline.lexicon.make_plausible WORDNET_FOLDER SYMSPELLPY_FOLDER TEXTS...
 
@@ -26,6 +26,7 @@ from scipy.sparse import csr_matrix
 
 from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON, lines, verbs
 from pipeline.clean.reworded.plausible import GRADES, STATES, cells_of, keys_of, numbered, pair_cells, states_of, vocabulary, words_of
+from pipeline.lexicon import arrays
 from pipeline.lexicon.make_collocations import synonyms
 from pipeline.lexicon.make_variants import broken_collocations, rows
 
@@ -54,8 +55,8 @@ def main(wordnet: Path, symspellpy: Path, *folders: Path) -> None:
     x, y = examples(docs[len(docs) * 4 // 5 :], tables, known, grades, pair_cells(keys, states))
     fitted = fit(x, y)
     weights, before, after = fitted[: len(listed) + 1] + fitted[-1], fitted[len(listed) + 1 :][:CELLS], fitted[len(listed) + 1 + CELLS : -1]
-    np.savez_compressed(
-        str(LEXICON.joinpath("plausible.npz")),
+    arrays.write(
+        Path(str(LEXICON.joinpath("plausible.arrays"))),
         weights=weights.astype(np.float16),
         grades=grades,
         medical=np.packbits(medical_words(listed, single, general_words(symspellpy))),

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON, phrases, single_words
+from pipeline.lexicon import arrays
 
 STATES = 10  # how often a pair was met: five grades, twice (apart whether it is a pair of general English)
 GRADES = 8  # how often a word was met
@@ -82,7 +83,8 @@ def model() -> Model:
     ids = numbered(words, neighbours, len(listed))
     may_be_phrase = np.zeros(1 << PHRASE_BITS, np.bool_)
     may_be_phrase[keys_of(ids[::2], ids[1::2]) >> (KEY_BITS - PHRASE_BITS)] = True
-    with LEXICON.joinpath("plausible.npz").open("rb") as file, np.load(file, allow_pickle=False) as data:
+    data = arrays.read(LEXICON.joinpath("plausible.arrays"))
+    if True:
         more = len(longer) - len(listed) - 1
         return Model(
             words=words,
