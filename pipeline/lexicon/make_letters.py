@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from wordfreq import get_frequency_dict
 
-from pipeline.clean.grams import LANES
+from pipeline.clean.grams import LANES, gram
 from pipeline.clean.letters import STEP, Costs
 from pipeline.lexicon import arrays
 
@@ -112,10 +112,22 @@ def main() -> None:
     arrays.write(
         Path(__file__).with_name("letters.arrays"),
         languages=np.frombuffer("\n".join(names).encode(), np.uint8),
-        sizes=np.array(sizes, np.uint32),
-        grams=np.frombuffer("".join(rows).encode(), np.uint8),
+        **indexed(rows),
         costs=np.pad(np.concatenate(costs, 1), ((0, 0), (0, -len(names) % LANES))),
     )
+
+
+def indexed(grams: list[str]) -> dict[str, arrays.Array]:
+    """The characters, and the differences between the numbers of bigrams and of trigrams."""
+    characters = [gram for gram in grams if len(gram) == 1]
+    numbers = {c: n for n, c in enumerate(characters, 1)}
+    known = {size: np.array([[numbers[c] for c in each] for each in grams if len(each) == size], np.int64).T for size in (2, 3)}
+    pairs, triples = gram(*known[2]), gram(known[3][0], gram(*known[3][1:]), 2)
+    return {
+        "characters": np.frombuffer("".join(characters).encode(), np.uint8),
+        "pairs": np.diff(pairs, prepend=0),
+        "triples": np.diff(triples, prepend=0),
+    }
 
 
 def _shares(counts: dict[str, float], grams: list[str]) -> Costs:
