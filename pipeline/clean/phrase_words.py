@@ -50,7 +50,7 @@ class Lexicon(NamedTuple):
     longest_part: int
     stems: frozenset[str]
     shortest_stem: int
-    longest: int  # word of a script without spaces
+    longest: dict[str, int]  # letter -> how long a word of a script without spaces that begins with it may be
 
 
 def fold(text: str) -> str:
@@ -121,7 +121,7 @@ def lexicon() -> Lexicon:
         longest_part=max(map(len, (*heads, *tails))),
         stems=stems,
         shortest_stem=min(map(len, stems)),
-        longest=data["longest"],
+        longest={letter: int(size) for size, letters in data["longest"].items() for letter in letters},
     )
 
 
@@ -201,20 +201,10 @@ def _piece(word: str) -> str:
 
 def _segments(lex: Lexicon, word: str) -> Iterator[str]:
     """The longest known piece at each place, else a character."""
-    at, longest = 0, _longest_from()
+    at, longest = 0, lex.longest
     while at < len(word):
         for size in range(min(longest.get(word[at], 1), len(word) - at), 0, -1):
             if word[at : at + size] in lex.known:
                 break
         yield word[at : at + size]
         at += size
-
-
-@lru_cache(maxsize=1)
-def _longest_from() -> dict[str, int]:
-    """Of each letter: how long a word of a script without spaces that begins with it may be."""
-    longest: dict[str, int] = {}
-    for word in lexicon().known:
-        if len(word) > longest.get(word[:1], 0):
-            longest[word[:1]] = min(len(word), lexicon().longest)
-    return longest

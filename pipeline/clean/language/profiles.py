@@ -36,7 +36,7 @@ def _table() -> _Table:
     languages = tuple(data["languages"].tobytes().decode().split("\n"))
     values = np.zeros((len(grams), len(languages)), dtype=np.uint8)
     values[np.repeat(np.arange(len(grams)), np.diff(data["rows"])), data["columns"]] = data["values"]
-    return _Table(languages, {g: i for i, g in enumerate(grams)}, values)
+    return _Table(languages, dict(zip(grams, range(len(grams)), strict=True)), values)
 
 
 @lru_cache(8)
