@@ -9,16 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.corpus.versions import Version
-from pipeline.report.facts import REWORDED, Facts
-from pipeline.report.tally import Key, columns, equal, first_each, tally, within
+from pipeline.report.facts import REWORDED, SHOWN, Counts, Facts
+from pipeline.report.tally import Key, columns, first_each, within
 
 EACH = 2  # examples of a rule or reason
 RULES = 40  # rules that get examples; a rule is a combination of up to four, so there may be hundreds
-CLUSTERS = 12
 TITLES = 5  # of a cluster
-FLAGGED = 12
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-SHOWN = 160  # characters of an example
+LONGEST = 160  # characters of an example
 LONGEST_REPAIR = 120  # code points of a repair that makes a good example
 NAMED = ("doc_id", "title", "raw_path", "member", "language")
 Row = dict[str, Any]
@@ -47,9 +45,9 @@ def gather(version: Version, facts: Facts) -> Examples:
         repairs=repairs(version, [rule for rule, _ in facts.repairs[:RULES]]),
         aside={": ".join(key): texts for key, texts in aside(version, [tuple(name.split(": ", 1)) for name, _ in facts.set_aside]).items()},
         rejects=rejects(version, [reason for reason, _ in facts.rejected]),
-        clusters=clusters(version),
+        clusters=clusters(version, facts.largest),
         reworded=reworded(version),
-        spammed=spammed(version),
+        spammed=spammed(version, facts.most_spam),
     )
 
 
@@ -79,11 +77,9 @@ def rejects(version: Version, reasons: list[str]) -> dict[str, list[tuple[str, s
     return {reason: [(shown(place(r)), shown(r["detail"])) for r in rows] for (reason,), rows in found.items()}
 
 
-def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
-    """The largest clusters."""
-    counted = tally(version, "documents", ("cluster_id", "status"), where=equal("status", "duplicate"))
-    largest = sorted((-n, cluster) for (cluster, _), (n, _) in counted.items())[:CLUSTERS]
-    inside: dict[str, list[Row]] = {cluster: [] for _, cluster in largest}
+def clusters(version: Version, largest: Counts) -> list[tuple[int, list[tuple[str, Text]]]]:
+    """Some documents of each cluster."""
+    inside: dict[str, list[Row]] = {cluster: [] for cluster, _ in largest}
     for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), within("cluster_id", inside)):
         places: dict[tuple[str, str], list[int]] = {}
         for place, key in enumerate(zip(*(found.column(name).to_pylist() for name in ("cluster_id", "status")), strict=True)):
@@ -92,9 +88,9 @@ def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
         for row in found.take(pa.array(shown_places, pa.int64())).to_pylist():
             inside[row["cluster_id"]].append(row)
     out = []
-    for n, cluster in largest:
+    for cluster, n in largest:
         named = sorted(inside[cluster], key=lambda d: (d["status"] != "included", d["doc_id"]))[:TITLES]
-        out.append((1 - n, [(d["doc_id"], titled(d)) for d in named]))
+        out.append((n + 1, [(d["doc_id"], titled(d)) for d in named]))
     return out
 
 
@@ -102,17 +98,15 @@ def reworded(version: Version) -> list[tuple[float, str, Text]]:
     """The documents with the highest spun_score."""
     best: list[Row] = []
     for found in columns(version, "documents", (*NAMED, "spun_score"), lambda rows: pc.greater_equal(rows.column("spun_score"), REWORDED)):
-        best += found.sort_by([("spun_score", "descending"), ("doc_id", "ascending")]).slice(0, FLAGGED).to_pylist()
+        best += found.sort_by([("spun_score", "descending"), ("doc_id", "ascending")]).slice(0, SHOWN).to_pylist()
     best.sort(key=lambda d: (-d["spun_score"], d["doc_id"]))
-    return [(d["spun_score"], d["doc_id"], titled(d)) for d in best[:FLAGGED]]
+    return [(d["spun_score"], d["doc_id"], titled(d)) for d in best[:SHOWN]]
 
 
-def spammed(version: Version) -> list[tuple[int, str, Text]]:
+def spammed(version: Version, most: Counts) -> list[tuple[int, str, Text]]:
     """The documents with the most spam."""
-    counted = tally(version, "set_aside", ("doc_id", "label"), ("start", "end"), equal("label", "spam"))
-    most = sorted((-size, doc_id) for (doc_id, _), (_, size) in counted.items())[:FLAGGED]
-    named = documents(version, (doc_id for _, doc_id in most), NAMED)
-    return [(-size, doc_id, titled(named[doc_id])) for size, doc_id in most]
+    named = documents(version, (doc_id for doc_id, _ in most), NAMED)
+    return [(size, doc_id, titled(named[doc_id])) for doc_id, size in most]
 
 
 def languages(version: Version, doc_ids: Iterable[str]) -> dict[str, str]:
@@ -146,8 +140,8 @@ def tag(language: str) -> str:
 
 def shown(text: str) -> str:
     """The beginning of a text on one line; what would turn or hide other text is written out."""
-    line = " ".join(text[: 4 * SHOWN].split())
-    return written_out(line[:SHOWN], keep="\u200c\u200d") + ("…" if len(line) > SHOWN else "")
+    line = " ".join(text[: 4 * LONGEST].split())
+    return written_out(line[:LONGEST], keep="\u200c\u200d") + ("…" if len(line) > LONGEST else "")
 
 
 def exact(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -105,21 +105,19 @@ def first_each(
     out: dict[Key, dict[Key, dict[str, Any]]] = {key: {} for key in wanted}
     for part in version.parts(table):
         path = version.path / table / part.name
-        lacking = [key for key in wanted if len(out[key]) < most]
+        lacking = {key for key in wanted if len(out[key]) < most}
         if not lacking:
             break
         heads = read(path, keys)
-        places = {key: places_of(heads, keys, key) for key in lacking}
-        if any(map(len, places.values())):
-            rows = read(path, names)
-            for key, found in places.items():
-                some = rows.take(found)
-                for row in (some if where is None else some.filter(where(some))).to_pylist():
-                    if len(out[key]) < most:
-                        out[key].setdefault(tuple(row[name] for name in apart), row)
-    return {key: list(found.values()) for key, found in out.items()}
-
-
-def places_of(rows: pa.Table, keys: Sequence[str], key: Key) -> pa.Array:
-    same = [pc.equal(rows.column(name), value) for name, value in zip(keys, key, strict=True)]
-    return pc.indices_nonzero(reduce(pc.and_, same)).slice(0, CANDIDATES)
+        first, place = grouped(heads, keys)
+        order = np.argsort(place, kind="stable")
+        starts = np.searchsorted(place, range(len(first) + 1), sorter=order).tolist()
+        by_key = zip(*(heads.column(name).take(first).to_pylist() for name in keys), strict=True)
+        found = [order[a : min(b, a + CANDIDATES)] for key, a, b in zip(by_key, starts, starts[1:], strict=False) if key in lacking]
+        if found:
+            rows = read(path, list({*names, *keys})).take(np.concatenate(found))
+            for row in (rows if where is None else rows.filter(where(rows))).to_pylist():
+                some = out[tuple(row[name] for name in keys)]
+                if len(some) < most:
+                    some.setdefault(tuple(row[name] for name in apart), row)
+    return {key: list(some.values()) for key, some in out.items()}
