@@ -4,7 +4,6 @@ import gc
 
 from pipeline.clean import steps
 from pipeline.clean.language import audit
-from pipeline.clean.repair import runs
 from pipeline.corpus import rows
 from pipeline.duplicates.normalise import fold
 from pipeline.duplicates.sign import token_hashes
@@ -26,7 +25,6 @@ La kÃ©tamine a Ã©tÃ© synthÃ©tisÃ©e en 1962 et sert depuis 1970 Ã  tra
 
 cleaned = steps.run(SAMPLE, DEFAULT)
 audit.prepare()
-runs.english()
 rows.figures([("Ketamine", SAMPLE, "en")])
 rows.contacts(cleaned)
 token_hashes(fold([SAMPLE]))

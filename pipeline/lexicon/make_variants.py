@@ -7,15 +7,15 @@ s stock_phrase, a stray_anchor). Putting it together took .17 CPU seconds at the
 phrases ("in the") a reworded text had eight phrases to look for where one stood.
 """
 
-import lzma
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise, product
 from pathlib import Path
 
 import numpy as np
 
+from pipeline.clean.english import common, vocabulary, words_of
 from pipeline.clean.reworded.collocations import LEXICON, OLD, lines, odd_words, verbs, words
-from pipeline.clean.reworded.plausible import ID_BITS, LONGER, ODD, OLDEN, VERB, vocabulary, words_of
+from pipeline.clean.reworded.plausible import ID_BITS, LONGER, ODD, OLDEN, VERB
 from pipeline.lexicon import arrays
 
 Phrase = tuple[tuple[str, ...], str, float, str]  # words, what is usual, weight, rule
@@ -25,12 +25,13 @@ def main() -> None:
     home, head = Path(str(LEXICON)), "# What rewording programs write, by two neighbours in each phrase. Made by make_variants.py.\n"
     rows = [head, *(f"{pair}\t{row}\n" for pair, row in table().items())]
     (home / "collocations_variants.txt").write_text("".join(rows), encoding="utf-8")
-    arrays.write(home / "reworded.arrays", **index(rows, vocabulary()))
+    arrays.write(home / "reworded.arrays", **index(rows, vocabulary(), len(common())))
 
 
-def index(rows: Sequence[str], listed: Sequence[str]) -> dict[str, arrays.Array]:
-    """keys, ids: of all words, by rising keys, and kinds: by their ids. neighbours, places: of the lines of a file, by rising
-    neighbours. What rises is stored as differences. Words with other signs than ASCII letters and digits are never asked for."""
+def index(rows: Sequence[str], listed: Sequence[str], common: int) -> dict[str, arrays.Array]:
+    """sizes: common words, and all of the list. keys, ids: of all words, by rising keys, and kinds: by their ids. neighbours, places: of
+    the lines of a file, by rising neighbours. What rises is stored as differences. Words with other signs than ASCII letters and digits
+    are never asked for."""
     pairs = [tuple(row.partition("\t")[0].split(" ")) for row in rows[1:]]
     tables = {ODD: odd_words(), VERB: verbs(), OLDEN: OLD}
     told = {word for some in (*pairs, *tables.values()) for word in some}
@@ -48,6 +49,7 @@ def index(rows: Sequence[str], listed: Sequence[str]) -> dict[str, arrays.Array]
     neighbours = np.array([numbers[left] << ID_BITS | numbers[right] for left, right in pairs], np.int64)
     by_key, by_pair = np.argsort(keys), np.argsort(neighbours)
     return {
+        "sizes": np.array([common, len(listed)], np.uint32),
         "keys": np.diff(keys[by_key], prepend=np.uint64(0)),
         "ids": ids[by_key],
         "kinds": kinds,
@@ -58,7 +60,7 @@ def index(rows: Sequence[str], listed: Sequence[str]) -> dict[str, arrays.Array]
 
 def table() -> dict[str, str]:
     """The rows of the file; of a phrase that several tables have the first tells."""
-    ranks = {word: rank for rank, word in enumerate(_common_english())}
+    ranks = {word: rank for rank, word in enumerate(common())}
     found: dict[tuple[str, ...], str] = {}
     rows: dict[str, list[str]] = {}
     for phrase, usual, weight, rule in (*stock_phrases(), *anchors(), *broken_collocations()):
@@ -68,11 +70,6 @@ def table() -> dict[str, str]:
         rarest = max(pairwise(phrase), key=lambda pair: sorted((ranks.get(word, len(ranks)) for word in pair), reverse=True))
         rows.setdefault(" ".join(rarest), []).append(cell)
     return {pair: "|".join(cells) for pair, cells in sorted(rows.items())}
-
-
-def _common_english() -> list[str]:
-    packed = LEXICON.joinpath("words/en.txt.xz").read_bytes()
-    return lzma.decompress(packed).decode().partition("\n\n")[0].split()
 
 
 def stock_phrases() -> Iterator[Phrase]:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clean import english
 from pipeline.clean.draft import Draft
 from pipeline.clean.reworded import find_signs, plausible, reworded
 from pipeline.clean.reworded.collocations import OLD, odd_words, variants, verbs
@@ -98,11 +99,11 @@ def test_no_pair_of_the_tables_is_lost():
 def test_words_have_the_same_keys_wherever_they_stand(some, piece):
     text = " ".join(some)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plausible, "PIECE", piece)
-        words = plausible.words_of(text)
-    spelled = plausible.spelled(words, np.arange(len(words.starts)))
+        patch.setattr(english, "PIECE", piece)
+        words = english.words_of(text)
+    spelled = english.spelled(words, np.arange(len(words.starts)))
     assert spelled == "".join(c if c.isascii() and c.isalnum() else " " for c in text).split()
-    assert words.keys.tolist() == [int(plausible.words_of(word).keys[0]) for word in spelled]
+    assert words.keys.tolist() == [int(english.words_of(word).keys[0]) for word in spelled]
 
 
 @given(st.dictionaries(st.integers(0, (1 << plausible.KEY_BITS) - 1), st.integers(1, plausible.STATES - 1), max_size=50))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clean import english
 from pipeline.clean.draft import Draft
 from pipeline.clean.reworded import RULES, find_signs, plausible, reworded
 from pipeline.clean.reworded.collocations import LEXICON, lines, variants
@@ -106,7 +107,8 @@ def test_what_is_looked_for_is_made_of_the_lists():
     rows = [f"{pair}\t{row}" for pair, row in table().items()]
     assert list(lines("collocations_variants.txt")) == rows, "run python -m pipeline.lexicon.make_variants"
     head = LEXICON.joinpath("collocations_variants.txt").read_text(encoding="utf-8").partition("\n")[0]
-    made, shipped = index([f"{row}\n" for row in (head, *rows)], plausible.vocabulary()), arrays.read(LEXICON.joinpath("reworded.arrays"))
+    made = index([f"{row}\n" for row in (head, *rows)], english.vocabulary(), len(english.common()))
+    shipped = arrays.read(LEXICON.joinpath("reworded.arrays"))
     assert made.keys() == shipped.keys() and all(np.array_equal(made[name], shipped[name]) for name in made)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.draft import Draft
+from pipeline.clean.english import spelled
 from pipeline.clean.reworded import plausible
 from pipeline.clean.reworded.collocations import BEFORE_NOUNS, variants
 from pipeline.model import Passage
@@ -104,7 +105,7 @@ def _unlikely(odds: NDArray[np.float32], limits: Reworded) -> float:
 
 def _words_that_do_not_fit(low: str, seen: plausible.Reading, regions: list[tuple[int, int]], most: int) -> Iterator[Sign]:
     """The words that fit least, for the evidence: they weigh nothing, their sum does."""
-    for word in plausible.spelled(seen.words, np.argsort(-seen.odds, kind="stable")[:most]) if most else ():
+    for word in spelled(seen.words, np.argsort(-seen.odds, kind="stable")[:most]) if most else ():
         at = next((at for at in _places(low, word) if _inside(regions, at, at + len(word))), -1)
         if at >= 0:
             yield Sign(at, at + len(word), "unlikely_word", word, "", 0.0)

@@ -6,14 +6,13 @@ pairs are learnt (lexicon/make_plausible.py) from articles in which a part of th
 unlike those articles altogether, so the answer counts as far as a text has the words of medicine.
 """
 
-import lzma
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.garbled.signs import KEY, KEY_INVERSE, powers
+from pipeline.clean.english import Ids, Words, numbers, spelled, words_of
 from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON
 from pipeline.lexicon import arrays
 
@@ -22,20 +21,14 @@ GRADES = 8  # how often a word was met
 KEY_BITS = 26  # one in 170 of the pairs that were not met falls on the key of one that was
 PHRASE_BITS = 20  # of a key say whether it may be of a phrase: one in 31 pairs
 TAG_BITS = 4  # of a key stand in the cell, the others say which cell
-WORD_BITS = 44  # of the key of a word: one in 170 million of the words that the list lacks is taken for one that it has
 ID_BITS = 20  # of the number of a word
 LONGER, ODD, VERB, OLDEN, MEDICAL = (1 << n for n in range(5))  # kinds of words
-PIECE = 1 << 16  # bytes numbered together; bounds the memory
 _FOLD = np.uint64(0x9E3779B97F4A7C15)
-_WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
-Ids = NDArray[np.int64]
 
 
 class Model(NamedTuple):
     """What a word and a pair add. Behind the words of the list come one that stands for all others, and those of the tables of phrases."""
 
-    keys: NDArray[np.uint64]  # of the words, rising
-    ids: Ids  # the number of each
     other: int
     weights: NDArray[np.float32]  # of a word
     grades: NDArray[np.uint8]  # of a word
@@ -48,16 +41,6 @@ class Model(NamedTuple):
     after: NDArray[np.float32]  # by the pair it begins
 
 
-class Words(NamedTuple):
-    """The words of a text, none of them made a string: at 1,000 words that takes a third of the time of a look-up by string, and the
-    list of words 1 MB instead of 14."""
-
-    text: bytes
-    starts: Ids
-    ends: Ids
-    keys: NDArray[np.uint64]
-
-
 class Reading(NamedTuple):
     """What is seen in the words of a text."""
 
@@ -68,37 +51,6 @@ class Reading(NamedTuple):
     old: frozenset[str]  # words of old books
     as_nouns: frozenset[str]  # verbs that stand where a noun is wanted
     pairs: list[int]  # neighbours of the tables of phrases in order of the alphabet, each as `variants` takes it
-
-
-def words_of(low: str) -> Words:
-    """The words of ASCII letters and digits of a folded text. The key of a word is the sum of its letters times powers of KEY, as
-    in garbled.signs."""
-    text = b"".join((b" ", low.encode("ascii", "replace").translate(_WORDS), b" "))
-    codes = np.frombuffer(text, np.uint8)
-    edges = np.flatnonzero((codes[1:] == 32) != (codes[:-1] == 32)) + 1
-    starts, ends = edges[::2], edges[1::2]
-    keys = np.empty(len(starts), np.uint64)
-    first = 0
-    while first < len(starts):
-        at = int(starts[first])
-        last = int(ends.searchsorted(at + PIECE)) + 1  # a whole word at least
-        some = slice(first, last)
-        size = int(ends[some][-1]) - at
-        sums = np.zeros(size + 1, np.uint64)
-        np.add.accumulate(codes[at : at + size] * powers(KEY, size, "u8"), out=sums[1:])
-        keys[some] = (sums.take(ends[some] - at) - sums.take(starts[some] - at)) * powers(KEY_INVERSE, size, "u8").take(starts[some] - at)
-        first = last
-    return Words(text, starts, ends, keys * np.uint64(KEY) >> np.uint64(64 - WORD_BITS))
-
-
-def spelled(words: Words, places: Ids | list[int]) -> list[str]:
-    """The words at some places."""
-    return [words.text[words.starts[n] : words.ends[n]].decode("ascii") for n in places]
-
-
-def vocabulary() -> list[str]:
-    """English words by rank, those of the list for taking apart words run together."""
-    return lzma.decompress(LEXICON.joinpath("words/en.txt.xz").read_bytes()).decode("utf-8").split()
 
 
 def keys_of(left: Ids, right: Ids) -> NDArray[np.uint32]:
@@ -114,7 +66,8 @@ def both(left: Ids, right: Ids) -> Ids:
 @lru_cache(maxsize=1)
 def model() -> Model:
     """Tables that training made (plausible.arrays) and those of the phrases to look for (reworded.arrays)."""
-    learnt, told = (arrays.read(LEXICON.joinpath(name)) for name in ("plausible.arrays", "reworded.arrays"))
+    learnt = arrays.read(LEXICON.joinpath("plausible.arrays"))
+    told = arrays.read(LEXICON.joinpath("reworded.arrays"), "kinds", "neighbours", "places")
     kinds, neighbours = told["kinds"].copy(), np.cumsum(told["neighbours"])
     other = len(learnt["weights"]) - 1
     kinds[:other] |= np.unpackbits(learnt["medical"], count=other) * np.uint8(MEDICAL)
@@ -122,8 +75,6 @@ def model() -> Model:
     may_be_phrase = np.zeros(1 << PHRASE_BITS, np.bool_)
     may_be_phrase[keys_of(neighbours >> ID_BITS, neighbours & ((1 << ID_BITS) - 1)) >> (KEY_BITS - PHRASE_BITS)] = True
     return Model(
-        keys=np.cumsum(told["keys"], dtype=np.uint64),
-        ids=told["ids"].astype(np.int64),
         other=other,
         weights=np.pad(learnt["weights"].astype(np.float32), (0, len(kinds) - other - 1), "edge"),
         grades=np.pad(learnt["grades"], (0, len(kinds) - other - 1), "edge"),
@@ -135,12 +86,6 @@ def model() -> Model:
         before=learnt["before"].astype(np.float32),
         after=learnt["after"].astype(np.float32),
     )
-
-
-def numbered(m: Model, words: Words) -> Ids:
-    """The number of each word; `other` for a word the list has not."""
-    at = m.keys.searchsorted(words.keys)
-    return np.where(m.keys.take(at, mode="clip") == words.keys, m.ids.take(at, mode="clip"), m.other)
 
 
 def pair_cells(keys: NDArray[np.uint32], states: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -160,7 +105,8 @@ def read(low: str) -> Reading:
     """One look at each word of a folded text and at each pair of neighbours."""
     m = model()
     words = words_of(low)
-    ids = numbered(m, words)
+    ids = numbers(words.keys)
+    ids[ids < 0] = m.other
     odds, kinds = m.weights[ids], m.kinds[ids]
     longer, medical = int(np.count_nonzero(kinds & LONGER)), int(np.count_nonzero(kinds & MEDICAL))
     pairs: list[int] = []
