@@ -1,11 +1,9 @@
 import random
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import english
 from pipeline.clean.draft import Draft
 from pipeline.clean.reworded import find_signs, plausible, reworded
 from pipeline.clean.reworded.collocations import OLD, odd_words, variants, verbs
@@ -93,17 +91,6 @@ def test_no_pair_of_the_tables_is_lost():
         assert [cell.split(";")[2] for cell in rows[pair]] in found
     every = [v.phrase for place in plausible.read(" ".join(rows)).pairs for v in variants(place)]
     assert every == [cell.split(";")[2] for cells in rows.values() for cell in cells]
-
-
-@given(st.lists(st.text(st.sampled_from("ab1 -é\n"), max_size=12), max_size=40), st.integers(1, 9))
-def test_words_have_the_same_keys_wherever_they_stand(some, piece):
-    text = " ".join(some)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(english, "PIECE", piece)
-        words = english.words_of(text)
-    spelled = english.spelled(words, np.arange(len(words.starts)))
-    assert spelled == "".join(c if c.isascii() and c.isalnum() else " " for c in text).split()
-    assert words.keys.tolist() == [int(english.words_of(word).keys[0]) for word in spelled]
 
 
 @given(st.dictionaries(st.integers(0, (1 << plausible.KEY_BITS) - 1), st.integers(1, plausible.STATES - 1), max_size=50))
