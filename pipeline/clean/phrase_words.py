@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.clean import unspaced
+
 _INVISIBLE = (0x670, 0x640, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD)
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f" + "".join(map(chr, _INVISIBLE)) + "]+")
 _LETTERS = dict(zip(map(ord, "يىكةۀأإآı’‘`´"), "ییکههاااi''''", strict=True))  # letters that are written in several ways
@@ -25,7 +27,6 @@ _WORD = re.compile(f"[^{_BETWEEN}]+|[©®]")
 _ASCII_WORDS = bytes(32 if re.match(f"[{_BETWEEN}]", chr(c)) else c for c in range(128)) + bytes(range(128, 256))
 _RUN = re.compile(r"[^\W_]+|%")
 _UNSURE = "\uffff"  # stands for a letter that folds into several, or into one with its neighbours
-SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 Ordered = dict[str, tuple[tuple[str, str], ...]]  # first or last two words, or the only one -> (phrase, family), longest first
 
@@ -200,7 +201,7 @@ def languages_of(word: str) -> int:
 
 def pieces_of(lex: Lexicon, word: str) -> Iterable[str]:
     """The word as the lexicon knows it: itself, a stem, or pieces of a script without spaces (cut as they are asked for)."""
-    if word not in lex.known and SPACELESS.search(word):
+    if word not in lex.known and unspaced.LETTER.search(word):
         return _segments(lex, word)
     return (_piece(word),)
 

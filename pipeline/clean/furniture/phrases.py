@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.clean.phrase_words import (
-    SPACELESS,
     Lexicon,
     beginning,
     ending,
@@ -27,6 +26,7 @@ from pipeline.clean.phrase_words import (
     words_of,
 )
 from pipeline.clean.sentences import CLOSING, STATES, STOPS
+from pipeline.clean.unspaced import LETTER as UNSPACED
 
 FAMILIES = (
     "comment",
@@ -158,7 +158,7 @@ def _whole(line: str) -> Match | None:
     if text in section_headings():
         return None
     if found := lex.lines.get(text):
-        return Match(found, len(words) > 1 or (len(text) > 3 and bool(SPACELESS.search(text))))
+        return Match(found, len(words) > 1 or (len(text) > 3 and bool(UNSPACED.search(text))))
     ended = bool(_ENDED.search(line))
     for phrase, family in beginning(lex.starts, words) if words[0] in lex.openers else ():
         if text.startswith(phrase) and text[len(phrase) : len(phrase) + 1] in ("", " ") and _fits(phrase, family, line, words, ended):
@@ -166,7 +166,7 @@ def _whole(line: str) -> Match | None:
     for phrase, family in ending(lex.ends, words) if words[-1] in lex.closers else ():
         if text.endswith(phrase) and text[: -len(phrase)][-1:] in ("", " ") and _closes(phrase, family, line, words, ended):
             return Match(family, True)
-    if SPACELESS.match(words[0]) and (found := _spaceless(lex, line, text, ended)):
+    if UNSPACED.match(words[0]) and (found := _spaceless(lex, line, text, ended)):
         return Match(found, True)
     return _covered(lex, words, ended)
 
@@ -207,7 +207,7 @@ def _closes(phrase: str, family: str, line: str, words: list[str], ended: bool) 
 
 def _length(words: Sequence[str]) -> int:
     """How many words; two characters of a script without spaces are one."""
-    return sum(max(1, len(word) // 2) if SPACELESS.match(word) else 1 for word in words)
+    return sum(max(1, len(word) // 2) if UNSPACED.match(word) else 1 for word in words)
 
 
 def _is_sentence(part: str) -> bool:

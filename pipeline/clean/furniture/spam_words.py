@@ -8,13 +8,13 @@ from importlib import resources
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
+from pipeline.clean import unspaced
 from pipeline.clean.phrase_words import fold, plain_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]+[^\W_]+)*\+*|%")
 _WORD_AFTER, _WORD_BEFORE = re.compile(r" ([^\W_]+)(?![\w'-])"), re.compile(r"(?<![\w'-])([^\W_]+) \Z")
 _WIDEST = 32  # characters looked at before a phrase
 _LETTERS = bytes(ord(chr(c).lower()) if c < 128 and chr(c).isalnum() else 32 for c in range(256))
-_SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _fold = lru_cache(maxsize=16384)(fold)  # of single words beyond ASCII
 
@@ -78,7 +78,7 @@ def _words() -> _Words:
     for topic, group in data["topics"].items():
         for phrase in group:
             tokens = tuple(_TOKEN.findall(fold(phrase)))
-            if len(tokens) == 1 and (_SPACELESS.match(tokens[0]) or _HANGUL.match(tokens[0])):
+            if len(tokens) == 1 and (unspaced.LETTER.match(tokens[0]) or _HANGUL.match(tokens[0])):
                 pieces.setdefault(tokens[0][:2], []).append((tokens[0], topic))
             elif tokens:
                 phrases.setdefault(tokens[:2], []).append((tokens, topic))
