@@ -43,7 +43,7 @@ def by_hand(word: str) -> tuple[list[int], float]:
 
 
 @given(st.lists(LETTERS, max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_many_words_cost_what_each_costs_letter_by_letter(words):
     table, extra = grams.steps(words)
     for word, row, more in zip(words, table.tolist(), extra.tolist(), strict=True):

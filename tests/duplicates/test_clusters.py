@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.duplicates import components, names, normalise_doi, ranked
@@ -14,7 +14,6 @@ from pipeline.settings import DEFAULT
 SIZE = 24
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)), max_size=40), st.randoms(use_true_random=False))
 def test_components_are_named_by_their_least_member(pairs, random):
     found = components(SIZE, np.array(pairs, int).reshape(-1, 2)).tolist()
@@ -100,7 +99,6 @@ def test_dois_are_one_whatever_their_dress(doi, expected):
     assert normalise_doi(doi) == expected
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60) | st.text("10./a)(]%2F ", max_size=40).map("10.1000/".__add__))
 def test_a_normalised_doi_stays_as_it_is(text):
     once = normalise_doi(text)
