@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from pipeline import sites
 from pipeline.build.linking.documents import Documents, Places, marks
 from pipeline.build.units import UnitFiles
 from pipeline.settings import Settings
+from pipeline.site_lines import met_again, repeated_lines
 
 
 def site_repeats(units: Sequence[UnitFiles], documents: Documents, cluster: Places, settings: Settings) -> dict[int, tuple[int, ...]]:
     """Row -> seqs of passages that its site prints on many of its articles; never all passages of a document."""
     rows, seqs, keys = marks(units, documents, "line_key", documents.included & (documents.site >= 0))
-    lines = np.flatnonzero(sites.repeated_lines(documents.site[rows], keys, cluster[rows], settings))
+    lines = np.flatnonzero(repeated_lines(documents.site[rows], keys, cluster[rows], settings))
     taken: dict[int, list[int]] = defaultdict(list)
     for row, seq in zip(rows[lines].tolist(), seqs[lines].tolist(), strict=True):
         taken[row].append(seq)
@@ -27,7 +27,7 @@ def paragraph_repeats(
     """Row -> (seq, passage_id of the holder) of paragraphs that stand in several included documents; the holder is the one that would
     stand for a cluster of them all."""
     rows, seqs, keys = marks(units, documents, "paragraph_key", kept == np.arange(len(kept)))
-    several = np.flatnonzero(sites.met_again(keys))
+    several = np.flatnonzero(met_again(keys))
     several = several[np.lexsort((seqs[several], documents.rank[rows[several]], keys[several]))]
     holder: dict[int, tuple[int, int]] = {}
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
