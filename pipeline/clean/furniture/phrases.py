@@ -29,23 +29,9 @@ from pipeline.clean.sentences import CLOSING, STATES, STOPS
 from pipeline.clean.unspaced import LETTER as UNSPACED
 
 FAMILIES = (
-    "comment",
-    "share",
-    "subscribe",
-    "cookie",
-    "nav",
-    "related",
-    "credit",
-    "byline",
-    "copyright",
-    "more",
-    "ad",
-    "login",
-    "feedback",
-    "sources",
-    "stamp",
-    "disclaimer",
-)
+    "comment", "share", "subscribe", "cookie", "nav", "related", "credit", "byline", "copyright", "more", "ad", "login", "feedback",
+    "sources", "stamp", "disclaimer",
+)  # fmt: skip
 LONGEST = 220  # characters; longer lines are prose, or `notice` in furniture.py
 LONGEST_NOTICE = 900  # characters
 _MOST_WORDS = 26
@@ -53,6 +39,7 @@ _MOSTLY = 0.6  # of the letters of a line
 _DENSE = frozenset(["cookie", "subscribe", "comment"])
 _NOTICES = frozenset(["cookie", "copyright", "disclaimer", "login", "subscribe", "sources", "feedback", "comment"])
 _SHORTEST_SENTENCE = 4  # words; `Read more About Us.` is none
+# no number of a reference behind it, as in sentences.py: `Share 1.5` is a count
 _STATED = re.compile(f"[{STATES}][{re.escape(CLOSING)}]*$")
 _ENDED = re.compile(f"[{STOPS}][{re.escape(CLOSING)}]*$")
 _STAMP = re.compile(  # what needs no words: identifiers, addresses and page numbers alone on a line
@@ -66,31 +53,9 @@ _STAMP = re.compile(  # what needs no words: identifiers, addresses and page num
 _ADDRESS = re.compile(r"\W*(?:[^\W\d_]+:\s*)?(?:https?://|www\.)\S+\W*\Z")
 _LABEL = re.compile(r"\W*[^\W\d_]+\s*[:：=|/]|\W*[^\W\d_]+\s+\d")
 _PARTS = re.compile(r"(?=[\s|•●])(?:(?<=[.!?。！？؟।])\s+|\s+[|•·●»>‹›/–—]+\s+|\s*[|•●]\s*|(?<=\])\s(?=\[)|\s{3,}|\t)|(?<=[。！？])")
-# signs between the parts of a line
-_SIGNS = (
-    ". ",
-    "! ",
-    "? ",
-    "。",
-    "！",
-    "？",
-    "؟ ",
-    "। ",
-    "|",
-    "•",
-    "●",
-    "·",
-    "»",
-    ">",
-    "‹",
-    "›",
-    "/",
-    "] [",
-    "–",
-    "—",
-    "\t",
-    "   ",
-)  # between parts
+_SIGNS = (  # without one of them a line has no parts
+    ". ", "! ", "? ", "。", "！", "？", "؟ ", "। ", "|", "•", "●", "·", "»", ">", "‹", "›", "/", "] [", "–", "—", "\t", "   ",
+)  # fmt: skip
 
 
 class Match(NamedTuple):

@@ -10,11 +10,12 @@ from pipeline.clean.language.parts import Unit
 from pipeline.clean.language.scripts import Run
 from pipeline.clean.language.switching import switched
 from pipeline.clean.language.units import WHOLE
+from pipeline.clean.sentences import STOPS
 from pipeline.settings import Language
 
 # sentences, near enough for a vote
 _ROUGH = re.compile(r"\S[^.!?\n؟۔।]*+(?:[.!?؟۔।]++(?!\s)[^.!?\n؟۔।]*+)*+[.!?؟۔।]*+")
-_STOP = re.compile(r"[!?;\n؟۔।。！？；]|\.(?!\S)")
+_STOP = re.compile(rf"[{STOPS.replace('.', '')};；\n]|\.(?!\S)")
 _LATIN = re.compile(f"[{scripts.CLASSES['Latn']}]+")
 SAMPLE = 240  # characters that tell Dutch from Afrikaans, Persian from Pashto
 _VOTED = frozenset(("Latn", "Cyrl", "Arab", "Deva"))
