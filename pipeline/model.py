@@ -78,7 +78,12 @@ class Reject:
 
 @record(frozen=True, slots=True)
 class Repair:
-    """`text[start:end] == after`; put `before` there and the source is back."""
+    """`text[start:end] == after`; put `before` there and the source is back. `start`, `end`: code points of the repaired text.
+
+    rule: which rule changed it, or several joined by "+" where their changes touch. Those of the steps repair (clean/repair/__init__.py
+    has the list) and lines (leading_space, unwrap, dehyphenate, hyphen_kept, furniture_seam), and of masking (masked_email, masked_phone,
+    masked_ip).
+    """
 
     start: int
     end: int
@@ -89,6 +94,8 @@ class Repair:
 
 @record(frozen=True, slots=True)
 class LanguageSpan:
+    """One language inside a mixed passage; `start`, `end`: code points of `Cleaned.text`, not of the passage."""
+
     start: int
     end: int
     language: str  # BCP 47
@@ -98,38 +105,38 @@ class LanguageSpan:
 class Passage:
     """A stretch of `Cleaned.text` with one verdict."""
 
-    start: int
+    start: int  # code points of Cleaned.text, as `end`: text == cleaned.text[start:end]
     end: int
     text: str
-    source_start: int = 0
+    source_start: int = 0  # code points of Cleaned.source that it came from, as `source_end`
     source_end: int = 0
     label: Label = "clean"
-    rule: str = ""
-    score: float = 1.0
-    garbled_score: float = 0.0
-    block: int = 0
+    rule: str = ""  # what decided the label; empty where nothing spoke against clean
+    score: float = 1.0  # 0..1: how sure the label is
+    garbled_score: float = 0.0  # 0..1: the probability that it is no text, whatever its label
+    block: int = 0  # number of its paragraph, list item or heading, from 0 in order of the text
     kind: Kind = "paragraph"
-    language: str = "und"
-    language_check: Check = "unchecked"
-    spans: tuple[LanguageSpan, ...] = ()
+    language: str = "und"  # BCP 47; mul of a mixed one, zxx of a garbled one, und where nothing tells
+    language_check: Check = "unchecked"  # what the second voter says
+    spans: tuple[LanguageSpan, ...] = ()  # in order; of mixed passages alone
 
 
 @record(frozen=True, slots=True)
 class Cleaned:
     """A cleaned article. `passages` tile `text`: only white space lies between two neighbours."""
 
-    source: str
-    text: str
-    passages: tuple[Passage, ...]
-    repairs: tuple[Repair, ...]
-    language: str
-    spun_score: float
+    source: str  # before any repair
+    text: str  # repaired; all offsets but source_start and source_end are in it
+    passages: tuple[Passage, ...]  # in order
+    repairs: tuple[Repair, ...]  # in order; they do not overlap
+    language: str  # BCP 47, of most of the clean text; und if there is none
+    spun_score: float  # 0..1: how likely a machine reworded it; flagged from .5
     spun_evidence: tuple[tuple[int, int, str], ...]  # (start, end, why), offsets in text
 
 
 @record(frozen=True, slots=True)
 class Term:
-    """A name of ketamine or its kin in a text."""
+    """A name of ketamine or its kin; `start`, `end`: code points of the text that was searched."""
 
     start: int
     end: int
