@@ -102,7 +102,8 @@ def _case_breaks(points: npt.NDArray[np.uint32], words: int) -> Floats:
     cases = table("case").take(points, mode="clip")
     breaks = ((cases[1:] == CAPITAL_LETTER) & (cases[:-1] == SMALL_LETTER)).nonzero()[0]
     word_of = (points[:-1] == ord(" ")).cumsum() - 1
-    return CASE_BREAK * np.bincount(word_of[breaks], minlength=words)
+    costs: Floats = np.bincount(word_of[breaks], minlength=words).astype(np.float64) * CASE_BREAK
+    return costs
 
 
 def _rows(text: str, goes_on: bool) -> tuple[Integers, Floats, npt.NDArray[np.bool_]]:
