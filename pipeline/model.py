@@ -20,7 +20,7 @@ RejectReason = Literal[
 
 @record(frozen=True, slots=True)
 class Mark:
-    """What the form itself says of a stretch of text (a heading tag, a running head by its place on the page)."""
+    """What the form itself says of a stretch of text (a heading tag, a running head by its place on the page); code points of that text."""
 
     start: int
     end: int
@@ -37,22 +37,22 @@ class Loss:
 
 @record(frozen=True, slots=True)
 class Article:
-    """One scraped record as it was read; unknown metadata is None, never guessed."""
+    """One scraped record as it was read; unknown metadata is None, never guessed. What a form leaves empty read/finish.py fills in."""
 
-    id: str
-    source_text: str
-    raw_path: str
+    id: str  # 16 hexadecimal digits of place and content
+    source_text: str  # main text of a page, the text field of a record; offsets of marks and losses are code points in it
+    raw_path: str  # relative to the raw folder, or as `read` was given it
     member: str | None = None  # place inside a container: archive member, line number
-    raw_sha256: str = ""
+    raw_sha256: str = ""  # of the raw file, hexadecimal
     media_type: str = "text/plain"
-    encoding: str | None = None
+    encoding: str | None = None  # in which the bytes were read
     title: str | None = None
     url: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None  # ISO 8601, as precise as the page says
     doi: str | None = None
-    site: str | None = None
-    fetched_at: str | None = None
+    site: str | None = None  # the name it gives itself, or its host
+    fetched_at: str | None = None  # ISO 8601
     warnings: tuple[str, ...] = ()
     losses: tuple[Loss, ...] = ()
     marks: tuple[Mark, ...] = ()
@@ -69,11 +69,11 @@ class Reject:
     """A raw file or record that could not be read, and why."""
 
     raw_path: str
-    member: str | None
-    line: int | None
+    member: str | None  # as in Article
+    line: int | None  # of the record, from 1
     stage: str  # open | container | decode | parse | clean
     reason: RejectReason
-    detail: str
+    detail: str  # for a person
 
 
 @record(frozen=True, slots=True)

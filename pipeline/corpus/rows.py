@@ -94,7 +94,7 @@ def _without_figures(article: Article, cleaned: Cleaned, settings: Settings) -> 
         "language": cleaned.language,
         "languages": sorted({p.language for p in clean}),
         "url": url,
-        "site": article.site or site_of(None, article.url),
+        "site": article.site or site_of(None, article.url),  # for people; linking and reports ask site_of, whose first choice is the host
         "authors": [masked(author, settings) for author in article.authors],
         "published": article.published,
         "doi": article.doi,
@@ -147,6 +147,7 @@ def main_label(cleaned: Cleaned) -> str:
 
 
 def add_passages(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
+    """A row a passage, whatever its label; what linking decides (the columns that are not made here) is null."""
     passages, text = cleaned.passages, cleaned.text
     ends = [p.start for p in passages[1:]] + [len(text)]
     made: Columns = {name: list(map(attrgetter(name), passages)) for name in _AS_THEY_ARE} | {
