@@ -7,9 +7,10 @@ from pipeline.duplicates.candidates import Named, candidates, may_pair, sought, 
 from pipeline.duplicates.clusters import components, names, normalise_doi, ranked
 from pipeline.duplicates.normalise import normalise
 from pipeline.duplicates.sign import SCHEMA, lengths, sign
+from pipeline.duplicates.signed import Signed
 from pipeline.duplicates.verify import Pair, prepared, similarities, verify
 
 __all__ = [
-    "SCHEMA", "Named", "Pair", "candidates", "components", "lengths", "may_pair", "names", "normalise", "normalise_doi", "prepared",
-    "ranked", "sign", "similarities", "sought", "stars", "verify",
+    "SCHEMA", "Named", "Pair", "Signed", "candidates", "components", "lengths", "may_pair", "names", "normalise", "normalise_doi",
+    "prepared", "ranked", "sign", "similarities", "sought", "stars", "verify",
 ]  # fmt: skip

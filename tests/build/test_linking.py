@@ -16,6 +16,7 @@ from pipeline.duplicates import candidates, sign, verify
 from pipeline.settings import DEFAULT
 from tests.build.made_units import Made, write_unit
 from tests.duplicates.collection import collection, edited, words
+from tests.duplicates.linked import held
 
 Outcome = tuple[dict[str, Decision], list[dict[str, object]]]
 
@@ -199,7 +200,7 @@ def unmet(seed: int) -> tuple[str, str] | None:
     """A text and its edited copy, if they are near and their signatures do not show it."""
     text, rng = article(1000 + seed, 80), Random(seed)
     pair = " ".join(text), " ".join(edited(rng, text, 0.22, True))
-    met = [*candidates(sign(pair, DEFAULT), np.ones(2, bool), np.arange(2))]
+    met = [*candidates(held(sign(pair, DEFAULT)), np.ones(2, bool), np.arange(2))]
     return None if sum(map(len, met)) or not any(p.relation == "near" for p in verify([(0, 1)], pair)) else pair
 
 

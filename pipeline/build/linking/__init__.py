@@ -78,7 +78,8 @@ def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     """Compares all documents of the units; what was compared in an earlier run is not compared again."""
     documents = gathered(units, settings)
     place = versions.state(corpus) / "links" / shaping_digest(settings)
-    held, rows = compared(units, documents, remembered(place), settings)
+    versions.state(corpus).mkdir(parents=True, exist_ok=True)
+    held, rows = compared(units, documents, remembered(place), settings, versions.state(corpus))
     labels = components(len(documents.hashes), held["near"].pairs)
     cluster = np.where(documents.text >= 0, np.append(labels, 0)[documents.text], len(documents.hashes) + np.arange(len(documents.ids)))
     cluster[~documents.included] = -1

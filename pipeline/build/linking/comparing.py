@@ -6,6 +6,7 @@ leads from one to the other, and no pair is passed over but such as a chain join
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +17,11 @@ from numpy.typing import NDArray
 from pipeline.build.linking.documents import Documents, Flags, Names, Places
 from pipeline.build.linking.memory import PAIRS, Memory, column, lines, numbers
 from pipeline.build.units import UnitFiles, texts_of
-from pipeline.duplicates import Named, Pair, candidates, components, may_pair, prepared, similarities, sought, stars, verify
+from pipeline.duplicates import Named, Pair, Signed, candidates, components, may_pair, prepared, similarities, sought, stars, verify
 from pipeline.settings import Settings
 
 CHUNK = 20_000  # pairs whose texts are in memory at once
+FEW = 50_000  # new texts; what partners of more of them have would take more than 100 MB, so all old texts are looked at with them
 
 Read = Callable[[Places], list[str]]  # numbers of texts -> the texts
 
@@ -32,16 +34,17 @@ class Found(NamedTuple):
 
 
 def compared(
-    units: Sequence[UnitFiles], documents: Documents, memory: Memory, settings: Settings
+    units: Sequence[UnitFiles], documents: Documents, memory: Memory, settings: Settings, folder: Path
 ) -> tuple[dict[str, Found], list[pa.Table]]:
-    """All pairs by relation, those of earlier runs too, and what is to be remembered of this run."""
+    """All pairs by relation, those of earlier runs too, and what is to be remembered of this run. folder: for what memory does not
+    hold."""
     named = digests(documents)
     new, gone = unknown(documents, named, memory)
     held = {relation: among(of_relation(memory.pairs, relation, documents.hashes), ~new) for relation in PAIRS}
     rows = [lines("gone", gone)] if len(gone) else []
     if new.any():
         labels = components(len(documents.hashes), held["near"].pairs)
-        found = fresh(units, documents, new, labels, settings)
+        found = fresh(units, documents, new, labels, settings, folder)
         rows.append(lines("text", documents.hashes[new], named[new]))
         rows += [remembering(relation, pairs, documents) for relation, pairs in found.items()]
         held |= {relation: together(held[relation], pairs) for relation, pairs in found.items()}
@@ -93,13 +96,12 @@ def unknown(documents: Documents, named: Names, memory: Memory) -> tuple[Flags, 
     return new, memory.texts[gone]
 
 
-def fresh(units: Sequence[UnitFiles], documents: Documents, new: Flags, labels: Places, settings: Settings) -> dict[str, Found]:
+def fresh(
+    units: Sequence[UnitFiles], documents: Documents, new: Flags, labels: Places, settings: Settings, folder: Path
+) -> dict[str, Found]:
     """The pairs that have at least one new text. labels: of the clusters known so far."""
-    signed = at_stake(units, documents, new, settings).sort_by([("tokens", "descending"), ("content_hash", "ascending")])
-    number = numbers(documents.hashes, column(signed, "content_hash"))
-    row_of = np.full(len(new), -1)
-    row_of[number] = np.arange(len(number))
-    rows = row_of[documents.named.rows]
+    signed, number = at_stake(units, documents, new, settings, folder)
+    rows = signed.row_of[documents.named.rows].astype(np.int64)
     named = Named(documents.named.values[rows >= 0], rows[rows >= 0])
     _, firsts, cluster = np.unique(labels[number], return_index=True, return_inverse=True)
     families, fresh_rows, read = firsts[cluster], new[number], reader(units, documents)
@@ -157,29 +159,45 @@ def join(families: Places, near: Places) -> None:
     families[:] = to[families]
 
 
-def at_stake(units: Sequence[UnitFiles], documents: Documents, new: Flags, settings: Settings) -> pa.Table:
-    """Signatures of new texts and of those that may pair with one, a row a text. One unit is in memory at a time, beside them."""
+def at_stake(units: Sequence[UnitFiles], documents: Documents, new: Flags, settings: Settings, folder: Path) -> tuple[Signed, Places]:
+    """Signatures of new texts and of those that may pair with one, the longest text first; and the number of each."""
     long = documents.tokens >= settings.duplicates.min_tokens  # what is shorter is like its equals alone, and pairs with none
-    new, old = new & long, ~new & long
+    new, old = new & long, ~new & long & (new & long).any()
     shared = np.isin(documents.named.values, documents.named.values[new[documents.named.rows]])
     asked = new.copy()
     asked[documents.named.rows[shared]] = True
     unit_of = np.searchsorted(documents.starts, documents.first, "right") - 1
-    kept = [signatures_of(units[n], documents, new & (unit_of == n)) for n in np.unique(unit_of[new]).tolist() or [0]]
-    if not old.any():
-        return pa.concat_tables(kept)
-    wanted = sought(pa.concat_tables(kept), settings)
+    few = old.any() and np.count_nonzero(new) <= FEW
+    signed, wanted, some, numbers_of = Signed(folder), None, [], []
+    for n in np.unique(unit_of[new]).tolist():
+        found, texts = signatures_of(units[n], documents, new & (unit_of == n))
+        signed.add(found, texts)
+        numbers_of.append(texts)
+        if few:
+            some.append(found)
+    if few:
+        wanted = sought(pa.concat_tables(some), settings)
     for n in np.unique(unit_of[old]).tolist():
-        found = signatures_of(units[n], documents, old & (unit_of == n))
-        by_name = asked[numbers(documents.hashes, column(found, "content_hash"))]
-        kept.append(found.filter(pa.array(may_pair(found, wanted) | by_name)))
-    return pa.concat_tables(kept)
+        found, texts = signatures_of(units[n], documents, old & (unit_of == n))
+        if wanted:
+            kept = may_pair(found, wanted) | asked[texts]
+            found, texts = found.filter(pa.array(kept)), texts[kept]
+        signed.add(found, texts)
+        numbers_of.append(texts)
+    number = np.sort(np.concatenate([np.zeros(0, np.int64), *numbers_of]))
+    number = number[np.argsort(-documents.tokens[number], kind="stable")]
+    row_of = np.full(len(new), -1)
+    row_of[number] = np.arange(len(number))
+    signed.arrange(row_of)
+    return signed, number
 
 
-def signatures_of(unit: UnitFiles, documents: Documents, texts: Flags) -> pa.Table:
+def signatures_of(unit: UnitFiles, documents: Documents, texts: Flags) -> tuple[pa.Table, Places]:
+    """Of the texts, which documents of the unit stand for; and their numbers."""
     doc_ids = documents.ids[documents.first[texts]].astype(str).tolist()
-    found = unit.signatures()
-    return found.filter(pc.is_in(found.column("doc_id"), pa.array(doc_ids, pa.string())))
+    found = unit.signatures(("doc_id", "content_hash", "minima", "sample"))
+    found = found.filter(pc.is_in(found.column("doc_id"), pa.array(doc_ids, pa.string())))
+    return found, numbers(documents.hashes, column(found, "content_hash"))
 
 
 def reader(units: Sequence[UnitFiles], documents: Documents) -> Read:
