@@ -25,7 +25,7 @@ Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def ranked(has_doi: Flags, has_metadata: Flags, length: Places, text: Places, name: NDArray[np.bytes_]) -> Places:
+def ranked(has_doi: Flags, has_metadata: Flags, length: NDArray[np.integer], text: NDArray[np.integer], name: NDArray[np.bytes_]) -> Places:
     """Documents in the order in which they stand for their cluster: with DOI, with a title or an address, longest clean text (in
     tokens), least content hash (`text`: its place among all), least id. A total order, of the documents alone."""
     order: Places = np.lexsort((name, text, -length, ~has_metadata, ~has_doi))

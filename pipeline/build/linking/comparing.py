@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.build.linking.documents import Documents, Flags, Names, Places
+from pipeline.build.linking.documents import Documents, Flags, Names, Places, strings
 from pipeline.build.linking.memory import PAIRS, Memory, column, lines, numbers
 from pipeline.build.units import UnitFiles, texts_of
 from pipeline.duplicates import Named, Pair, Signed, candidates, components, may_pair, prepared, similarities, sought, stars, verify
@@ -75,10 +75,14 @@ def of_relation(pairs: pa.Table, relation: str, hashes: Names) -> Found:
 
 def digests(documents: Documents) -> Names:
     """Of all that names each text, in hexadecimal digits; a text that another document names anew is compared anew."""
+    values, rows = documents.named
+    order = np.lexsort((values, rows))
+    values, rows = values[order], rows[order]
+    once = np.ones(len(rows), bool)
+    once[1:] = (rows[1:] != rows[:-1]) | (values[1:] != values[:-1])
     sums = np.zeros(len(documents.hashes), np.uint64)
-    pairs = np.unique(np.stack((documents.named.rows.astype(np.uint64), documents.named.values), axis=1), axis=0)
-    np.add.at(sums, pairs[:, 0].astype(np.int64), pairs[:, 1])
-    return np.array([f"{value:x}" for value in sums.tolist()], np.bytes_)
+    np.add.at(sums, rows[once], values[once])
+    return np.frombuffer(sums.astype(">u8").tobytes().hex().encode(), "S16")
 
 
 def unknown(documents: Documents, named: Names, memory: Memory) -> tuple[Flags, Names]:
@@ -194,9 +198,8 @@ def at_stake(units: Sequence[UnitFiles], documents: Documents, new: Flags, setti
 
 def signatures_of(unit: UnitFiles, documents: Documents, texts: Flags) -> tuple[pa.Table, Places]:
     """Of the texts, which documents of the unit stand for; and their numbers."""
-    doc_ids = documents.ids[documents.first[texts]].astype(str).tolist()
     found = unit.signatures(("doc_id", "content_hash", "minima", "sample"))
-    found = found.filter(pc.is_in(found.column("doc_id"), pa.array(doc_ids, pa.string())))
+    found = found.filter(pc.is_in(found.column("doc_id"), strings(documents.ids[documents.first[texts]])))
     return found, numbers(documents.hashes, column(found, "content_hash"))
 
 
@@ -216,17 +219,17 @@ def reader(units: Sequence[UnitFiles], documents: Documents) -> Read:
 
 def alike(pairs: Places, held: Sequence[Found], read: Read) -> tuple[NDArray[np.float64], Found]:
     """The similarity of each pair (a copy, the text that stands for its cluster): as held, or found now, which is returned too."""
-    size = int(pairs.max(initial=0)) + 1
-    known: dict[int, float] = {}
-    for found in held:
-        inside = (found.pairs < size).all(axis=1)
-        for ends in (found.pairs[inside], found.pairs[inside][:, ::-1]):
-            known.update(zip((ends @ [size, 1]).tolist(), found.similarity[inside].tolist(), strict=True))
-    keys = (pairs @ [size, 1]).tolist()
-    missing = np.array([n for n, key in enumerate(keys) if key not in known], np.int64)
-    values = []
+    known = np.concatenate([ends for found in held for ends in (found.pairs, found.pairs[:, ::-1])])
+    similarity = np.concatenate([np.zeros(0), *(np.tile(found.similarity, 2) for found in held)])
+    size = int(max(pairs.max(initial=0), known.max(initial=0))) + 1
+    order = np.argsort(known @ [size, 1], kind="stable")
+    keys, wanted = (known @ [size, 1])[order], pairs @ [size, 1]
+    last = np.searchsorted(keys, wanted, "right") - 1  # the last one told of a pair
+    missing = np.flatnonzero(np.append(keys, -1)[last] != wanted)
+    out = np.append(similarity[order], 0)[last]
+    values: list[float] = []
     for at in range(0, len(missing), CHUNK):
         rows, places = np.unique(pairs[missing[at : at + CHUNK]], return_inverse=True)
         values += similarities(places.reshape(-1, 2), read(rows))
-    known.update(zip((keys[n] for n in missing.tolist()), values, strict=True))
-    return np.array([known[key] for key in keys], np.float64), Found(pairs[missing], np.array(values, np.float64))
+    out[missing] = values
+    return out, Found(pairs[missing], np.array(values, np.float64))

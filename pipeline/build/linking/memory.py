@@ -26,6 +26,7 @@ from pipeline.corpus import parts
 LINKS = pa.schema([("relation", pa.string()), ("a", pa.string()), ("b", pa.string()), ("similarity", pa.float64())])
 PAIRS = ("near", "contained_in", "similar")
 MOST_FILES = 20  # then one takes the place of all
+PIECE = 50_000  # rows
 
 Names = NDArray[np.bytes_]
 
@@ -66,12 +67,15 @@ def numbers(names: Names, wanted: Names) -> NDArray[np.int64]:
 
 
 def column(rows: pa.Table, name: str) -> Names:
-    return np.array(rows.column(name).to_pylist(), np.bytes_)
+    """In pieces: Python's objects take four times the room."""
+    found = rows.column(name)
+    pieces = [np.array(found.slice(at, PIECE).to_pylist(), np.bytes_) for at in range(0, max(1, len(found)), PIECE)]
+    return np.concatenate(pieces)
 
 
 def lines(relation: str, a: Names, b: Names | None = None, similarity: NDArray[np.float64] | None = None) -> pa.Table:
     """Rows of LINKS."""
-    columns = [pa.array([relation] * len(a)), *(pa.nulls(len(a)) if c is None else pa.array(c.astype(str).tolist()) for c in (a, b))]
+    columns = [pa.repeat(relation, len(a)), *(pa.nulls(len(a)) if c is None else pa.array(c, pa.binary()) for c in (a, b))]
     columns.append(pa.nulls(len(a)) if similarity is None else pa.array(similarity))
     return pa.table([c.cast(f.type) for c, f in zip(columns, LINKS, strict=True)], schema=LINKS)
 
