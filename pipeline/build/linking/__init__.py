@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipeline.build import engine
 from pipeline.build.linking.comparing import Found, alike, compared, reader, remembering
 from pipeline.build.linking.documents import Documents, Numbers, Places, gathered, strings
 from pipeline.build.linking.memory import remember, remembered
@@ -77,10 +78,12 @@ class Links:
 def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     """Compares all documents of the units; what was compared in an earlier run is not compared again."""
     documents = gathered(units, settings)
+    engine.give_back()
     place = versions.state(corpus) / "links" / shaping_digest(settings)
     state = versions.state(corpus)
     state.mkdir(parents=True, exist_ok=True)
     held, rows = compared(units, documents, remembered(place), settings, state)
+    engine.give_back()
     labels = components(len(documents.hashes), held["near"].pairs)
     own = len(documents.hashes) + np.arange(len(documents.ids))
     cluster = np.where(documents.text >= 0, np.append(labels, 0)[documents.text], own).astype(np.int32)
