@@ -78,11 +78,12 @@ class Links:
 def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     """Compares all documents of the units; what was compared in an earlier run is not compared again."""
     documents = gathered(units, settings)
-    engine.give_back()
     place = versions.state(corpus) / "links" / shaping_digest(settings)
+    memory = remembered(place)
+    engine.give_back()
     state = versions.state(corpus)
     state.mkdir(parents=True, exist_ok=True)
-    held, rows = compared(units, documents, remembered(place), settings, state)
+    held, rows = compared(units, documents, memory, settings, state)
     engine.give_back()
     labels = components(len(documents.hashes), held["near"].pairs)
     own = len(documents.hashes) + np.arange(len(documents.ids))

@@ -43,14 +43,16 @@ def remembered(place: Path) -> Memory:
     """All that the files say; a text that is gone is unknown."""
     rows = pa.concat_tables([LINKS.empty_table(), *(parts.read(path) for path in sorted(place.glob("*.parquet")))])
     about, pairs = (places(rows, relations) for relations in (("text", "gone"), PAIRS))
-    texts, at = np.unique(column(rows.take(about), "a")[::-1], return_index=True)
-    last = about[len(about) - 1 - at]
+    names = column(rows.select(["a"]).take(about), "a")
+    order = np.argsort(names, kind="stable")
+    ends = np.ones(len(order), bool)
+    ends[:-1] = names[order[1:]] != names[order[:-1]]
+    last, texts = about[order[ends]], names[order[ends]]
     for end in ("a", "b"):
-        text = numbers(texts, column(rows.take(pairs), end))
+        text = numbers(texts, column(rows.select([end]).take(pairs), end))
         pairs = pairs[np.append(last, rows.num_rows)[text] < pairs]
-    last = last[np.isin(last, places(rows, ("text",)))]
-    known = rows.take(last)
-    return Memory(column(known, "a"), column(known, "b"), rows.take(pairs))
+    known = np.isin(last, places(rows, ("text",)))
+    return Memory(texts[known], column(rows.select(["b"]).take(last[known]), "b"), rows.take(pairs))
 
 
 def places(rows: pa.Table, relations: Sequence[str]) -> NDArray[np.int64]:
