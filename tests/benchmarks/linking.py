@@ -110,7 +110,7 @@ def corpus(place: Path, size: int) -> None:
     units = [unit_of(place / f"{n:06d}") for n in range(size // UNIT)]
     (place / f"state-{size}").mkdir()
     memory = place / f"state-{size}" / "state" / "links" / shaping_digest(DEFAULT)
-    remember(memory, parts.read(place / f"known-{size}.parquet"))
+    remember(memory, [parts.read(place / f"known-{size}.parquet")])
     spent = {part: clocked(functions) for part, functions in PARTS.items()}
     began, before = process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     links = linking.link(units, place / f"state-{size}", DEFAULT)

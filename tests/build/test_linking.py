@@ -262,23 +262,23 @@ def texts(*names: str):
 def test_a_run_adds_a_file_and_other_rules_start_anew(tmp_path):
     place = tmp_path / "links" / "rules"
     assert not len(remembered(place).texts)
-    remember(place, texts("a", "b"))
+    remember(place, [texts("a", "b")])
     before = [(path, path.stat().st_mtime_ns) for path in place.iterdir()]
-    remember(place, texts("c"))
+    remember(place, [texts("c")])
     assert remembered(place).texts.tolist() == NAMES.tolist()
     assert before == [(path, path.stat().st_mtime_ns) for path in sorted(place.iterdir())][:1]
-    remember(tmp_path / "links" / "other", texts("a"))
+    remember(tmp_path / "links" / "other", [texts("a")])
     assert not place.exists() and remembered(tmp_path / "links" / "other").texts.tolist() == [b"a"]
 
 
 def test_the_last_word_about_a_text_counts_and_pairs_behind_it(tmp_path):
     near_ab = lines("near", NAMES[:1], NAMES[1:2], np.array([0.9]))
     for rows in (texts("a", "b"), near_ab, lines("gone", NAMES[:1])):
-        remember(tmp_path / "rules", rows)
+        remember(tmp_path / "rules", [rows])
     assert remembered(tmp_path / "rules").texts.tolist() == [b"b"] and not remembered(tmp_path / "rules").pairs.num_rows
-    remember(tmp_path / "rules", texts("a"))
+    remember(tmp_path / "rules", [texts("a")])
     assert remembered(tmp_path / "rules").texts.tolist() == [b"a", b"b"] and not remembered(tmp_path / "rules").pairs.num_rows
-    remember(tmp_path / "rules", near_ab)
+    remember(tmp_path / "rules", [near_ab])
     merge(tmp_path / "rules")
     found = remembered(tmp_path / "rules")
     assert found.texts.tolist() == [b"a", b"b"] and found.pairs.to_pylist() == near_ab.to_pylist()

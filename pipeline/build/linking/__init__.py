@@ -7,6 +7,7 @@ cluster. A text that lies in a text of another cluster has one `contained_in` fo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,9 +94,9 @@ def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     copies = copied(documents, kept)
     similarity, found = alike(copies, [held["near"], held["similar"]], reader(units, documents))
     if len(found.pairs):
-        rows.append(remembering("similar", found, documents))
+        rows.append([remembering("similar", found, documents)])
     if rows:
-        remember(place, pa.concat_tables(rows))
+        remember(place, chain.from_iterable(rows))
     gone = site_repeats(units, documents, cluster, settings, state)
     repeats = paragraph_repeats(units, documents, kept, gone, state)
     related = relations(documents, Found(copies, similarity), holders(held["contained_in"], labels, documents))

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.build.linking.documents import Documents, Flags, Names, Places, strings
-from pipeline.build.linking.memory import PAIRS, Memory, column, lines, numbers
+from pipeline.build.linking.memory import PAIRS, Memory, column, lines, numbers, text_lines
 from pipeline.build.units import UnitFiles, texts_of
 from pipeline.duplicates import Named, Pair, Signed, candidates, components, may_pair, prepared, similarities, sought, stars, verify
 from pipeline.settings import Settings
@@ -35,18 +35,18 @@ class Found(NamedTuple):
 
 def compared(
     units: Sequence[UnitFiles], documents: Documents, memory: Memory, settings: Settings, folder: Path
-) -> tuple[dict[str, Found], list[pa.Table]]:
+) -> tuple[dict[str, Found], list[Iterable[pa.Table]]]:
     """All pairs by relation, those of earlier runs too, and what is to be remembered of this run. folder: for what memory does not
     hold."""
     named = digests(documents)
     new, gone = unknown(documents, named, memory)
     held = {relation: among(of_relation(memory.pairs, relation, documents.hashes), ~new) for relation in PAIRS}
-    rows = [lines("gone", gone)] if len(gone) else []
+    rows: list[Iterable[pa.Table]] = [[lines("gone", gone)]] if len(gone) else []
     if new.any():
         labels = components(len(documents.hashes), held["near"].pairs)
         found = fresh(units, documents, new, labels, settings, folder)
-        rows.append(lines("text", documents.hashes[new], named[new]))
-        rows += [remembering(relation, pairs, documents) for relation, pairs in found.items()]
+        rows.append(text_lines(documents.hashes, named, np.flatnonzero(new)))
+        rows.append([remembering(relation, pairs, documents) for relation, pairs in found.items()])
         held |= {relation: together(held[relation], pairs) for relation, pairs in found.items()}
     return held, rows
 

@@ -94,9 +94,10 @@ def _numbered(hashes: Names) -> tuple[Names, Numbers]:
     ordered = hashes[order]
     begins = ordered != b""
     begins[1:] &= ordered[1:] != ordered[:-1]
+    del ordered
     text = np.empty_like(order)
-    text[order] = np.cumsum(begins) - 1
-    return ordered[begins], text
+    text[order] = np.cumsum(begins, dtype=np.int32) - 1
+    return hashes[order[begins]], text
 
 
 _NONE = np.zeros(0, np.int64)

@@ -12,13 +12,14 @@ result.
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pipeline.corpus import parts
@@ -82,14 +83,28 @@ def lines(relation: str, a: Names, b: Names | None = None, similarity: NDArray[n
     return pa.table([c.cast(f.type) for c, f in zip(columns, LINKS, strict=True)], schema=LINKS)
 
 
-def remember(place: Path, rows: pa.Table) -> None:
+def text_lines(hashes: Names, named: Names, which: NDArray[np.int64]) -> Iterator[pa.Table]:
+    """Rows of LINKS about texts, some at a time: they take more room than all that is known of the documents."""
+    some = (which[at : at + PIECE] for at in range(0, len(which), PIECE))
+    return (lines("text", hashes[places], named[places]) for places in some)
+
+
+def write(path: Path, rows: Iterable[pa.Table]) -> None:
+    temporary = path.with_name(f".{path.name}.tmp")
+    with pq.ParquetWriter(temporary, LINKS, compression="zstd") as out:
+        for table in rows:
+            out.write_table(table)
+    parts.commit(temporary, path)
+
+
+def remember(place: Path, rows: Iterable[pa.Table]) -> None:
     """One more file; what other rules found goes."""
     for other in place.parent.glob("*"):
         if other != place:
             shutil.rmtree(other)
     place.mkdir(parents=True, exist_ok=True)
     before = sorted(place.glob("*.parquet"))
-    parts.write(place / f"{int(before[-1].stem) + 1 if before else 0:06d}.parquet", rows)
+    write(place / f"{int(before[-1].stem) + 1 if before else 0:06d}.parquet", rows)
     if len(before) >= MOST_FILES:
         merge(place)
 
@@ -98,6 +113,6 @@ def merge(place: Path) -> None:
     """One file in the place of all: under the name of the last, so that a kill between leaves rows twice, which changes nothing."""
     found, files = remembered(place), sorted(place.glob("*.parquet"))
     pairs = found.pairs.group_by(LINKS.names).aggregate([]).select(LINKS.names).cast(LINKS)
-    parts.write(files[-1], pa.concat_tables([lines("text", found.texts, found.named), pairs]))
+    write(files[-1], [*text_lines(found.texts, found.named, np.arange(len(found.texts))), pairs])
     for path in files[:-1]:
         path.unlink()
