@@ -285,7 +285,16 @@ def test_the_last_word_about_a_text_counts_and_pairs_behind_it(tmp_path):
     assert len(list((tmp_path / "rules").iterdir())) == 1
 
 
+def test_as_many_pairs_are_compared_at_a_time_as_memory_holds_their_texts(monkeypatch):
+    pairs, tokens = np.arange(40).reshape(20, 2), np.array([3] * 20 + [100] * 4 + [1] * 16, np.int32)
+    monkeypatch.setattr(comparing, "TOKENS", 20)
+    monkeypatch.setattr(comparing, "CHUNK", 4)
+    found = [chunk.tolist() for chunk in comparing.chunks(pairs, tokens)]
+    assert [pair for chunk in found for pair in chunk] == pairs.tolist() and [len(chunk) for chunk in found] == [3, 3, 3, 1, 1, 1, 4, 4]
+    assert not [*comparing.chunks(pairs[:0], tokens)]
+
+
 def test_no_pairs_and_no_texts_are_nothing():
     none = Found(np.zeros((0, 2), np.int64), np.zeros(0))
-    values, found = comparing.alike(none.pairs, [none], lambda rows: [])
+    values, found = comparing.alike(none.pairs, [none], np.zeros(0, np.int32), lambda rows: [])
     assert not len(values) and not len(found.pairs)

@@ -92,7 +92,7 @@ def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     cluster[~documents.included] = -1
     kept = representatives(documents, cluster)
     copies = copied(documents, kept)
-    similarity, found = alike(copies, [held["near"], held["similar"]], reader(units, documents))
+    similarity, found = alike(copies, [held["near"], held["similar"]], documents.tokens, reader(units, documents))
     if len(found.pairs):
         rows.append([remembering("similar", found, documents)])
     if rows:

@@ -14,13 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.build.linking.documents import Documents, Flags, Names, Places, strings
+from pipeline.build.linking.documents import Documents, Flags, Names, Numbers, Places, strings
 from pipeline.build.linking.memory import PAIRS, Memory, column, lines, numbers, text_lines
 from pipeline.build.units import UnitFiles, texts_of
 from pipeline.duplicates import Named, Pair, Signed, candidates, components, may_pair, prepared, similarities, sought, stars, verify
 from pipeline.settings import Settings
 
 CHUNK = 20_000  # pairs whose texts are in memory at once
+TOKENS = 1 << 24  # of their texts: some 100 MB
 FEW = 50_000  # new texts; what partners of more of them have would take more than 100 MB, so all old texts are looked at with them
 
 Read = Callable[[Places], list[str]]  # numbers of texts -> the texts
@@ -110,10 +111,11 @@ def fresh(
     _, firsts, cluster = np.unique(labels[number], return_index=True, return_inverse=True)
     families, fresh_rows, read = firsts[cluster], new[number], reader(units, documents)
     joining = stars(signed, fresh_rows, named, settings)
-    found = judged([joining], families, lambda rows: read(number[rows]), settings)
+    tokens = documents.tokens[number]
+    found = judged([joining], families, tokens, lambda rows: read(number[rows]), settings)
     looked_at = joining @ [len(number), 1]
     rest = (block[~np.isin(block @ [len(number), 1], looked_at)] for block in candidates(signed, fresh_rows, families, named, settings))
-    found += judged(rest, families, lambda rows: read(number[rows]), settings)
+    found += judged(rest, families, tokens, lambda rows: read(number[rows]), settings)
     return {
         relation: Found(number[pairs_of(of)], np.array([pair.similarity for pair in of], np.float64))
         for relation in ("near", "contained_in")
@@ -125,14 +127,12 @@ def pairs_of(found: Sequence[Pair]) -> Places:
     return np.array([(pair.a, pair.b) for pair in found], np.int64).reshape(-1, 2)
 
 
-def judged(blocks: Iterable[Places], families: Places, read: Read, settings: Settings) -> list[Pair]:
+def judged(blocks: Iterable[Places], families: Places, tokens: Numbers, read: Read, settings: Settings) -> list[Pair]:
     """What the pairs (a, b) of rows are to one another, but for those of one family. families: of each row the least of those that near
-    pairs join it to; kept up to date in place."""
+    pairs join it to; kept up to date in place. tokens: of each row."""
     found = []
     for block in blocks:
-        apart = block[families[block[:, 0]] != families[block[:, 1]]]
-        for at in range(0, len(apart), CHUNK):
-            chunk = apart[at : at + CHUNK]
+        for chunk in chunks(block[families[block[:, 0]] != families[block[:, 1]]], tokens):
             chunk = chunk[families[chunk[:, 0]] != families[chunk[:, 1]]]
             rows, places = np.unique(chunk, return_inverse=True)
             places, texts = places.reshape(-1, 2), prepared(read(rows))
@@ -142,6 +142,17 @@ def judged(blocks: Iterable[Places], families: Places, read: Read, settings: Set
                 found += [pair._replace(a=int(rows[pair.a]), b=int(rows[pair.b])) for pair in pairs]
                 join(families, rows[pairs_of([pair for pair in pairs if pair.relation == "near"])])
     return found
+
+
+def chunks(pairs: Places, tokens: Numbers) -> Iterator[Places]:
+    """Some of the pairs after the other, so that memory holds their texts."""
+    ends = np.cumsum(tokens[pairs].sum(axis=1, dtype=np.int64))
+    at = 0
+    while at < len(pairs):
+        full = int(np.searchsorted(ends, (ends[at - 1] if at else 0) + TOKENS, "right"))
+        stop = max(at + 1, min(at + CHUNK, full))
+        yield pairs[at:stop]
+        at = stop
 
 
 def waves(pairs: Places, families: Places) -> Iterator[Places]:
@@ -217,7 +228,7 @@ def reader(units: Sequence[UnitFiles], documents: Documents) -> Read:
     return read
 
 
-def alike(pairs: Places, held: Sequence[Found], read: Read) -> tuple[NDArray[np.float64], Found]:
+def alike(pairs: Places, held: Sequence[Found], tokens: Numbers, read: Read) -> tuple[NDArray[np.float64], Found]:
     """The similarity of each pair (a copy, the text that stands for its cluster): as held, or found now, which is returned too."""
     known = np.concatenate([ends for found in held for ends in (found.pairs, found.pairs[:, ::-1])])
     similarity = np.concatenate([np.zeros(0), *(np.tile(found.similarity, 2) for found in held)])
@@ -228,8 +239,8 @@ def alike(pairs: Places, held: Sequence[Found], read: Read) -> tuple[NDArray[np.
     missing = np.flatnonzero(np.append(keys, -1)[last] != wanted)
     out = np.append(similarity[order], 0)[last]
     values: list[float] = []
-    for at in range(0, len(missing), CHUNK):
-        rows, places = np.unique(pairs[missing[at : at + CHUNK]], return_inverse=True)
+    for chunk in chunks(pairs[missing], tokens):
+        rows, places = np.unique(chunk, return_inverse=True)
         values += similarities(places.reshape(-1, 2), read(rows))
     out[missing] = values
     return out, Found(pairs[missing], np.array(values, np.float64))
