@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pipeline.build.units import UnitFiles
-from pipeline.duplicates import Keys, Known, Named, Ranged, is_known, known_of, names, normalise_doi, ranked
+from pipeline.duplicates import Keys, Known, Named, Ranged, is_known, known_of, names, ranked
 from pipeline.settings import Settings
 from pipeline.sites import site_of
 
@@ -114,14 +114,13 @@ def _columns(unit: UnitFiles, sites: dict[str, int], settings: Settings) -> _Col
     signed = signed.take(pc.index_in(found.column("doc_id"), signed.column("doc_id")))
     column = {name: found.column(name).to_pylist() for name in COLUMNS}
     hosts = [site_of(site, url) for site, url in zip(column["site"], column["url"], strict=True)]
-    bare = [normalise_doi(doi) for doi in column["doi"]]
-    values, rows = names(bare, column["pmid"], column["title"], column["published"], settings.duplicates.title)
+    values, rows = names(column["doi"], column["pmid"], column["title"], column["published"], settings.duplicates.title)
     return _Columns(
         np.array(column["doc_id"], np.bytes_),
         np.array([status != "excluded" for status in column["status"]], bool),
         np.array(column["clean_passages"], np.int32),
         np.array([sites.setdefault(host, len(sites)) if host else -1 for host in hosts], np.int32),
-        np.array([_number(doi) if doi else -1 for doi in bare], np.int64),
+        np.array([_number(doi) if doi else -1 for doi in column["doi"]], np.int64),
         np.array([doi is not None for doi in column["doi"]], bool),
         np.array([bool(url or title) for url, title in zip(column["url"], column["title"], strict=True)], bool),
         np.array(signed.column("content_hash").to_pylist(), np.bytes_),
