@@ -19,7 +19,7 @@ from pipeline.duplicates.spilled import Pieces, Ranged
 BLOCK = 1 << 18  # pairs looked at together
 _LEVELS = 12  # how rare a value is: held by one other text, by 2 or 3, 4 to 7...
 _RARE = 4  # levels; up to 15 other texts: looking up such a one costs less than it saves
-I = TypeVar("I", bound=np.integer)  # noqa: E741
+Number = TypeVar("Number", bound=np.integer)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
@@ -102,7 +102,7 @@ def _runs(begins: Flags) -> tuple[Pairs, Pairs]:
     return starts[run], starts[run + 1]
 
 
-def expanded(left: Pairs, first: Pairs, counts: Pairs, right: NDArray[I]) -> Iterator[tuple[Pairs, NDArray[I]]]:
+def expanded(left: Pairs, first: Pairs, counts: Pairs, right: NDArray[Number]) -> Iterator[tuple[Pairs, NDArray[Number]]]:
     """Pairs of left[i] with right[first[i]], right[first[i] + 1]...: counts[i] of them. In blocks of bounded size, which part no i."""
     ends = np.cumsum(counts)
     at = 0
