@@ -8,8 +8,8 @@ garbled/     signs, features: what is told of words and lines; model
 language/    parts: what its modules hand on
 furniture/   phrases: the words of page furniture; spam, spam_words: of advertising
 reworded/    collocations, plausible: which words go together
-letters, grams, forms, sentences, unspaced, phrase_words    what several steps ask: how natural letters are, shapes, ends of sentences,
-                                                         scripts without spaces, folded words
+letters, grams, forms, sentences, unspaced, phrase_words, english    what several steps ask: how natural letters are, shapes, ends of
+                                   sentences, scripts without spaces, folded words, English words by number
 terms, relevance, signals    columns of the corpus; no steps
 """
 

@@ -8,7 +8,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-import chardet
 import numpy as np
 
 from pipeline.clean import letters
@@ -179,6 +178,8 @@ def _is_utf8(line: bytes) -> bool:
 
 def _detected(data: bytes) -> tuple[str, float]:
     """The detector's answer on the lines that say something."""
+    import chardet  # .016 CPU seconds that most processes never need
+
     telling = data
     if len(data) > SAMPLE:
         telling = b"\n".join(line for line in data.split(b"\n") if not line.isascii())[:SAMPLE] or data[:SAMPLE]

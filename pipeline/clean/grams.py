@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.lexicon import arrays
 from pipeline.lexicon.characters import table
 
 Integers = npt.NDArray[np.int64]
@@ -42,24 +43,18 @@ class Model(NamedTuple):
 
 @lru_cache(maxsize=1)
 def model() -> Model:
-    with (files("pipeline.lexicon") / "letters.npz").open("rb") as file, np.load(file) as data:
-        grams, sizes = data["grams"].tobytes().decode(), data["sizes"].tolist()
-        names, costs = tuple(data["languages"].tobytes().decode().split("\n")), data["costs"]
-    points = _points(grams)
-    one, two = sizes[0], sizes[0] + 2 * sizes[1]
-    numbers = np.zeros(int(points[one - 1]) + 2, np.uint16)  # the last place is for all beyond
-    numbers[points[:one]] = np.arange(1, one + 1)
-    known = numbers[points].astype(np.int64)
-    pairs, triples = known[one:two].reshape(-1, 2), known[two:].reshape(-1, 3)
-    costs = np.pad(costs, ((0, 0), (0, -len(names) % LANES)))
-    return Model(names, grams[:one], numbers, _gram(*pairs.T), _gram(triples[:, 0], _gram(*triples[:, 1:].T), 2), costs)
+    data = arrays.read(files("pipeline.lexicon") / "letters.arrays")
+    names, characters = tuple(data["languages"].tobytes().decode().split("\n")), data["characters"].tobytes().decode()
+    numbers = np.zeros(ord(characters[-1]) + 2, np.uint16)  # the last place is for all beyond
+    numbers[_points(characters)] = np.arange(1, len(characters) + 1)
+    return Model(names, characters, numbers, np.cumsum(data["pairs"]), np.cumsum(data["triples"]), data["costs"])
 
 
 def _points(text: str) -> npt.NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _gram(first: Integers, rest: Integers, size: int = 1) -> Integers:
+def gram(first: Integers, rest: Integers, size: int = 1) -> Integers:
     """The number of a gram, of those of its first character and the rest of so many characters."""
     return first << BITS * size | rest
 
@@ -112,8 +107,8 @@ def _rows(text: str, goes_on: bool) -> tuple[Integers, Floats, npt.NDArray[np.bo
     known = model()
     points = _points(text)
     numbers = known.numbers.take(points, mode="clip").astype(np.int64)
-    pairs = _gram(numbers[:-1], numbers[1:])
-    triples = np.append(pairs[:1], _gram(numbers[:-2], pairs[1:], 2)) if len(pairs) else pairs
+    pairs = gram(numbers[:-1], numbers[1:])
+    triples = np.append(pairs[:1], gram(numbers[:-2], pairs[1:], 2)) if len(pairs) else pairs
     begins = points[:-1] == ord(" ")
     at_pair, is_pair = _find(known.pairs, pairs)
     at_triple, is_triple = _find(known.triples, triples)

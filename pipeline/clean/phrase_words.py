@@ -9,9 +9,9 @@ from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.clean import unspaced
+from pipeline.lexicon.characters import table
 
 _INVISIBLE = (0x670, 0x640, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD)
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f" + "".join(map(chr, _INVISIBLE)) + "]+")
@@ -26,7 +26,7 @@ _BETWEEN = (
 _WORD = re.compile(f"[^{_BETWEEN}]+|[©®]")
 _ASCII_WORDS = bytes(32 if re.match(f"[{_BETWEEN}]", chr(c)) else c for c in range(128)) + bytes(range(128, 256))
 _RUN = re.compile(r"[^\W_]+|%")
-_UNSURE = "\uffff"  # stands for a letter that folds into several, or into one with its neighbours
+UNSURE = "\uffff"  # in the table `plain` it stands for a letter that folds into several, or into one with its neighbours
 
 Ordered = dict[str, tuple[tuple[str, str], ...]]  # first or last two words, or the only one -> (phrase, family), longest first
 
@@ -50,7 +50,7 @@ class Lexicon(NamedTuple):
     longest_part: int
     stems: frozenset[str]
     shortest_stem: int
-    longest: int  # word of a script without spaces
+    longest: dict[str, int]  # letter -> how long a word of a script without spaces that begins with it may be
 
 
 def fold(text: str) -> str:
@@ -75,29 +75,10 @@ def plain_words(text: str) -> list[str]:
     for letter, folded in (("ß", "ss"), ("\u0640", ""), ("%", " % ")):
         text = text.replace(letter, folded)
     points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    letters = _plain_letters().take(points).tobytes().decode("utf-16-le")
-    if _UNSURE in letters:
+    letters = table("plain").take(points).tobytes().decode("utf-16-le")
+    if UNSURE in letters:
         return [run for token in _RUN.findall(text) for run in _RUN.findall(fold(token))]
     return letters.split()
-
-
-@lru_cache(maxsize=1)
-def _plain_letters() -> NDArray[np.uint16]:
-    """Of each half of UTF-16 the letter that it folds to; a space for what is no letter and no digit."""
-    letters = "".join(filter(str.isalnum, map(chr, range(0x10000))))
-    table = np.full(0x10000, ord(" "), "<u2")
-    points = np.frombuffer(letters.encode("utf-16-le"), "<u2")
-    table[points] = points
-    letters = re.sub("[\u3400-\ua4cf\uac00-\ud7a3]+", "", letters)  # ideographs and Korean syllables fold to themselves
-    for letter, folded in zip(letters, fold("\n".join(letters)).split("\n"), strict=True):
-        if folded != letter:
-            alone = len(folded) == 1 and folded < _UNSURE
-            table[ord(letter)] = ord(_UNSURE if not alone else folded if folded.isalnum() else " ")
-    table[(table >= 0x1100) & (table < 0x1200)] = ord(_UNSURE)  # parts of Korean syllables
-    table[0xD800:0xDC00] = ord(_UNSURE)  # first halves
-    table[0xD83D] = ord(" ")  # of most emoji
-    table[ord("%")] = ord("%")
-    return table
 
 
 @lru_cache(maxsize=8192)
@@ -140,7 +121,7 @@ def lexicon() -> Lexicon:
         longest_part=max(map(len, (*heads, *tails))),
         stems=stems,
         shortest_stem=min(map(len, stems)),
-        longest=data["longest"],
+        longest={letter: int(size) for size, letters in data["longest"].items() for letter in letters},
     )
 
 
@@ -220,20 +201,10 @@ def _piece(word: str) -> str:
 
 def _segments(lex: Lexicon, word: str) -> Iterator[str]:
     """The longest known piece at each place, else a character."""
-    at, longest = 0, _longest_from()
+    at, longest = 0, lex.longest
     while at < len(word):
         for size in range(min(longest.get(word[at], 1), len(word) - at), 0, -1):
             if word[at : at + size] in lex.known:
                 break
         yield word[at : at + size]
         at += size
-
-
-@lru_cache(maxsize=1)
-def _longest_from() -> dict[str, int]:
-    """Of each letter: how long a word of a script without spaces that begins with it may be."""
-    longest: dict[str, int] = {}
-    for word in lexicon().known:
-        if len(word) > longest.get(word[:1], 0):
-            longest[word[:1]] = min(len(word), lexicon().longest)
-    return longest

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.lexicon import arrays
+
 
 @lru_cache(maxsize=8)
 def table(name: str) -> npt.NDArray[Any]:
-    """A table of characters.npz, of which the place is the code point; the last place is for all beyond. Raises KeyError."""
-    with (files("pipeline.lexicon") / "characters.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        steps = arrays[name]
-    found: npt.NDArray[Any] = np.add.accumulate(steps, out=steps)
+    """A table of characters.arrays, of which the place is the code point; the last place is for all beyond. Raises KeyError."""
+    steps = arrays.read(files("pipeline.lexicon") / "characters.arrays", name)[name]
+    found: npt.NDArray[Any] = np.add.accumulate(steps, dtype=steps.dtype)
     found.flags.writeable = False
     return found

@@ -1,4 +1,4 @@
-"""Makes pipeline/lexicon/characters.npz: what each code point is, out of the Unicode data of Python.
+"""Makes pipeline/lexicon/characters.arrays: what each code point is, out of the Unicode data of Python.
 
     python -m pipeline.lexicon.make_characters        # with Python 3.11, whose data are of Unicode 14, after every change here
 
@@ -13,8 +13,11 @@ Each table is stored as the differences between neighbours, which take a tenth o
     case      grams: whether it is a capital or a small letter; no script beyond U+1FFFF has case
     figure    signals: what a character counts as
     word      signals: what it is of a word
+    han       language.han: which standards of Han have it
+    plain     phrase_words: of each half of UTF-16 the letter that it folds to; a space for what is no letter and no digit
 """
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -25,8 +28,11 @@ from numpy.typing import NDArray
 from pipeline.clean import unspaced
 from pipeline.clean.garbled.signs import TABLE, C
 from pipeline.clean.grams import CAPITAL_LETTER, SMALL_LETTER
+from pipeline.clean.language.han import JAPANESE, JIS, SIMPLIFIED, TRADITIONAL
+from pipeline.clean.phrase_words import UNSURE, fold
 from pipeline.clean.signals import ALONE, DIGIT, LETTER, NUMERAL, PIECE, SPACE, UPPER
 from pipeline.duplicates.normalise import CLASS, GAP, HARD, KIND, SINGLE, WORD
+from pipeline.lexicon import arrays
 
 BEYOND = 0x32400  # no letter is assigned from here on
 # Marks that copies leave out: the dot that case folding makes of a Turkish capital, Hebrew points, Arabic vowels, hamza, tatweel.
@@ -43,7 +49,7 @@ STOPS = {c: name for name, signs in {
 
 def main() -> None:
     steps: dict[str, Any] = {name: np.diff(made, prepend=made.dtype.type(0)) for name, made in tables().items()}
-    np.savez_compressed(Path(__file__).with_name("characters.npz"), **steps)
+    arrays.write(Path(__file__).with_name("characters.arrays"), **steps)
 
 
 def tables() -> dict[str, NDArray[Any]]:
@@ -57,7 +63,36 @@ def tables() -> dict[str, NDArray[Any]]:
         "case": np.array([CAPITAL_LETTER * c.isupper() + SMALL_LETTER * c.islower() for c in map(chr, range(TABLE))], np.uint8),
         "figure": np.array([*map(figure, range(0xFFFF)), 0], np.uint8),
         "word": np.array([*map(word, range(0xFFFF)), 0], np.uint8),
+        "han": han_table(),
+        "plain": plain_table(),
     }
+
+
+def han_table() -> NDArray[np.uint8]:
+    def of(charset: str) -> NDArray[np.bool_]:
+        return np.array([bool(c.encode(charset, "ignore")) for c in map(chr, range(0xFFFF))] + [False])
+
+    gb, big, jis = map(of, ("gb2312", "big5", "shift_jis"))
+    only = (gb & ~big) * SIMPLIFIED | (big & ~gb) * TRADITIONAL | (jis & ~gb & ~big) * JAPANESE
+    only[:0x4E00] = only[0x9FA6:] = 0
+    return (only | jis * JIS).astype(np.uint8)
+
+
+def plain_table() -> NDArray[np.uint16]:
+    letters = "".join(filter(str.isalnum, map(chr, range(0x10000))))
+    table = np.full(0x10000, ord(" "), np.uint16)
+    points = np.frombuffer(letters.encode("utf-16-le"), np.uint16)
+    table[points] = points
+    letters = re.sub("[\u3400-\ua4cf\uac00-\ud7a3]+", "", letters)  # ideographs and Korean syllables fold to themselves
+    for letter, folded in zip(letters, fold("\n".join(letters)).split("\n"), strict=True):
+        if folded != letter:
+            alone = len(folded) == 1 and folded < UNSURE
+            table[ord(letter)] = ord(UNSURE if not alone else folded if folded.isalnum() else " ")
+    table[(table >= 0x1100) & (table < 0x1200)] = ord(UNSURE)  # parts of Korean syllables
+    table[0xD800:0xDC00] = ord(UNSURE)  # first halves
+    table[0xD83D] = ord(" ")  # of most emoji
+    table[ord("%")] = ord("%")
+    return table
 
 
 def folded_table() -> NDArray[np.uint32]:

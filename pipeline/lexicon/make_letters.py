@@ -1,4 +1,4 @@
-"""Makes letters.npz: what a letter costs after the two before it, in 55 languages. Run: python pipeline/lexicon/make_letters.py
+"""Makes letters.arrays: what a letter costs after the two before it, in 55 languages. Run: python pipeline/lexicon/make_letters.py
 
 Sources: word frequencies of wordfreq 3.1 (data CC BY-SA 4.0); langdetect 1.0.9's profiles (Apache-2.0) for languages it lacks.
 Serbian Cyrillic is written from the Latin list, traditional Chinese from the simplified one by wordfreq's own table.
@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from wordfreq import get_frequency_dict
 
+from pipeline.clean.grams import LANES, gram
 from pipeline.clean.letters import STEP, Costs
+from pipeline.lexicon import arrays
 
 WORDFREQ = [
     "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fil", "fr", "he", "hi", "hu", "id", "is", "it",
@@ -107,13 +109,25 @@ def main() -> None:
     sizes = [sum(len(gram) == size for gram in rows) for size in (1, 2, 3)]
     costs = [_costs(np.stack([_shares(tables[name], rows) for name in names[i : i + CHUNK]], 1), rows, sizes)
              for i in range(0, len(names), CHUNK)]
-    np.savez_compressed(
-        Path(__file__).with_name("letters.npz"),
+    arrays.write(
+        Path(__file__).with_name("letters.arrays"),
         languages=np.frombuffer("\n".join(names).encode(), np.uint8),
-        sizes=np.array(sizes, np.uint32),
-        grams=np.frombuffer("".join(rows).encode(), np.uint8),
-        costs=np.concatenate(costs, 1),
+        **indexed(rows),
+        costs=np.pad(np.concatenate(costs, 1), ((0, 0), (0, -len(names) % LANES))),
     )
+
+
+def indexed(grams: list[str]) -> dict[str, arrays.Array]:
+    """The characters, and the differences between the numbers of bigrams and of trigrams."""
+    characters = [gram for gram in grams if len(gram) == 1]
+    numbers = {c: n for n, c in enumerate(characters, 1)}
+    known = {size: np.array([[numbers[c] for c in each] for each in grams if len(each) == size], np.int64).T for size in (2, 3)}
+    pairs, triples = gram(*known[2]), gram(known[3][0], gram(*known[3][1:]), 2)
+    return {
+        "characters": np.frombuffer("".join(characters).encode(), np.uint8),
+        "pairs": np.diff(pairs, prepend=0),
+        "triples": np.diff(triples, prepend=0),
+    }
 
 
 def _shares(counts: dict[str, float], grams: list[str]) -> Costs:

@@ -23,7 +23,7 @@ def main() -> None:
     (HERE / "furniture.json").write_text(text + "\n", encoding="utf-8")
 
 
-def vocabulary() -> dict[str, dict[str, str] | int]:
+def vocabulary() -> dict[str, dict[str, str]]:
     """What the file holds, by the fields of phrase_words.Lexicon."""
     known, dates, strong, verbs, pairs = Words(), Words(), Words(), Words(), Words()
     family: dict[str, str] = {}
@@ -58,10 +58,20 @@ def vocabulary() -> dict[str, dict[str, str] | int]:
     families_of = {"family": family.items(), "lines": lines.items(), "starts": starts, "ends": ends}
     families_of |= {"heads": _unspaced(starts, 0).items(), "tails": _unspaced(ends, -1).items()}
     return {
-        "longest": max(len(word) for word in known if unspaced.LETTER.search(word)),
+        "longest": _longest(known),
         **{name: _grouped((word, f"{mask:x}") for word, mask in table.items()) for name, table in languages_of.items()},
         **{name: _grouped(table) for name, table in families_of.items()},
     }
+
+
+def _longest(known: Iterable[str]) -> dict[str, str]:
+    """Length -> the letters that begin a word of this length and none longer; no word counts as longer than those without spaces."""
+    words = list(known)
+    most = max(len(word) for word in words if unspaced.LETTER.search(word))
+    longest: dict[str, int] = {}
+    for word in words:
+        longest[word[:1]] = max(longest.get(word[:1], 0), min(len(word), most))
+    return {str(n): "".join(letter for letter, size in longest.items() if size == n) for n in sorted(set(longest.values()))}
 
 
 def _folded(phrase: str) -> str:

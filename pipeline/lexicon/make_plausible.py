@@ -1,4 +1,4 @@
-"""Makes plausible.npz: how little words fit their neighbours (pipeline/clean/reworded/plausible.py).
+"""Makes plausible.arrays: how little words fit their neighbours (pipeline/clean/reworded/plausible.py).
 
     python -m pipeline.lexicon.make_plausible WORDNET_FOLDER SYMSPELLPY_FOLDER TEXTS...
 
@@ -24,8 +24,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from pipeline.clean.english import spelled, vocabulary, words_of
 from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON, lines, verbs
-from pipeline.clean.reworded.plausible import GRADES, STATES, cells_of, keys_of, numbered, pair_cells, states_of, vocabulary, words_of
+from pipeline.clean.reworded.plausible import GRADES, STATES, cells_of, keys_of, pair_cells, states_of
+from pipeline.lexicon import arrays
 from pipeline.lexicon.make_collocations import synonyms
 from pipeline.lexicon.make_variants import broken_collocations, rows
 
@@ -45,7 +47,7 @@ def main(wordnet: Path, symspellpy: Path, *folders: Path) -> None:
     counted = docs[: len(docs) * 4 // 5]
     listed = vocabulary()
     known = {word: n for n, word in enumerate(listed)}
-    read = [words_of(text.lower()) for _, text in counted]
+    read = [words_in(text) for _, text in counted]
     single = Counter(word for words in read for word in words)
     double = Counter(pair for words in read for pair in pairwise(words))
     grades = np.array([grade(single[word]) for word in listed] + [0], np.uint8)
@@ -54,8 +56,8 @@ def main(wordnet: Path, symspellpy: Path, *folders: Path) -> None:
     x, y = examples(docs[len(docs) * 4 // 5 :], tables, known, grades, pair_cells(keys, states))
     fitted = fit(x, y)
     weights, before, after = fitted[: len(listed) + 1] + fitted[-1], fitted[len(listed) + 1 :][:CELLS], fitted[len(listed) + 1 + CELLS : -1]
-    np.savez_compressed(
-        str(LEXICON.joinpath("plausible.npz")),
+    arrays.write(
+        Path(str(LEXICON.joinpath("plausible.arrays"))),
         weights=weights.astype(np.float16),
         grades=grades,
         medical=np.packbits(medical_words(listed, single, general_words(symspellpy))),
@@ -66,6 +68,11 @@ def main(wordnet: Path, symspellpy: Path, *folders: Path) -> None:
     )
     print(*genuine(docs), sep="\n")
     print(len(keys), "pairs,", len(y), "words,", f"{y.mean():.3f} replaced")
+
+
+def words_in(text: str) -> list[str]:
+    words = words_of(text.lower())
+    return spelled(words, np.arange(len(words.starts)))
 
 
 def texts(folder: Path) -> Iterator[str]:
@@ -106,7 +113,7 @@ def genuine(docs: list[tuple[str, str]]) -> Iterator[str]:
     misplaced = re.compile(rf"\b(?:{'|'.join(sorted(BEFORE_NOUNS))}) ([a-z]+)\b")
     seen: Counter[str] = Counter()
     for _, text in docs:
-        words = words_of(text.lower())
+        words = words_in(text)
         signs = {" ".join(pair) for pair in made.intersection(pairwise(words))} | odd.intersection(words)
         seen.update(signs | {f"verb {verb}" for verb in verbs().intersection(misplaced.findall(text.lower()))})
     for sign, count in sorted(seen.items()):
@@ -193,11 +200,11 @@ def examples(
         taken[source] += 1
         if taken[source] > MOST:
             continue
-        words, marks = tables.reworded(words_of(text[:LONGEST].lower()), how.choice((0.0, 0.15, 0.3, 0.6)), stop, how)
-        again = words_of(" ".join(words))
+        words, marks = tables.reworded(words_in(text[:LONGEST]), how.choice((0.0, 0.15, 0.3, 0.6)), stop, how)
+        again = words_in(" ".join(words))
         if len(again) != len(words) or len(words) < 2:
             continue
-        ids = numbered(known, again, len(known))
+        ids = np.array([known.get(word, len(known)) for word in again], np.int64)
         places = cells_of(grades[ids], states_of(met, keys_of(ids[:-1], ids[1:])))
         before = np.append(nothing, places + len(grades))
         after = np.append(places + len(grades) + CELLS, nothing)

@@ -1,4 +1,4 @@
-"""Makes pipeline/lexicon/collocations_variants.txt: every phrase that tells of rewording, by its two rarest neighbours.
+"""Makes collocations_variants.txt, every phrase that tells of rewording, by its two rarest neighbours, and reworded.arrays, its index.
 
     python -m pipeline.lexicon.make_variants        # after every change in collocations*.txt
 
@@ -7,25 +7,60 @@ s stock_phrase, a stray_anchor). Putting it together took .17 CPU seconds at the
 phrases ("in the") a reworded text had eight phrases to look for where one stood.
 """
 
-import lzma
-from collections.abc import Iterator
-from itertools import pairwise, product
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise, product
 from pathlib import Path
 
-from pipeline.clean.reworded.collocations import LEXICON, lines, words
+import numpy as np
+
+from pipeline.clean.english import common, vocabulary, words_of
+from pipeline.clean.reworded.collocations import LEXICON, OLD, lines, odd_words, verbs, words
+from pipeline.clean.reworded.plausible import ID_BITS, LONGER, ODD, OLDEN, VERB
+from pipeline.lexicon import arrays
 
 Phrase = tuple[tuple[str, ...], str, float, str]  # words, what is usual, weight, rule
 
 
 def main() -> None:
-    rows = "".join(f"{pair}\t{row}\n" for pair, row in table().items())
-    head = "# What rewording programs write, by two neighbours in each phrase. Made by make_variants.py."
-    Path(str(LEXICON.joinpath("collocations_variants.txt"))).write_text(f"{head}\n{rows}", encoding="utf-8")
+    home, head = Path(str(LEXICON)), "# What rewording programs write, by two neighbours in each phrase. Made by make_variants.py.\n"
+    rows = [head, *(f"{pair}\t{row}\n" for pair, row in table().items())]
+    (home / "collocations_variants.txt").write_text("".join(rows), encoding="utf-8")
+    arrays.write(home / "reworded.arrays", **index(rows, vocabulary(), len(common())))
+
+
+def index(rows: Sequence[str], listed: Sequence[str], common: int) -> dict[str, arrays.Array]:
+    """sizes: common words, and all of the list. keys, ids: of all words, by rising keys, and kinds: by their ids. neighbours, places: of
+    the lines of a file, by rising neighbours. What rises is stored as differences. Words with other signs than ASCII letters and digits
+    are never asked for."""
+    pairs = [tuple(row.partition("\t")[0].split(" ")) for row in rows[1:]]
+    tables = {ODD: odd_words(), VERB: verbs(), OLDEN: OLD}
+    told = {word for some in (*pairs, *tables.values()) for word in some}
+    numbers = {word: n for n, word in enumerate(listed)}
+    numbers |= {word: n for n, word in enumerate(sorted(told.difference(numbers)), len(listed) + 1)}
+    kinds = np.zeros(len(numbers) + 1, np.uint8)
+    for word, n in numbers.items():
+        longer = LONGER if len(word) > 3 or n > len(listed) else 0
+        kinds[n] = longer | sum(kind for kind, some in tables.items() if word in some)
+    kinds[len(listed)] = LONGER
+    plain = [word for word in numbers if word.isascii() and word.isalnum()]
+    keys, ids = words_of(" ".join(plain)).keys, np.array([numbers[word] for word in plain], np.uint32)
+    assert len(np.unique(keys)) == len(ids), "two words have one key: WORD_BITS must be more"
+    places = np.array(list(accumulate(len(row.encode()) for row in rows))[:-1], np.uint32)
+    neighbours = np.array([numbers[left] << ID_BITS | numbers[right] for left, right in pairs], np.int64)
+    by_key, by_pair = np.argsort(keys), np.argsort(neighbours)
+    return {
+        "sizes": np.array([common, len(listed)], np.uint32),
+        "keys": np.diff(keys[by_key], prepend=np.uint64(0)),
+        "ids": ids[by_key],
+        "kinds": kinds,
+        "neighbours": np.diff(neighbours[by_pair], prepend=0),
+        "places": places[by_pair],
+    }
 
 
 def table() -> dict[str, str]:
     """The rows of the file; of a phrase that several tables have the first tells."""
-    ranks = {word: rank for rank, word in enumerate(_common_english())}
+    ranks = {word: rank for rank, word in enumerate(common())}
     found: dict[tuple[str, ...], str] = {}
     rows: dict[str, list[str]] = {}
     for phrase, usual, weight, rule in (*stock_phrases(), *anchors(), *broken_collocations()):
@@ -35,11 +70,6 @@ def table() -> dict[str, str]:
         rarest = max(pairwise(phrase), key=lambda pair: sorted((ranks.get(word, len(ranks)) for word in pair), reverse=True))
         rows.setdefault(" ".join(rarest), []).append(cell)
     return {pair: "|".join(cells) for pair, cells in sorted(rows.items())}
-
-
-def _common_english() -> list[str]:
-    packed = LEXICON.joinpath("words/en.txt.xz").read_bytes()
-    return lzma.decompress(packed).decode().partition("\n\n")[0].split()
 
 
 def stock_phrases() -> Iterator[Phrase]:

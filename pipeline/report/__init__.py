@@ -6,6 +6,7 @@ from pipeline.report.card import data_card
 from pipeline.report.croissant import croissant
 from pipeline.report.facts import gather
 from pipeline.report.page import page
+from pipeline.report.tally import close
 
 
 def write(version: Version) -> None:
@@ -14,3 +15,4 @@ def write(version: Version) -> None:
     parts.write_text(version.path / "README.md", data_card(version, facts))
     parts.write_text(version.path / "croissant.json", croissant(version))
     parts.write_text(version.path / "report.html", page(version, facts))
+    close()

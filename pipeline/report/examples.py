@@ -9,17 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.corpus.versions import Version
-from pipeline.report.facts import REWORDED, Facts
-from pipeline.report.tally import Key, columns, first_each, tally
+from pipeline.report.facts import REWORDED, SHOWN, Counts, Facts
+from pipeline.report.tally import Key, columns, first_each, within
 
 EACH = 2  # examples of a rule or reason
-TRIED = 20  # rows among which EACH different ones are looked for
 RULES = 40  # rules that get examples; a rule is a combination of up to four, so there may be hundreds
-CLUSTERS = 12
 TITLES = 5  # of a cluster
-FLAGGED = 12
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-SHOWN = 160  # characters of an example
+LONGEST = 160  # characters of an example
 LONGEST_REPAIR = 120  # code points of a repair that makes a good example
 NAMED = ("doc_id", "title", "raw_path", "member", "language")
 Row = dict[str, Any]
@@ -48,47 +45,42 @@ def gather(version: Version, facts: Facts) -> Examples:
         repairs=repairs(version, [rule for rule, _ in facts.repairs[:RULES]]),
         aside={": ".join(key): texts for key, texts in aside(version, [tuple(name.split(": ", 1)) for name, _ in facts.set_aside]).items()},
         rejects=rejects(version, [reason for reason, _ in facts.rejected]),
-        clusters=clusters(version),
+        clusters=clusters(version, facts.largest),
         reworded=reworded(version),
-        spammed=spammed(version),
+        spammed=spammed(version, facts.most_spam),
     )
 
 
 def repairs(version: Version, rules: list[str]) -> dict[str, list[tuple[Text, Text]]]:
-    short = (pc.utf8_length(pc.field("before")) <= LONGEST_REPAIR) & (pc.utf8_length(pc.field("after")) <= LONGEST_REPAIR)
     wanted = [(rule,) for rule in rules]
-    found = first_each(version, "repairs", ("doc_id", "before", "after", "rule"), ("rule",), wanted, TRIED, short)
-    different = {rule: distinct(rows, ("before", "after")) for (rule,), rows in found.items()}
-    spoken = languages(version, (r["doc_id"] for rows in different.values() for r in rows))
+    found = first_each(version, "repairs", ("doc_id", "before", "after", "rule"), ("rule",), wanted, EACH, ("before", "after"), short)
+    spoken = languages(version, (r["doc_id"] for rows in found.values() for r in rows))
     return {
         rule: [(Text(exact(r["before"]), spoken[r["doc_id"]]), Text(exact(r["after"]), spoken[r["doc_id"]])) for r in rows]
-        for rule, rows in different.items()
+        for (rule,), rows in found.items()
     }
 
 
+def short(rows: pa.Table) -> pa.ChunkedArray:
+    before, after = (pc.less_equal(pc.utf8_length(rows.column(name)), LONGEST_REPAIR) for name in ("before", "after"))
+    return pc.and_(before, after)
+
+
 def aside(version: Version, keys: list[Key]) -> dict[Key, list[Text]]:
-    found = first_each(version, "set_aside", ("language", "text"), ("label", "rule"), keys, TRIED)
-    return {key: [Text(shown(r["text"]), tag(r["language"])) for r in distinct(rows, ("text",))] for key, rows in found.items()}
-
-
-def distinct(rows: list[Row], names: tuple[str, ...]) -> list[Row]:
-    """The first rows that differ in these columns."""
-    return list({tuple(row[name] for name in names): row for row in reversed(rows)}.values())[::-1][:EACH]
+    found = first_each(version, "set_aside", ("language", "text"), ("label", "rule"), keys, EACH, ("text",))
+    return {key: [Text(shown(r["text"]), tag(r["language"])) for r in rows] for key, rows in found.items()}
 
 
 def rejects(version: Version, reasons: list[str]) -> dict[str, list[tuple[str, str]]]:
-    wanted = [(reason,) for reason in reasons]
-    found = first_each(version, "rejects", ("raw_path", "member", "line", "detail"), ("reason",), wanted, EACH)
+    wanted, names = [(reason,) for reason in reasons], ("raw_path", "member", "line", "detail")
+    found = first_each(version, "rejects", names, ("reason",), wanted, EACH, names)
     return {reason: [(shown(place(r)), shown(r["detail"])) for r in rows] for (reason,), rows in found.items()}
 
 
-def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
-    """The largest clusters."""
-    counted = tally(version, "documents", ("cluster_id", "status"), where=pc.field("status") == "duplicate")
-    largest = sorted((-n, cluster) for (cluster, _), (n, _) in counted.items())[:CLUSTERS]
-    inside: dict[str, list[Row]] = {cluster: [] for _, cluster in largest}
-    of_largest = pc.field("cluster_id").isin(pa.array(list(inside), pa.string()))
-    for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), of_largest):
+def clusters(version: Version, largest: Counts) -> list[tuple[int, list[tuple[str, Text]]]]:
+    """Some documents of each cluster."""
+    inside: dict[str, list[Row]] = {cluster: [] for cluster, _ in largest}
+    for found in columns(version, "documents", (*NAMED, "cluster_id", "status"), within("cluster_id", inside)):
         places: dict[tuple[str, str], list[int]] = {}
         for place, key in enumerate(zip(*(found.column(name).to_pylist() for name in ("cluster_id", "status")), strict=True)):
             places.setdefault(key, []).append(place)
@@ -96,27 +88,25 @@ def clusters(version: Version) -> list[tuple[int, list[tuple[str, Text]]]]:
         for row in found.take(pa.array(shown_places, pa.int64())).to_pylist():
             inside[row["cluster_id"]].append(row)
     out = []
-    for n, cluster in largest:
+    for cluster, n in largest:
         named = sorted(inside[cluster], key=lambda d: (d["status"] != "included", d["doc_id"]))[:TITLES]
-        out.append((1 - n, [(d["doc_id"], titled(d)) for d in named]))
+        out.append((n + 1, [(d["doc_id"], titled(d)) for d in named]))
     return out
 
 
 def reworded(version: Version) -> list[tuple[float, str, Text]]:
     """The documents with the highest spun_score."""
     best: list[Row] = []
-    for found in columns(version, "documents", (*NAMED, "spun_score"), pc.field("spun_score") >= REWORDED):
-        best += found.sort_by([("spun_score", "descending"), ("doc_id", "ascending")]).slice(0, FLAGGED).to_pylist()
+    for found in columns(version, "documents", (*NAMED, "spun_score"), lambda rows: pc.greater_equal(rows.column("spun_score"), REWORDED)):
+        best += found.sort_by([("spun_score", "descending"), ("doc_id", "ascending")]).slice(0, SHOWN).to_pylist()
     best.sort(key=lambda d: (-d["spun_score"], d["doc_id"]))
-    return [(d["spun_score"], d["doc_id"], titled(d)) for d in best[:FLAGGED]]
+    return [(d["spun_score"], d["doc_id"], titled(d)) for d in best[:SHOWN]]
 
 
-def spammed(version: Version) -> list[tuple[int, str, Text]]:
+def spammed(version: Version, most: Counts) -> list[tuple[int, str, Text]]:
     """The documents with the most spam."""
-    counted = tally(version, "set_aside", ("doc_id", "label"), ("start", "end"), pc.field("label") == "spam")
-    most = sorted((-size, doc_id) for (doc_id, _), (_, size) in counted.items())[:FLAGGED]
-    named = documents(version, (doc_id for _, doc_id in most), NAMED)
-    return [(-size, doc_id, titled(named[doc_id])) for size, doc_id in most]
+    named = documents(version, (doc_id for doc_id, _ in most), NAMED)
+    return [(size, doc_id, titled(named[doc_id])) for doc_id, size in most]
 
 
 def languages(version: Version, doc_ids: Iterable[str]) -> dict[str, str]:
@@ -127,7 +117,7 @@ def documents(version: Version, doc_ids: Iterable[str], names: tuple[str, ...]) 
     wanted = sorted(set(doc_ids))
     if not wanted:
         return {}
-    found = columns(version, "documents", names, pc.field("doc_id").isin(wanted))
+    found = columns(version, "documents", names, within("doc_id", wanted))
     return {row["doc_id"]: row for part in found for row in part.to_pylist()}
 
 
@@ -150,8 +140,8 @@ def tag(language: str) -> str:
 
 def shown(text: str) -> str:
     """The beginning of a text on one line; what would turn or hide other text is written out."""
-    line = " ".join(text[: 4 * SHOWN].split())
-    return written_out(line[:SHOWN], keep="\u200c\u200d") + ("…" if len(line) > SHOWN else "")
+    line = " ".join(text[: 4 * LONGEST].split())
+    return written_out(line[:LONGEST], keep="\u200c\u200d") + ("…" if len(line) > LONGEST else "")
 
 
 def exact(text: str) -> str:

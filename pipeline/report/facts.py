@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.corpus.versions import Version
-from pipeline.report.tally import Key, columns, numbers, tally, tally_of
+from pipeline.report.tally import Key, columns, equal, numbers, tally, tally_of
 from pipeline.sites import site_of
 
 NO_SITE = "no site"
 Counts = tuple[tuple[str, int], ...]  # most first, but for bins
 REWORDED = 0.5  # spun_score from which a document is flagged: where settings.reworded puts its threshold
+SHOWN = 12  # clusters and documents that stand first in a list
 LENGTHS = tuple(base * 10**power for power in range(2, 7) for base in (1, 2, 5))  # borders of the histogram, in characters
 
 
@@ -42,8 +42,10 @@ class Facts:
     spun: int
     spun_scores: Counts  # bins of spun_score -> documents
     spammed: int  # documents with a spam passage
+    most_spam: Counts  # those with most characters of it
     relations: Counts
     clusters: Counts  # bins of documents that say the same -> clusters
+    largest: Counts  # clusters with most documents besides the included one
 
     @property
     def excluded_all(self) -> int:
@@ -57,12 +59,13 @@ class Facts:
 def gather(version: Version) -> Facts:
     status = tally(version, "documents", ("status", "exclude_reason"))
     of_status = one_key(status, lambda key: str(key[0]))
-    included = pc.field("status") == "included"
+    included = equal("status", "included")
     sites = tally_of(with_sites(columns(version, "documents", ("language", "site", "url", "status"), included)), ("language", "site"))
     aside = tally(version, "set_aside", ("label", "rule"), ("start", "end"))
     by_rule = sorted(((f"{label}: {rule}", n, size) for (label, rule), (n, size) in aside.items()), key=lambda row: (-row[2], row[0]))
     scores = numbers(version, "documents", "spun_score")
-    duplicates = tally(version, "documents", ("cluster_id", "status"), where=pc.field("status") == "duplicate")
+    duplicates = tally(version, "documents", ("cluster_id", "status"), where=equal("status", "duplicate"))
+    spam = tally(version, "set_aside", ("doc_id", "label"), ("start", "end"), equal("label", "spam"))
     rejected = ordered(rows(version, "rejects", "reason"))
     return Facts(
         version=version.manifest["version"],
@@ -82,9 +85,11 @@ def gather(version: Version) -> Facts:
         lengths=length_bins(numbers(version, "documents", "clean_characters", included, ("status",))),
         spun=int((scores >= REWORDED).sum()),
         spun_scores=score_bins(scores),
-        spammed=len(tally(version, "set_aside", ("doc_id", "label"), where=pc.field("label") == "spam")),
+        spammed=len(spam),
+        most_spam=ordered({doc_id: size for (doc_id, _), (_, size) in spam.items()})[:SHOWN],
         relations=ordered(rows(version, "relations", "relation")),
         clusters=cluster_bins(np.array([n + 1 for n, _ in duplicates.values()])),
+        largest=ordered({cluster: n for (cluster, _), (n, _) in duplicates.items()})[:SHOWN],
     )
 
 

@@ -101,7 +101,7 @@ def largest(counts: Counter[str], most: int, rest: str) -> dict[str, str]:
 def last_run(version: Version) -> dict[str, Any]:
     """The row of the run that published the version."""
     wanted = (version.manifest["run_id"],)
-    return first_each(version, "runs", RUNS.names, ("run_id",), [wanted], 1)[wanted][0]
+    return first_each(version, "runs", RUNS.names, ("run_id",), [wanted], 1, ("run_id",))[wanted][0]
 
 
 def digests(version: Version, run: dict[str, Any]) -> list[tuple[str, str]]:

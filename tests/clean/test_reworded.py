@@ -3,14 +3,17 @@ from dataclasses import replace
 from pathlib import Path
 from time import process_time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clean import english
 from pipeline.clean.draft import Draft
-from pipeline.clean.reworded import RULES, find_signs, reworded
-from pipeline.clean.reworded.collocations import lines, phrases, variants
-from pipeline.lexicon.make_variants import table
+from pipeline.clean.reworded import RULES, find_signs, plausible, reworded
+from pipeline.clean.reworded.collocations import LEXICON, lines, variants
+from pipeline.lexicon import arrays
+from pipeline.lexicon.make_variants import index, table
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT
 
@@ -96,13 +99,17 @@ def test_no_table_calls_a_collocation_broken():
         for right in rights.split()
     }
     assert len(pairs) >= 150
-    found = [v for pair in pairs & phrases().keys() for v in variants(pair)]
+    found = [v for pair in pairs for place in plausible.read(pair).pairs for v in variants(place)]
     assert not [v for v in found if v.rule == "broken_collocation" and v.phrase in pairs]
 
 
 def test_what_is_looked_for_is_made_of_the_lists():
-    made = phrases()
-    assert made == table(), "run python -m pipeline.lexicon.make_variants"
+    rows = [f"{pair}\t{row}" for pair, row in table().items()]
+    assert list(lines("collocations_variants.txt")) == rows, "run python -m pipeline.lexicon.make_variants"
+    head = LEXICON.joinpath("collocations_variants.txt").read_text(encoding="utf-8").partition("\n")[0]
+    made = index([f"{row}\n" for row in (head, *rows)], english.vocabulary(), len(english.common()))
+    shipped = arrays.read(LEXICON.joinpath("reworded.arrays"))
+    assert made.keys() == shipped.keys() and all(np.array_equal(made[name], shipped[name]) for name in made)
 
 
 @given(st.one_of(ANY_TEXT, PHRASES.map(" ".join)))

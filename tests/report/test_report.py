@@ -127,7 +127,7 @@ def test_examples_are_rows_of_their_rule(home, version, facts):
 
 
 def test_what_nobody_sees_is_written_out():
-    assert examples.shown("a\u202eb\n\tc") == "a\\u202eb c" and examples.shown("x" * 1000) == "x" * examples.SHOWN + "…"
+    assert examples.shown("a\u202eb\n\tc") == "a\\u202eb c" and examples.shown("x" * 1000) == "x" * examples.LONGEST + "…"
     assert examples.exact("\n") == "\\n" and examples.exact("  ") == "␣␣" and examples.exact("\x00é") == "\\u0000é"
 
 
@@ -245,4 +245,5 @@ def test_a_corpus_without_duplicates_has_no_clusters_to_show(tmp_path):
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.txt").write_text("\n\n".join(samples.PARAGRAPHS["en"]))
     built(tmp_path / "raw", tmp_path / "corpus")
-    assert examples.clusters(versions.open_version(tmp_path / "corpus")) == []
+    version = versions.open_version(tmp_path / "corpus")
+    assert examples.clusters(version, gather(version).largest) == []

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise, zip_longest
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from pipeline.clean import unspaced
 from pipeline.clean.phrase_words import fold, plain_words
+from pipeline.clean.unspaced import LETTER as UNSPACED
 
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]+[^\W_]+)*\+*|%")
 _WORD_AFTER, _WORD_BEFORE = re.compile(r" ([^\W_]+)(?![\w'-])"), re.compile(r"(?<![\w'-])([^\W_]+) \Z")
@@ -17,6 +17,7 @@ _WIDEST = 32  # characters looked at before a phrase
 _LETTERS = bytes(ord(chr(c).lower()) if c < 128 and chr(c).isalnum() else 32 for c in range(256))
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _fold = lru_cache(maxsize=16384)(fold)  # of single words beyond ASCII
+T = TypeVar("T", str, tuple[str, ...])
 
 
 class Hit(NamedTuple):
@@ -72,40 +73,30 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     data = json.loads(resources.files("pipeline.lexicon").joinpath("spam.json").read_text(encoding="utf-8"))
-    phrases: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
-    pieces: dict[str, list[tuple[str, str]]] = {}
-    anchors: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
-    for topic, group in data["topics"].items():
-        for phrase in group:
-            tokens = tuple(_TOKEN.findall(fold(phrase)))
-            if len(tokens) == 1 and (unspaced.LETTER.match(tokens[0]) or _HANGUL.match(tokens[0])):
-                pieces.setdefault(tokens[0][:2], []).append((tokens[0], topic))
-            elif tokens:
-                phrases.setdefault(tokens[:2], []).append((tokens, topic))
-    for topic, name in (("odd", "odd_anchors"), ("plain", "plain_anchors")):
-        for phrase in data[name]:
-            tokens = tuple(_TOKEN.findall(fold(phrase)))
-            if len(tokens) > 1:
-                anchors.setdefault(tokens[:2], []).append((tokens, topic))
+    topics: dict[str, list[str]] = data["topics"]
+    texts = [*(phrase for group in topics.values() for phrase in group), *data["odd_anchors"], *data["plain_anchors"]]
+    folded = {phrase: fold(phrase) for phrase in texts}
+    tokens = {phrase: tuple(_TOKEN.findall(form)) for phrase, form in folded.items()}
+    unspaced = {phrase for phrase, found in tokens.items() if len(found) == 1 and (UNSPACED.match(found[0]) or _HANGUL.match(found[0]))}
     grammar = frozenset().union(*data["grammar"].values()) - {"online"}
-    texts = [phrase for group in data["topics"].values() for phrase in group] + data["odd_anchors"] + data["plain_anchors"]
-    folded = list(map(fold, texts))
-    written = {tuple(form.split()) for form in (*map(str.lower, texts), *folded, *(" ".join(_TOKEN.findall(form)) for form in folded))}
-    in_plain = list(map(plain_words, folded))
+    named = [(phrase, topic) for topic, group in topics.items() for phrase in group]
+    anchors = [(phrase, topic) for topic, name in (("odd", "odd_anchors"), ("plain", "plain_anchors")) for phrase in data[name]]
+    phrases = _table((tokens[phrase], topic) for phrase, topic in named if tokens[phrase] and phrase not in unspaced)
+    pieces = _table((tokens[phrase][0], topic) for phrase, topic in named if phrase in unspaced)
+    written = {tuple(form.split()) for form in (*map(str.lower, texts), *folded.values(), *map(" ".join, tokens.values()))}
+    in_plain = [plain_words(folded[phrase]) for phrase in texts]
     plain: dict[tuple[str, str], tuple[str, ...]] = {}
     for words in in_plain:
         if len(words) > 1:
-            plain[_longest_pair(words)] = (*plain.get(_longest_pair(words), ()), f" {' '.join(words)} ")
+            pair = _longest_pair(words)
+            plain[pair] = (*plain.get(pair, ()), f" {' '.join(words)} ")
     return _Words(
-        {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in phrases.items()},
-        {
-            topic: frozenset(token for phrase in group for token in _TOKEN.findall(fold(phrase)) if len(token) > 3) - grammar
-            for topic, group in data["topics"].items()
-        },
-        {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in pieces.items()},
+        phrases,
+        {t: frozenset(token for phrase in group for token in tokens[phrase] if len(token) > 3) - grammar for t, group in topics.items()},
+        pieces,
         re.compile("[{}][{}]".format(*("".join(sorted({start[n] for start in pieces})) for n in (0, 1)))),
-        frozenset(_runs(" ".join(tokens))[0] for tokens in phrases if "".join(tokens).isascii()),
-        {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in anchors.items()},
+        frozenset(_runs(" ".join(start))[0] for start in phrases if "".join(start).isascii()),
+        _table((tokens[phrase], topic) for phrase, topic in anchors if len(tokens[phrase]) > 1),
         frozenset(_longest_pair(words) for words in written if len(words) > 1),
         plain,
         frozenset(words[0] for words in in_plain if len(words) == 1),
@@ -114,6 +105,14 @@ def _words() -> _Words:
         frozenset(fold(word) for word in data["research"]),
         {name: frozenset(group) for name, group in data["grammar"].items()},
     )  # fmt: skip
+
+
+def _table(rows: Iterable[tuple[T, str]]) -> dict[T, tuple[tuple[T, str], ...]]:
+    """Phrases, strings or tuples of words, by their first two characters or words; the longest first."""
+    out: dict[T, list[tuple[T, str]]] = {}
+    for phrase, topic in rows:
+        out.setdefault(phrase[:2], []).append((phrase, topic))
+    return {start: tuple(sorted(found, key=lambda row: (-len(row[0]), row)) if len(found) > 1 else found) for start, found in out.items()}
 
 
 def _longest_pair(words: Sequence[str]) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pipeline.clean.garbled.features import COLUMN, ROW, Floats, Rows, Weights, fields, ratios, summed, word_rows
 from pipeline.clean.garbled.signs import Ints, Words, words_of
+from pipeline.lexicon import arrays
 
 BATCH = 1 << 18  # about as many characters a batch: bounds the memory
 KEPT = 17  # bits of the number of words that are kept: 20 MB
@@ -41,18 +42,18 @@ class Model(NamedTuple):
 
 @lru_cache(maxsize=1)
 def shipped() -> Model:
-    with (files("pipeline.lexicon") / "garble" / "model.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return assembled({name: arrays[name] for name in arrays.files})
+    return assembled(arrays.read(files("pipeline.lexicon") / "garble" / "model.arrays"))
 
 
-def assembled(arrays: dict[str, npt.NDArray[np.generic]]) -> Model:
+def assembled(stored: dict[str, npt.NDArray[np.generic]]) -> Model:
     """The model out of the arrays that training stores."""
-    trees, depth = arrays["feature"].shape
-    feature, limit = arrays["feature"].T.astype(np.int64).ravel(), arrays["limit"].T.astype(np.float32).ravel()
-    weights, order, common = arrays["weights"].astype(np.int8), arrays["order"].astype(np.int8), arrays["common"].astype(np.uint8)
+    trees, depth = stored["feature"].shape
+    feature, limit = stored["feature"].T.astype(np.int64).ravel(), stored["limit"].T.astype(np.float32).ravel()
+    weights, order = (stored[name].astype(np.int8, copy=False) for name in ("weights", "order"))
+    common = stored["common"].astype(np.uint8, copy=False)
     bits, roots = np.left_shift(1, np.arange(depth)).astype(np.uint8), np.arange(trees) << depth
-    value = arrays["value"].astype(np.int32).ravel()
-    base = int(arrays["base"].item())
+    value = stored["value"].astype(np.int32).ravel()
+    base = int(stored["base"].item())
     return Model(weights, order, common, feature, limit, bits, value, roots, base, Kept())
 
 

@@ -7,6 +7,7 @@ Only letters and marks carry script: digits, punctuation and Latin letters used 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 # script -> ranges of its letters. Han, kana, bopomofo and Hangul are one: only together do they tell Chinese, Japanese and Korean.
@@ -168,9 +169,4 @@ def _last(piece: str) -> int:
 
 def has_letters(text: str, least: int) -> bool:
     """Whether the text has so many letters."""
-    return bool(_at_least(least).match(text))
-
-
-@lru_cache(8)
-def _at_least(letters: int) -> re.Pattern[str]:
-    return re.compile(f"(?:[^{_ALL}]*+[{_ALL}]){{{letters}}}")
+    return next(islice(LETTER.finditer(text), least - 1, None), None) is not None

@@ -4,15 +4,16 @@ The words are those that make the run most likely, each weighed by its rank in a
 "Natural Language Corpus Data", 2009). Other languages are left alone: with lists of 10,000 words .2 to .6 of their runs come out right.
 """
 
-import lzma
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from importlib import resources
 from itertools import accumulate, pairwise
 from math import log
-from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.clean import english
 from pipeline.edits import Edit
 from pipeline.settings import Repair
 
@@ -28,35 +29,48 @@ INNER = 8.0  # nats of a capital inside a word
 FUNCTION = 80  # the commonest words
 
 
-class Words(NamedTuple):
-    costs: dict[str, float]
-    function: frozenset[str]
+UNKNOWN_WORD = float("inf")
 
 
 @lru_cache(maxsize=1)
-def english() -> Words:
-    """What an English word costs, in nats: by its rank (Zipf) for the common ones."""
-    packed = (resources.files("pipeline.lexicon") / "words" / "en.txt.xz").read_bytes()
-    common, _, rarer = lzma.decompress(packed).decode().partition("\n\n")
-    ranked = common.split()
-    costs = dict.fromkeys(rarer.split(), RARE) | {word: FIRST + log(rank) for rank, word in enumerate(ranked, 1)}
-    for word in [word for word in costs if len(word) < 4]:
-        least, more = SHORT.get(len(word), (RARE, 0.0))
-        costs[word] += more if costs[word] > least else 0.0
-        if len(word) == 1 and word not in "ai":
-            del costs[word]
-    return Words(costs, frozenset(word for word in ranked[:FUNCTION] if len(word) > 1))
+def _costs() -> NDArray[np.float64]:
+    """What an English word costs, in nats, by its number: by its rank (Zipf) for the common ones; the last is for all others."""
+    common, listed = english.sizes()
+    costs = [FIRST + log(rank) for rank in range(1, common + 1)] + [RARE] * (listed - common) + [UNKNOWN_WORD]
+    return np.array(costs)
+
+
+def _by_number(numbers: english.Ids, sizes: english.Ids) -> NDArray[np.float64]:
+    """What words of so many letters cost; infinite if there is none such."""
+    costs = _costs()
+    found = costs.take(np.where((numbers < 0) | (numbers >= len(costs)), len(costs) - 1, numbers))
+    for size, (least, more) in SHORT.items():
+        found[(sizes == size) & (found > least)] += more
+    return found
+
+
+def _costs_of(words: Sequence[str]) -> NDArray[np.float64]:
+    """What words of ASCII letters cost, whatever their capitals."""
+    low = english.words_of(" ".join(words).lower())
+    found = _by_number(english.numbers(low.keys), low.ends - low.starts)
+    found[[word not in "AIai" and len(word) == 1 for word in words]] = UNKNOWN_WORD
+    return found
+
+
+def _known(words: Sequence[str]) -> bool:
+    return bool((_costs_of(words) < UNKNOWN_WORD).all())
 
 
 def words_of(run: str) -> tuple[list[str], float]:
     """The words of a run of ASCII letters, and what they cost."""
-    costs, small = english().costs, run.lower()
+    small = run.lower()
     inner = [0, *accumulate(a.islower() and b.isupper() for a, b in pairwise(run)), 0]  # capitals that begin a word, up to each letter
+    pieces = _pieces(small)
     best, back = [0.0], [0]
     for end in range(1, len(small) + 1):
         options = []
         for start in range(max(0, end - LONGEST), end):
-            cost = costs.get(small[start:end], UNKNOWN + UNKNOWN_LETTER * (end - start))
+            cost = pieces[end - start - 1][start]
             options.append((best[start] + cost + INNER * (inner[end - 1] - inner[start]), start))
         cheapest = min(options)
         best.append(cheapest[0])
@@ -68,6 +82,16 @@ def words_of(run: str) -> tuple[list[str], float]:
     return words[::-1], best[-1]
 
 
+def _pieces(small: str) -> list[list[float]]:
+    """What each piece of some letters costs, by its size less one and by its begin; of one that goes beyond the end, anything."""
+    sums = english.sums_of(np.frombuffer(small.encode("ascii"), np.uint8))
+    sizes, starts = np.arange(1, LONGEST + 1)[:, None], np.arange(len(small))
+    ends = np.minimum(starts + sizes, len(small))
+    costs = _by_number(english.numbers(english.keys_between(sums, np.broadcast_to(starts, ends.shape), ends)), sizes)
+    costs[0, [c not in "ai" for c in small]] = UNKNOWN_WORD
+    return np.where(costs < UNKNOWN_WORD, costs, UNKNOWN + UNKNOWN_LETTER * sizes).tolist()  # type: ignore[no-any-return]
+
+
 def _cheap(words: list[str], cost: float, settings: Repair) -> bool:
     capitals = sum(word[0].isupper() for word in words[1:])
     return 3 * capitals <= len(words) and cost <= settings.run_word * sum(map(len, words))
@@ -75,9 +99,9 @@ def _cheap(words: list[str], cost: float, settings: Repair) -> bool:
 
 def _proven(words: list[str], cost: float, settings: Repair) -> bool:
     """Whether a run is plainly English prose: with function words, one of three letters (chemical names have their `on` and `or`)."""
-    known = english()
-    function = [word for word in words if word.lower() in known.function]
-    unknown = sum(word.lower() not in known.costs for word in words)
+    costs = _costs_of(words)
+    function = [word for word, cost in zip(words, costs.tolist(), strict=True) if len(word) > 1 and cost < _costs()[FUNCTION]]
+    unknown = int((costs == UNKNOWN_WORD).sum())
     least = 2 if sum(map(len, words)) < settings.run_long else 1
     enough = len(words) >= settings.run_words and len(function) >= least and max(map(len, function)) > 2
     return enough and unknown <= 1 and _cheap(words, cost, settings)
@@ -88,13 +112,11 @@ def apart(line: str, settings: Repair) -> list[Edit]:
     if not any(_proven(*words_of(run[0][:PROOF]), settings) for run in RUN.finditer(line)):
         return []
     edits = []
-    costs = english().costs
-    for run in LETTERS.finditer(line):
-        if run[0].lower() in costs or len(run[0]) < 4:
-            continue
+    found = list(LETTERS.finditer(line))
+    unknown = _costs_of([run[0] for run in found]) == UNKNOWN_WORD
+    for run in (run for run, is_unknown in zip(found, unknown.tolist(), strict=True) if is_unknown and len(run[0]) > 3):
         words, cost = words_of(run[0])
-        known = all(word.lower() in costs for word in words)
-        if (known and _cheap(words, cost, settings)) or _proven(words, cost, settings):
+        if (_known(words) and _cheap(words, cost, settings)) or _proven(words, cost, settings):
             edits += _cuts(run.start(), words, lambda at: Edit(at, at, " ", "run_together"))
     return edits
 
@@ -114,9 +136,8 @@ def together(line: str, settings: Repair) -> list[Edit]:
         joined = match[0].replace(" ", "")
         runs = [words_of(run[0]) for run in LETTERS.finditer(joined)]
         words = [word for some, _ in runs for word in some]
-        known = all(word.lower() in english().costs for word in words)
         cost = sum(cost for _, cost in runs)
-        if len(words) < 2 or not (_proven(words, cost, settings) or (known and _cheap(words, cost, settings))):
+        if len(words) < 2 or not (_proven(words, cost, settings) or (_known(words) and _cheap(words, cost, settings))):
             continue
         ends, at = set(), 0
         for run, (some, _) in zip(LETTERS.finditer(joined), runs, strict=True):

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.draft import Draft
+from pipeline.clean.english import spelled
 from pipeline.clean.reworded import plausible
-from pipeline.clean.reworded.collocations import BEFORE_NOUNS, OLD, odd_words, variants, verbs
+from pipeline.clean.reworded.collocations import BEFORE_NOUNS, variants
 from pipeline.model import Passage
 from pipeline.records import changed
 from pipeline.settings import DEFAULT, Reworded, Settings
@@ -79,15 +80,14 @@ def reworded(draft: Draft, settings: Settings) -> Draft:
     size = sum(p.end - p.start for p in parts)
     regions = _joined(parts)
     low = _folded(draft.text)
-    words = plausible.words_of(" ".join([low[start:end] for start, end in regions]))
-    seen = plausible.read(words)
+    seen = plausible.read(" ".join([low[start:end] for start, end in regions]))
     medical = min(1.0, max(0.0, (seen.medical / limits.medical - 1) / 2))
     signs = [s for s in _signs(draft.text, low, seen, limits) if _inside(regions, s.start, s.end)]
     if medical < 1:  # a novel is full of words that are odd in medicine
         signs = [s._replace(weight=s.weight * medical) if s.rule == "odd_word" else s for s in signs]
     unlikely = medical and medical * _unlikely(seen.odds, limits)
     told = 5 if unlikely >= limits.unlikely_most / 2 else 1 if unlikely else 0
-    signs += _words_that_do_not_fit(low, words, seen.odds, regions, told)
+    signs += _words_that_do_not_fit(low, seen, regions, told)
     signs = _without_overlaps(s for s in signs if s.weight or s.rule == "unlikely_word")
     reached = score(signs, size, limits, unlikely)
     if not signs or not reached:
@@ -103,14 +103,12 @@ def _unlikely(odds: NDArray[np.float32], limits: Reworded) -> float:
     return min(limits.unlikely_most, limits.unlikely * float(np.minimum(beyond, 4).sum()) / max(len(odds), limits.unlikely_words))
 
 
-def _words_that_do_not_fit(
-    low: str, words: list[str], odds: NDArray[np.float32], regions: list[tuple[int, int]], most: int
-) -> Iterator[Sign]:
+def _words_that_do_not_fit(low: str, seen: plausible.Reading, regions: list[tuple[int, int]], most: int) -> Iterator[Sign]:
     """The words that fit least, for the evidence: they weigh nothing, their sum does."""
-    for n in np.argsort(-odds, kind="stable")[:most].tolist() if most else ():
-        at = next((at for at in _places(low, words[n]) if _inside(regions, at, at + len(words[n]))), -1)
+    for word in spelled(seen.words, np.argsort(-seen.odds, kind="stable")[:most]) if most else ():
+        at = next((at for at in _places(low, word) if _inside(regions, at, at + len(word))), -1)
         if at >= 0:
-            yield Sign(at, at + len(words[n]), "unlikely_word", words[n], "", 0.0)
+            yield Sign(at, at + len(word), "unlikely_word", word, "", 0.0)
 
 
 def _counts(passage: Passage) -> bool:
@@ -136,7 +134,7 @@ def score(signs: Iterable[Sign], size: int, limits: Reworded, unlikely: float = 
 def find_signs(text: str, limits: Reworded = DEFAULT.reworded) -> Iterator[Sign]:
     """All signs of rewording in an English text, in no order."""
     low = _folded(text)
-    return _signs(text, low, plausible.read(plausible.words_of(low)), limits)
+    return _signs(text, low, plausible.read(low), limits)
 
 
 def _signs(text: str, low: str, seen: plausible.Reading, limits: Reworded) -> Iterator[Sign]:
@@ -161,9 +159,9 @@ def _folded(text: str) -> str:
 
 def _phrases(text: str, low: str, seen: plausible.Reading, limits: Reworded) -> Iterator[Sign]:
     """Phrases of the tables: pairs of neighbours decide first, and only what can be there is looked for."""
-    if len(odd := seen.strange & odd_words()) > 1 and len(seen.strange & OLD) < 2:
-        yield from _odd_words(text, low, odd, limits.odd_near)
-    for verb in sorted(seen.as_nouns & verbs()):
+    if len(seen.odd) > 1 and len(seen.old) < 2:
+        yield from _odd_words(text, low, seen.odd, limits.odd_near)
+    for verb in sorted(seen.as_nouns):
         for at in _no_names(text, low, verb):
             if (before := _BEFORE.search(low, max(0, at - 9), at)) and not low[before.start() - 1 : before.start()].isalnum():
                 yield Sign(before.start(), at + len(verb), "verb_for_noun", verb, "", 1.0)  # a term comes again

@@ -42,32 +42,23 @@ def words(phrase: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def phrases() -> dict[str, str]:
-    """Two neighbours ("blood stress") of every phrase to look for -> the phrases, as `variants` reads them."""
-    cells = "\t".join(lines("collocations_variants.txt")).split("\t")
-    return dict(zip(cells[::2], cells[1::2], strict=True))
+def _phrases() -> bytes:
+    return LEXICON.joinpath("collocations_variants.txt").read_bytes()
 
 
 @lru_cache(maxsize=4096)
-def variants(pair: str) -> tuple[Variant, ...]:
-    """The phrases in which two words stand side by side."""
-    cells = (cell.split(";") for cell in phrases()[pair].split("|"))
+def variants(place: int) -> tuple[Variant, ...]:
+    """The phrases of the line of collocations_variants.txt that begins at a byte: those in which two words stand side by side."""
+    line = _phrases()[place : _phrases().index(b"\n", place)].decode()
+    cells = (cell.split(";") for cell in line.partition("\t")[2].split("|"))
     return tuple(Variant(phrase, usual, float(weight), _RULES[rule]) for rule, weight, phrase, usual in cells)
 
 
-@lru_cache(maxsize=1)
 def odd_words() -> frozenset[str]:
     """Words that a thesaurus offers and hardly any writer uses."""
     return frozenset(word for name in ("collocations_odd.txt", "collocations_rare.txt") for line in lines(name) for word in line.split())
 
 
-@lru_cache(maxsize=1)
 def verbs() -> frozenset[str]:
     """Base forms that are nothing but verbs."""
     return frozenset(word for line in lines("collocations_verbs.txt") for word in line.split())
-
-
-@lru_cache(maxsize=1)
-def single_words() -> frozenset[str]:
-    """All words that are looked for by themselves."""
-    return odd_words() | verbs() | OLD

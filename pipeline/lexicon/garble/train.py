@@ -1,4 +1,4 @@
-"""Trains pipeline/lexicon/garble/model.npz: `python -m pipeline.lexicon.garble.train`.
+"""Trains pipeline/lexicon/garble/model.arrays: `python -m pipeline.lexicon.garble.train`.
 
 Linear models over hashed n-grams and over neighbouring words, then boosted trees over their scores and the shape features; the trees
 learn from scores of folds the linear models have not seen. Needs scikit-learn, Pillow, tesseract and the Debian packages of README.md.
@@ -21,6 +21,7 @@ from sklearn.linear_model import SGDClassifier
 from pipeline.clean.garbled import features as gf
 from pipeline.clean.garbled import signs as gs
 from pipeline.clean.garbled.model import assembled, read
+from pipeline.lexicon import arrays
 from pipeline.lexicon.garble import dataset, texts
 from pipeline.lexicon.garble.boost import boosted
 from pipeline.lexicon.garble.dataset import Item
@@ -30,7 +31,7 @@ SEED, SIZE, FOLDS, CHUNK, TREES = 7, 110_000, 4, 500, 320
 BLOCK = 20  # neighbouring texts that go into one fold together
 RUNNING = 160_000  # texts that the order of words is learnt from
 WORD_BITS, ENGLISH, OTHERS, CHARACTERS = 23, 60_000, 14_000, 1_800  # of the table of common words, and how many go into it
-MODEL = Path(__file__).with_name("model.npz")
+MODEL = Path(__file__).with_name("model.arrays")
 
 
 def counted(texts: Sequence[str]) -> csr_matrix:
@@ -184,8 +185,8 @@ def main() -> None:
         rng = Random(f"{SEED} {k}")
         items.append(dataset.build(own, recognised[k::FOLDS], rng, given.size // FOLDS, parted(rights, k, 1), scripts[k::FOLDS]))
         running.append(dataset.running(own, rng, given.running // FOLDS))
-    arrays = fit(items, running, table(common_words()))
-    np.savez_compressed(MODEL, allow_pickle=False, **arrays)
+    fitted = fit(items, running, table(common_words()))
+    arrays.write(MODEL, **fitted)
     every = [item for fold in items for item in fold]
     print(f"{len(every)} texts, {sum(item.garbled for item in every)} garbled; {MODEL.name}: {MODEL.stat().st_size} bytes")
 
