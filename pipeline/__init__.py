@@ -8,7 +8,7 @@ read/         bytes on disk -> Article | Reject
 clean/        Article -> Cleaned, one module a step; steps.py gives their order
 lexicon/      the data that the steps read
 duplicates/   which documents say the same
-sites.py      what a site repeats, and which sites the settings leave out
+sites.py      the site of an article, and which sites the settings leave out; site_lines.py: what a site repeats
 sources.py    sources of raw files and how a run compares with the one before
 corpus/       the tables on disk: schema, versions, opening, checking
 build/        the stages of an ingestion, in order, and where its batches run

@@ -1,5 +1,6 @@
 """What many tests share: a built corpus, and the command as a user calls it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from pipeline.build import Summary, build
+from pipeline.corpus import open_corpus
+from pipeline.corpus.check import check
 from pipeline.settings import DEFAULT, Settings
 from tests import samples
 
@@ -53,6 +56,31 @@ def corpus(raw_folder, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("shared-corpus") / "corpus"
     built(raw_folder, path)
     return path
+
+
+def content_hash(corpus: Path) -> str:
+    return json.loads((corpus / "LATEST.json").read_text())["content_hash"]
+
+
+def laws_hold(corpus: Path) -> bool:
+    broken = [(law, problems) for law, problems in check(corpus) if problems]
+    assert not broken
+    return True
+
+
+def inodes(corpus: Path) -> set[tuple[str, int]]:
+    """Parts of the newest version: the same inode is the same bytes."""
+    opened = open_corpus(corpus)
+    tables = ("documents", "passages", "set_aside", "repairs", "rejects")
+    return {(table, path.stat().st_ino) for table in tables for path in opened.path(table).iterdir()}
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that only waits for its parent to notice its end does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def descendants(pid: int) -> list[int]:

@@ -1,6 +1,5 @@
 """The laws of the contract, on real steps."""
 
-import json
 import os
 import random
 import shutil
@@ -18,9 +17,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline.corpus.check import check
 from tests import samples
-from tests.conftest import built, command
+from tests.conftest import built, command, content_hash, inodes, laws_hold
 
 # -- law 1: nothing lost
 
@@ -33,7 +31,7 @@ PIECES = [
 nasty = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=40).map("".join)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(nasty)
 @example("")
 @example(" \n ")
@@ -55,7 +53,7 @@ def test_passages_tile_the_text_and_repairs_lead_back(text):
     assert all(cleaned.text[r.start : r.end] == r.after for r in cleaned.repairs)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=200))
 def test_bytes_of_any_kind_are_cleaned(data):
     cleaned = pipeline.clean(data)
@@ -74,17 +72,11 @@ def test_every_record_is_one_document_or_one_reject(tmp_path, seed):
     assert laws_hold(tmp_path / "corpus")
 
 
-def laws_hold(corpus: Path) -> bool:
-    broken = [(law, problems) for law, problems in check(corpus) if problems]
-    assert not broken
-    return True
-
-
 # -- law 3: same raw files, same hash
 
 
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.randoms(use_true_random=False))
 def test_any_order_and_batches_give_the_same_hash(raw_folder, corpus, tmp_path_factory, order: random.Random):
     place = tmp_path_factory.mktemp("batches")
@@ -101,10 +93,6 @@ def test_any_order_and_batches_give_the_same_hash(raw_folder, corpus, tmp_path_f
         built(raw, place / "corpus")
     assert content_hash(place / "corpus") == content_hash(corpus)
     assert laws_hold(place / "corpus")
-
-
-def content_hash(corpus: Path) -> str:
-    return json.loads((corpus / "LATEST.json").read_text())["content_hash"]
 
 
 @pytest.mark.slow
@@ -131,13 +119,6 @@ def test_an_unrelated_file_leaves_old_parts_alone_and_its_removal_gives_the_old_
     (tmp_path / "raw" / "more.txt").unlink()
     built(tmp_path / "raw", tmp_path / "corpus")
     assert content_hash(tmp_path / "corpus") == old_hash
-
-
-def inodes(corpus: Path) -> set[tuple[str, int]]:
-    """Parts of the newest version: the same inode is the same bytes."""
-    version = pipeline.open_corpus(corpus)
-    tables = ("documents", "passages", "set_aside", "repairs")
-    return {(t, path.stat().st_ino) for t in tables for path in version.path(t).iterdir()}
 
 
 def test_a_run_with_nothing_new_changes_nothing(corpus, raw_folder):

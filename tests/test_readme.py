@@ -40,6 +40,12 @@ def test_every_command_that_it_names_exists():
     assert named == set(re.findall(r"^    (\w+)", command("--help").stdout, re.MULTILINE))
 
 
+def test_every_function_that_it_names_stands_where_it_says():
+    named = re.findall(r"`(\w+)` in `(pipeline/[\w/]+\.py)`", README)
+    assert len(named) >= 10
+    assert not [(name, file) for name, file in named if not re.search(rf"(?m)^(?:def|class) {name}\b", (HOME / file).read_text("utf-8"))]
+
+
 @pytest.mark.slow
 def test_its_first_minute_goes_as_it_says(tmp_path, monkeypatch):
     shutil.copytree(HOME / "raw", tmp_path / "raw")

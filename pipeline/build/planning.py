@@ -27,6 +27,7 @@ SHAPING = (
     "settings.py",
     "edits.py",
     "sites.py",
+    "site_lines.py",
     "build/batch.py",
     "build/deciding.py",
     "build/signing.py",

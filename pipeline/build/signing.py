@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
-from pipeline import sites
 from pipeline.corpus import rows
 from pipeline.duplicates import lengths, sign
 from pipeline.duplicates.normalise import fold
 from pipeline.settings import Settings
+from pipeline.site_lines import line_key
 
 SIGNATURES, MARKS = "signatures.parquet", "marks.parquet"  # of a unit; they stay where they are when its rows are published
 OWN = ("doc_id", "label", "block", "language", "text")  # columns of passages that tell what is compared
@@ -51,7 +51,7 @@ def marks(passages: Iterable[tuple[str, int, str]], site_of: Mapping[str, str | 
     found = list(passages)
     keys = paragraph_keys([text for _, _, text in found], settings.link.least_paragraph)
     for (doc_id, seq, text), paragraph_key in zip(found, keys, strict=True):
-        row = (doc_id, seq, sites.line_key(text) if site_of[doc_id] else None, paragraph_key)
+        row = (doc_id, seq, line_key(text) if site_of[doc_id] else None, paragraph_key)
         if row[2] is not None or row[3] is not None:
             for column, value in zip(values.values(), row, strict=True):
                 column.append(value)

@@ -8,8 +8,8 @@ garbled/     signs, features: what is told of words and lines; model
 language/    parts: what its modules hand on
 furniture/   phrases: the words of page furniture; spam, spam_words: of advertising
 reworded/    collocations, plausible: which words go together
-letters, grams, forms, sentences, phrase_words, english    what several steps ask: how natural letters are, shapes, ends of sentences,
-                                                           folded words, English words by number
+letters, grams, forms, sentences, unspaced, phrase_words, english    what several steps ask: how natural letters are, shapes, ends of
+                                   sentences, scripts without spaces, folded words, English words by number
 terms, relevance, signals    columns of the corpus; no steps
 """
 
@@ -21,7 +21,8 @@ from pipeline.settings import DEFAULT, Settings
 def clean(source: str | bytes | Article, *, settings: Settings | None = None) -> Cleaned:
     """Repairs a text and labels every passage of it; nothing is dropped.
 
-    source: decoded text, the bytes of a text file, or an Article. Raises TypeError for anything else.
+    source: decoded text, the bytes of a text file (their charset is found), or an Article. settings: those of settings.py if None.
+    Raises TypeError for anything else; no text makes it raise. Pure: no file, no clock, no chance.
     """
     from pipeline.clean import steps
 
@@ -29,5 +30,5 @@ def clean(source: str | bytes | Article, *, settings: Settings | None = None) ->
 
 
 def restore(cleaned: Cleaned) -> str:
-    """The source text, by undoing every repair of `cleaned.text`."""
+    """The source text, by undoing every repair of `cleaned.text`: equal to `cleaned.source`, code point for code point."""
     return edits.restore(cleaned.text, cleaned.repairs)

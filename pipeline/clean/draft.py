@@ -21,7 +21,10 @@ class Draft:
     spun_evidence: tuple[tuple[int, int, str], ...] = ()
 
     def edited(self, edits: Sequence[Edit]) -> "Draft":
-        """The draft with its text changed; only before there are passages."""
+        """The draft with its text changed, its marks moved along and its repairs folded together; only before there are passages.
+
+        edits: offsets in `text`, in order. Raises ValueError where two overlap.
+        """
         if not edits:
             return self
         text, repairs = compose(self.text, self.repairs, edits)

@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 from importlib import resources
 
-from pipeline.clean import forms
+from pipeline.clean import forms, unspaced
 
 _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|uur|\.)?|table(?:au)?|tab(?:elle|ela|la|ella|ulka|ell|\.)?|abb(?:ildung|\.)"
@@ -34,7 +34,6 @@ _HEADING_MARK = re.compile(r"#{1,6}[^\S\n]+\S")
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|[A-H]\.)\s+(?=[^\W\d_])")
 _MOMENT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?(?:[,T]?\s?\d{1,2}[:.h]\d\d(?:[:.]\d\d)?)?(?:\s\D{1,6})?\Z")
 _UNFINISHED = re.compile(r"[^.!。;;,,،؛।:：]\Z|(?:vs|etc)\.\Z")
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
 _DECORATION = re.compile(r"^[\W\d_]+|[\W_]+$")
 _ASCII_SIGNS = "".join(c for c in map(chr, range(128)) if not c.isalnum())
 
@@ -109,7 +108,7 @@ def may_be_heading(text: str, longest: int) -> bool:
     """Short, begins like a title, does not end like a sentence."""
     if len(text) > longest:
         return False
-    if _SPACELESS.search(text):
+    if unspaced.LETTER.search(text):
         longest //= 3
     if len(text) > longest or not _UNFINISHED.search(text):
         return False

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.clean import unspaced
 from pipeline.lexicon.characters import table
 
 _INVISIBLE = (0x670, 0x640, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD)
@@ -26,7 +27,6 @@ _WORD = re.compile(f"[^{_BETWEEN}]+|[©®]")
 _ASCII_WORDS = bytes(32 if re.match(f"[{_BETWEEN}]", chr(c)) else c for c in range(128)) + bytes(range(128, 256))
 _RUN = re.compile(r"[^\W_]+|%")
 UNSURE = "\uffff"  # in the table `plain` it stands for a letter that folds into several, or into one with its neighbours
-SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 Ordered = dict[str, tuple[tuple[str, str], ...]]  # first or last two words, or the only one -> (phrase, family), longest first
 
@@ -182,7 +182,7 @@ def languages_of(word: str) -> int:
 
 def pieces_of(lex: Lexicon, word: str) -> Iterable[str]:
     """The word as the lexicon knows it: itself, a stem, or pieces of a script without spaces (cut as they are asked for)."""
-    if word not in lex.known and SPACELESS.search(word):
+    if word not in lex.known and unspaced.LETTER.search(word):
         return _segments(lex, word)
     return (_piece(word),)
 

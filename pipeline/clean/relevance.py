@@ -8,7 +8,7 @@ from pipeline.model import Term
 
 DENSE = 4.0  # names per 1,000 characters at which more say no more: abstracts about ketamine have 4 to 8
 PARTS = 10  # the text is looked at in so many equal parts
-SCRIPTS_WITHOUT_SPACES = 2.5  # a Chinese or Japanese character says about as much as this many letters
+IDEOGRAPH = 2.5  # a Chinese or Japanese character says about as much as this many letters
 _WIDE = re.compile("[\u3040-\u9fff]+")
 
 
@@ -21,7 +21,7 @@ def relevance(title: str | None, text: str, terms: Sequence[Term]) -> float:
     if not terms:
         return 0.3 if in_title else 0.0
     wide = 0 if text.isascii() else len(text) - len(_WIDE.sub("", text))
-    letters = len(text) + (SCRIPTS_WITHOUT_SPACES - 1) * wide
+    letters = len(text) + (IDEOGRAPH - 1) * wide
     density = min(1.0, 1000 * len(terms) / max(letters, 1000.0) / DENSE)
     parts = max(1, min(PARTS, len(text) // 200))
     hit = {min(parts - 1, term.start * parts // max(1, len(text))) for term in terms}

@@ -16,6 +16,7 @@ STATES = "".join(stop for stop in STOPS if stop not in "!?…؟！？፧")  # no
 CLOSING = "\"'”’»›)]」』）*"  # what may stand behind a stop; Markdown's asterisk too
 BEHIND = rf"[{re.escape(CLOSING)}]*(?:\[?\d{{1,3}}\]?)?\Z"  # those, and the number of a reference
 ENDED = re.compile(f"[{STOPS}]{BEHIND}")
+STATED = re.compile(f"[{STATES}]{BEHIND}")
 _END = re.compile(
     rf"[{_SPACED}{_CJK}{_OWN};\u037e\n](?:"  # one class to look for: quicker than five branches at every character
     rf"(?<=[{_SPACED}])(?<![{_SPACED}].)[{_SPACED}]*+[{_CLOSE}]*+{_CITE}(?=\s|$)"  # stops that need white space behind them

@@ -21,7 +21,7 @@ Step = Callable[[Sequence[Draft], Settings], list[Draft]]
 
 
 def each(step: Callable[[Draft, Settings], Draft]) -> Step:
-    """A step that takes a text at a time."""
+    """Of a step that takes a text at a time, one that takes many: a row of STEPS."""
     return lambda drafts, settings: [step(draft, settings) for draft in drafts]
 
 
@@ -38,7 +38,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
 
 
 def run(source: str | bytes | Article, settings: Settings, seconds: dict[str, float] | None = None) -> Cleaned:
-    """Every step in order; `seconds` gathers the CPU seconds of each, by name."""
+    """Every step in order; `seconds` gathers the CPU seconds of each, by name. Raises what a step raises, TypeError for another source."""
     (cleaned,) = run_all([source], settings, {} if seconds is None else seconds)
     if isinstance(cleaned, Exception):
         raise cleaned

@@ -27,8 +27,8 @@ COLLECTIONS = (list, tuple, set, frozenset)
 class Corpus:
     """One version: later publishes do not touch it.
 
-    Filters name columns: `passages(language="fa", kind=["title", "heading"])`; a list means any of its values. A column of lists is
-    searched for the value: `documents(languages="fa")`.
+    Filters name columns: `passages(language="fa", kind=["title", "heading"])`; a list means any of its values, None what is null. A
+    column of lists is searched for the value: `documents(languages="fa")`. ValueError names the columns there are, where one is not.
     """
 
     _version: Version
@@ -36,10 +36,12 @@ class Corpus:
 
     @property
     def version(self) -> str:
+        """Its name: v000001, v000002, ..."""
         return str(self._version.manifest["version"])
 
     @property
     def content_hash(self) -> str:
+        """64 hexadecimal digits over all rows, whatever their order and parts; run ids and times aside."""
         return str(self._version.manifest["content_hash"])
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.clean import unspaced
 from pipeline.clean.pii import find_contacts, masked, masks
 from pipeline.clean.relevance import relevance
 from pipeline.clean.signals import FIGURES, signals
@@ -16,8 +17,6 @@ from pipeline.corpus.schema import REJECTS, TAKEDOWN
 from pipeline.model import Article, Cleaned, Reject
 from pipeline.settings import DEFAULT, Settings
 from pipeline.sites import site_of
-
-SPACELESS = ("zh", "ja", "th", "lo", "km", "my", "bo")  # scripts that put no space between sentences
 
 # columns of passages that are fields of Passage
 _AS_THEY_ARE = ("start", "end", "text", "source_start", "source_end", "label", "rule", "block", "kind", "language", "language_check")
@@ -45,7 +44,7 @@ def document_text(passages: Iterable[tuple[int, str, str]]) -> str:
     last = None
     for block, language, text in passages:
         if last is not None:
-            out.append("\n\n" if block != last else "" if language.split("-")[0] in SPACELESS else " ")
+            out.append("\n\n" if block != last else "" if language.split("-")[0] in unspaced.LANGUAGES else " ")
         out.append(text)
         last = block
     return "".join(out)
@@ -95,7 +94,7 @@ def _without_figures(article: Article, cleaned: Cleaned, settings: Settings) -> 
         "language": cleaned.language,
         "languages": sorted({p.language for p in clean}),
         "url": url,
-        "site": article.site or site_of(None, article.url),
+        "site": article.site or site_of(None, article.url),  # for people; linking and reports ask site_of, whose first choice is the host
         "authors": [masked(author, settings) for author in article.authors],
         "published": article.published,
         "doi": article.doi,
@@ -148,6 +147,7 @@ def main_label(cleaned: Cleaned) -> str:
 
 
 def add_passages(target: Columns, doc_id: str, cleaned: Cleaned) -> None:
+    """A row a passage, whatever its label; what linking decides (the columns that are not made here) is null."""
     passages, text = cleaned.passages, cleaned.text
     ends = [p.start for p in passages[1:]] + [len(text)]
     made: Columns = {name: list(map(attrgetter(name), passages)) for name in _AS_THEY_ARE} | {

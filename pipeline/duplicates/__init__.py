@@ -4,12 +4,15 @@ normalise -> sign -> candidates -> verify -> clusters. Every pair is judged alon
 """
 
 from pipeline.duplicates.candidates import Named, candidates, may_pair, sought, stars
-from pipeline.duplicates.clusters import components, names, normalise_doi, ranked
+from pipeline.duplicates.clusters import components, names, ranked
+from pipeline.duplicates.known import Keys, Known, is_known, known_of
 from pipeline.duplicates.normalise import normalise
 from pipeline.duplicates.sign import SCHEMA, lengths, sign
+from pipeline.duplicates.signed import Signed
+from pipeline.duplicates.spilled import Ranged
 from pipeline.duplicates.verify import Pair, prepared, similarities, verify
 
 __all__ = [
-    "SCHEMA", "Named", "Pair", "candidates", "components", "lengths", "may_pair", "names", "normalise", "normalise_doi", "prepared",
-    "ranked", "sign", "similarities", "sought", "stars", "verify",
+    "SCHEMA", "Keys", "Known", "Named", "Pair", "Ranged", "Signed", "candidates", "components", "is_known", "known_of", "lengths",
+    "may_pair", "names", "normalise", "prepared", "ranked", "sign", "similarities", "sought", "stars", "verify",
 ]  # fmt: skip

@@ -3,11 +3,8 @@
 All of it is a function of the set of documents; the order in which they came cannot matter.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from hashlib import blake2b
-from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +12,11 @@ from numpy.typing import NDArray
 from pipeline.duplicates.normalise import fold
 from pipeline.duplicates.sign import token_hashes
 
-_BARE = re.compile(r"10\.[0-9]{4,9}/[a-z0-9._-]*[a-z0-9]")
-_DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*/\S+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_LANDING_PAGE = re.compile(r"/(?:full|pdf|epdf|abstract|meta)(?:/html)?$")
-_OPEN = {")": "(", "]": "[", "}": "{", ">": "<"}
-
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def ranked(has_doi: Flags, has_metadata: Flags, length: Places, text: Places, name: NDArray[np.bytes_]) -> Places:
+def ranked(has_doi: Flags, has_metadata: Flags, length: NDArray[np.integer], text: NDArray[np.integer], name: NDArray[np.bytes_]) -> Places:
     """Documents in the order in which they stand for their cluster: with DOI, with a title or an address, longest clean text (in
     tokens), least content hash (`text`: its place among all), least id. A total order, of the documents alone."""
     order: Places = np.lexsort((name, text, -length, ~has_metadata, ~has_doi))
@@ -50,11 +41,11 @@ def names(
     dois: Sequence[str | None], pmids: Sequence[str | None], titles: Sequence[str | None], dates: Sequence[str | None], least: int
 ) -> tuple[NDArray[np.uint64], Places]:
     """What names the articles beside their texts, as numbers that documents of one article share: the DOI, the PubMed id, title and year.
-    Each with the row of its document.
+    Each with the row of its document. DOIs as reading leaves them: bare, in lower case.
 
     least: tokens of a title that names an article; "Editorial" and "Letter to the editor" name thousands.
     """
-    named = [(f"doi {found}".encode(), row) for row, doi in enumerate(dois) if (found := normalise_doi(doi))]
+    named = [(f"doi {doi}".encode("utf-8", "surrogatepass"), row) for row, doi in enumerate(dois) if doi]
     named += [(f"pmid {pmid}".encode("utf-8", "surrogatepass"), row) for row, pmid in enumerate(pmids) if pmid]
     dated = [row for row, (title, date) in enumerate(zip(titles, dates, strict=True)) if title and date and date[:4].isdigit()]
     folded = fold([(titles[row] or "")[:500] for row in dated])
@@ -64,24 +55,3 @@ def names(
             named.append((folded.text(n).tobytes() + (dates[row] or "")[:4].encode(), row))
     values = np.array([int.from_bytes(blake2b(name, digest_size=8).digest(), "big") for name, _ in named], np.uint64)
     return values, np.array([row for _, row in named], np.int64)
-
-
-def normalise_doi(doi: str | None) -> str | None:
-    """The bare DOI in lower case, out of a resolver's or a publisher's address, with "doi:" and the like, spaces, and points behind it."""
-    if not doi or _BARE.fullmatch(doi):
-        return doi or None
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", doi[:2000])).strip().lower()
-    web = re.match(r"(?:https?:)?//|www\.|(?:dx\.)?doi\.org/", text)
-    if web:
-        text = unquote(re.split(r"[?#]", text, maxsplit=1)[0]).lower()
-    elif "%2f" in text:
-        text = unquote(text).lower()
-    match = _DOI.search(re.sub(r"\s*/\s*", "/", text))
-    if not match:
-        return None
-    found = match.group()
-    while found and (found[-1] in ".,;:'\"*/|" or (found[-1] in _OPEN and found.count(found[-1]) > found.count(_OPEN[found[-1]]))):
-        found = found[:-1]
-    if web:
-        found = _LANDING_PAGE.sub("", found)
-    return found if _DOI.fullmatch(found) else None

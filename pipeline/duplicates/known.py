@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_BLOCK = 1 << 18  # values looked at together
 _LEAST_BITS, _MOST_BITS, _ROOM = 10, 24, 16  # of a number that tables of bits are asked about; places for each number in them
 
 Flags = NDArray[np.bool_]
@@ -22,16 +21,6 @@ class Known(NamedTuple):
 def among(values: Keys, wanted: Keys) -> Flags:
     """Which values are among those wanted."""
     return is_known(values, known_of(wanted))
-
-
-def met_again(values: NDArray[np.uint32]) -> Flags:
-    """Which values stand in the column more than once."""
-    ordered = np.sort(values)
-    again = known_of(ordered[1:][ordered[1:] == ordered[:-1]].astype(np.uint64))
-    found = np.zeros(len(values), np.bool_)
-    for at in range(0, len(values), _BLOCK):
-        found[at : at + _BLOCK] = is_known(values[at : at + _BLOCK].astype(np.uint64), again)
-    return found
 
 
 def known_of(values: Keys) -> Known:

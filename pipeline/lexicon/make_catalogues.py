@@ -20,7 +20,8 @@ from pathlib import Path
 import yaml
 from babel import localedata
 
-from pipeline.clean.phrase_words import SPACELESS, fold, words_of
+from pipeline.clean import unspaced
+from pipeline.clean.phrase_words import fold, words_of
 
 Texts = dict[str, str]  # key, or the English text, -> translation
 
@@ -210,14 +211,14 @@ def vocabulary(texts: list[tuple[str, str, bool]]) -> tuple[dict[str, list[str]]
         families = {family for start, family in TELLING.items() if re.search(rf"\b{start}", english)}
         words = {word for word in words_of(fold(_plain(text).replace("%s", " "))) if _LETTER.search(word)}
         if furniture or len(english) <= 30:
-            weak |= {word for word in words if len(word) <= LONGEST_PIECE or not SPACELESS.search(word)}
+            weak |= {word for word in words if len(word) <= LONGEST_PIECE or not unspaced.LETTER.search(word)}
         telling.update(families)
         for word in words:
             uses[word].update(families or {""})
     candidates: dict[str, list[str]] = defaultdict(list)
     for word, counts in sorted(uses.items()):
         family, most = min(counts.items(), key=lambda x: (-x[1], x[0]))
-        if family and most >= 3 and most >= 0.85 * counts.total() and len(word) > 3 and not SPACELESS.search(word):
+        if family and most >= 3 and most >= 0.85 * counts.total() and len(word) > 3 and not unspaced.LETTER.search(word):
             candidates[family].append(word)
     strong = {family: _strong(words, family, uses, telling[family]) for family, words in candidates.items()}
     known = {word for words in strong.values() for word in words}

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.clean import unspaced
 from pipeline.clean.garbled.signs import TABLE, C
 from pipeline.clean.grams import CAPITAL_LETTER, SMALL_LETTER
 from pipeline.clean.language.han import JAPANESE, JIS, SIMPLIFIED, TRADITIONAL
@@ -34,13 +35,6 @@ from pipeline.duplicates.normalise import CLASS, GAP, HARD, KIND, SINGLE, WORD
 from pipeline.lexicon import arrays
 
 BEYOND = 0x32400  # no letter is assigned from here on
-# Scripts that write no spaces between words, one character a token: first and last code point.
-SINGLES = (
-    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x19E0, 0x19FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029),
-    (0x3040, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0x1B000, 0x1B16F),
-    (0x20000, BEYOND - 1),
-)  # fmt: skip
-UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))  # of those, what signals count
 # Marks that copies leave out: the dot that case folding makes of a Turkish capital, Hebrew points, Arabic vowels, hamza, tatweel.
 UNWRITTEN = (
     (0x0307, 0x0307), (0x034F, 0x034F), (0x0591, 0x05BD), (0x05BF, 0x05C7), (0x0610, 0x061A), (0x0640, 0x0640), (0x064B, 0x065F),
@@ -109,7 +103,7 @@ def folded_table() -> NDArray[np.uint32]:
     kinds = np.array([*(kind_of.get(category, GAP) for category in categories), GAP], np.uint8)
     for code in [code for code, category in enumerate(categories) if category == "Nd"]:
         codes[code] = ord("0") + unicodedata.decimal(chr(code))
-    for first, last in SINGLES:
+    for first, last in unspaced.RANGES:
         span = slice(first, last + 1)
         kinds[span][(kinds[span] == WORD) & (codes[span] > 0x7F)] = SINGLE
     for first, last in UNWRITTEN:
@@ -184,7 +178,7 @@ def figure(code: int) -> int:
 
 
 def word(code: int) -> int:
-    alone = any(first <= code <= last for first, last in UNSPACED)
+    alone = any(first <= code <= last for first, last in unspaced.RANGES)
     return (ALONE if alone else PIECE) * chr(code).isalnum() + NUMERAL * chr(code).isdigit()
 
 

@@ -18,13 +18,13 @@ import langdetect
 import numpy as np
 
 from pipeline.clean.language.audit import gram_key
+from pipeline.clean.language.profiles import SCALE
 from pipeline.lexicon import arrays
 
 LATIN = "af ca cs cy da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl so sq sv sw tl tr vi"
 OTHERS = "bg mk ru uk ar fa ur hi mr ne"  # Cyrillic, Arabic, Devanagari
 LANGUAGES = f"{LATIN} {OTHERS}".split()
 UNSEEN = 0.5 / 10_000  # langdetect: ALPHA_DEFAULT / BASE_FREQ
-SCALE = 25.0
 TARGET = Path(__file__).with_name("language_profiles.arrays")
 
 

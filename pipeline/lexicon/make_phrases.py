@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-from pipeline.clean.phrase_words import SPACELESS, fold, words_of
+from pipeline.clean import unspaced
+from pipeline.clean.phrase_words import fold, words_of
 
 HERE = Path(__file__).parent
 Words = dict[str, int]  # word -> languages
@@ -52,7 +53,7 @@ def vocabulary() -> dict[str, dict[str, str]]:
             starts += [(_folded(phrase), name) for phrase in group.get("starts", ())]
             ends += [(_folded(phrase), name) for phrase in group.get("ends", ())]
             phrases = chain.from_iterable(group.get(key, ()) for key in ("lines", "starts", "ends"))
-            _learn((word for phrase in phrases for word in _folded(phrase).split() if not SPACELESS.search(word)), bit, known)
+            _learn((word for phrase in phrases for word in _folded(phrase).split() if not unspaced.LETTER.search(word)), bit, known)
     languages_of = {"known": known, "dates": dates, "strong": strong, "verbs": verbs, "pairs": pairs}
     families_of = {"family": family.items(), "lines": lines.items(), "starts": starts, "ends": ends}
     families_of |= {"heads": _unspaced(starts, 0).items(), "tails": _unspaced(ends, -1).items()}
@@ -66,7 +67,7 @@ def vocabulary() -> dict[str, dict[str, str]]:
 def _longest(known: Iterable[str]) -> dict[str, str]:
     """Length -> the letters that begin a word of this length and none longer; no word counts as longer than those without spaces."""
     words = list(known)
-    most = max(len(word) for word in words if SPACELESS.search(word))
+    most = max(len(word) for word in words if unspaced.LETTER.search(word))
     longest: dict[str, int] = {}
     for word in words:
         longest[word[:1]] = max(longest.get(word[:1], 0), min(len(word), most))
@@ -88,7 +89,7 @@ def _learn(words: Iterable[str], bit: int, *tables: Words) -> None:
 
 def _unspaced(phrases: Iterable[tuple[str, str]], place: int) -> dict[str, str]:
     """Those that begin or end in a script without spaces, where no word tells where to look."""
-    return {text: family for text, family in phrases if len(text) > 1 and SPACELESS.match(" ".join(text.split()[2 * place :][:2]))}
+    return {text: family for text, family in phrases if len(text) > 1 and unspaced.LETTER.match(" ".join(text.split()[2 * place :][:2]))}
 
 
 def _grouped(rows: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Metadata in one form: names of fields as scrapers write them, DOIs and other ids, names. What is not certain stays None."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -38,6 +39,8 @@ ENVELOPES = ("metadata", "meta", "warcheaders", "warcinfo")  # a second look her
 # those of the 1990s have a SICI in them, with brackets (ANSI/NISO Z39.56): all articles of an issue are alike up to there
 DOI = re.compile(r"10\.\d{4,9}/(?:\(sici\)[^\s\"<>]+<[^\s\"<>]*>[^\s\"<>]+|[^\s\"<>]+)", re.A | re.I)
 DOI_LEAD = re.compile(r"^(?:info:)?(?:https?://)?(?:dx\.|www\.)?(?:doi\.org/|doi\s*[:=/]?\s*)?(?=10\.)", re.I)
+DOI_ENDS = ".,;:'\"]}>»”*|"
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SPACES = re.compile(r"\s+")
 PMID = re.compile(
@@ -60,16 +63,14 @@ def line(value: object) -> str | None:
 
 
 def doi(value: object) -> str | None:
-    """A DOI without resolver, in lower case; None if the value is none."""
-    text = line(value)
-    if text is None:
-        return None
-    found = DOI.match(DOI_LEAD.sub("", unquote(text)))
+    """A DOI without resolver, in lower case, the same for all that write it in their way; None if the value is none."""
+    text = line(INVISIBLE.sub("", unquote(unicodedata.normalize("NFKC", line(value) or ""))))
+    found = DOI.match(DOI_LEAD.sub("", text or ""))
     if not found:
         return None
-    name = found[0].rstrip(".,;:'\"]}>»”")
+    name = found[0].rstrip(DOI_ENDS)
     while name.endswith(")") and name.count(")") > name.count("("):
-        name = name[:-1].rstrip(".,;")
+        name = name[:-1].rstrip(DOI_ENDS)
     return name.lower() if len(name) > 8 and not name.endswith("/") else None
 
 

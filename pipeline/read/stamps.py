@@ -30,7 +30,7 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.A)
 LONGEST = 400  # characters of a line that is looked at
 LEAD = 200  # and of what stands before the identifiers at its end
 LABEL_WORDS = 3  # "Article DOI:", "Original article |"
-HEAD, HEAD_LINES = 4000, 20
+HEAD, HEAD_LINES = 4000, 20  # characters, lines; 10 lines miss one of 3 citations of our texts, 2,000 to 8,000 characters give the same
 
 
 class Line(NamedTuple):

@@ -16,6 +16,7 @@ CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # no writer puts th
 
 
 def records(source: Source) -> Iterator[Article]:
+    """The one article; its id, place and digest are given by finish.py. Raises Unreadable for what is no text."""
     decoded = decode(source.whole(source.limits.max_text), source.declared)
     text = decoded.text.removeprefix("\ufeff")
     refuse_binary(text)

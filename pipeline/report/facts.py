@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.corpus.versions import Version
 from pipeline.report.tally import Key, columns, equal, numbers, tally, tally_of
+from pipeline.sites import site_of
 
-HOST = r"^[A-Za-z]+://(?:[^/?#]*@)?(?:www\.)?(?P<host>[^/?#:]+)"
 NO_SITE = "no site"
 Counts = tuple[tuple[str, int], ...]  # most first, but for bins
 REWORDED = 0.5  # spun_score from which a document is flagged: where settings.reworded puts its threshold
@@ -95,11 +94,10 @@ def gather(version: Version) -> Facts:
 
 
 def with_sites(found: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """`site` becomes the host of the address, where there is one: as sites.site_of has it, by the column."""
+    """`site` becomes what `site_of` tells: the host of the address, where there is one."""
     for rows in found:
-        host = pc.struct_field(pc.extract_regex(rows.column("url"), HOST), 0)
-        site = pc.coalesce(host, rows.column("site"), pa.scalar(NO_SITE))
-        yield rows.set_column(rows.schema.get_field_index("site"), "site", site)
+        sites = map(site_of, rows.column("site").to_pylist(), rows.column("url").to_pylist())
+        yield rows.set_column(rows.schema.get_field_index("site"), "site", pa.array([site or NO_SITE for site in sites], pa.string()))
 
 
 def rows(version: Version, table: str, name: str) -> dict[str, int]:

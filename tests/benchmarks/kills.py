@@ -14,8 +14,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from tests import samples
-from tests.conftest import built, descendants
-from tests.flows.live import LONG, Served, alive, at_work, called, content_hash, served, until
+from tests.conftest import alive, built, content_hash, descendants
+from tests.flows.live import LONG, Served, at_work, called, served, until
 
 KINDS = {"flow": 4, "pool worker": 4, "server": 1, "worker": 1, "everything": 1}  # how often: to start all again takes long
 SMALL = "[run]\nleast_batch_bytes = 4000\nbatches_wanted = 60\nworkers = 2\n"

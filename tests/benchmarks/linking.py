@@ -7,11 +7,11 @@ Units of 5,000 documents as a build keeps them. Corpus: signatures are made of r
 one document in ten doubles one of the next unit, all share a few sample values; 12 paragraphs and 12 lines a document, 1,000 sites, a
 title and a year each. What the old ones are to one another is remembered. Copies: a text of 300 words, in each one word in 30 is
 another, with up to 40 words of the site around it; every tenth is cut to three quarters.
-Each size in a fresh process: CPU seconds, and peak memory less that of the process before. Of a corpus also what the seconds go to.
+Each size in a fresh process: CPU seconds, and peak memory less that of the process before. Of a corpus also what the seconds go to, and
+what the first build costs, to which all documents are new.
 """
 
 import random
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pipeline.build import linking
+from pipeline.build import engine, linking
 from pipeline.build.linking import comparing
 from pipeline.build.linking.documents import gathered
 from pipeline.build.linking.memory import lines, remember
@@ -35,6 +35,7 @@ from pipeline.build.units import UnitFiles
 from pipeline.corpus import parts
 from pipeline.duplicates.sign import MINIMA
 from pipeline.settings import DEFAULT
+from tests.benchmarks.streams import peak
 from tests.build.made_units import Made, documents_table, unit_of, write_unit
 
 UNIT = 5000
@@ -105,17 +106,32 @@ def known(units: Sequence[UnitFiles]) -> pa.Table:
     return pa.concat_tables([lines("text", found.hashes, comparing.digests(found)), near, similar])
 
 
+def first(place: Path, size: int) -> None:
+    """Links `size` documents, all new; prints CPU seconds and MB."""
+    engine.keep_lean()
+    units = [unit_of(place / f"{n:06d}") for n in range(size // UNIT)]
+    began, before = process_time(), now_held()
+    linking.link(units, place / f"first-{size}", DEFAULT)
+    print(process_time() - began, peak() - before)
+
+
+def now_held() -> int:
+    """MB; from here on `peak` counts."""
+    peak()
+    return peak()
+
+
 def corpus(place: Path, size: int) -> None:
     """Links a version of `size` documents of which the last ones are new; prints CPU seconds and MB."""
+    engine.keep_lean()
     units = [unit_of(place / f"{n:06d}") for n in range(size // UNIT)]
     (place / f"state-{size}").mkdir()
     memory = place / f"state-{size}" / "state" / "links" / shaping_digest(DEFAULT)
-    remember(memory, parts.read(place / f"known-{size}.parquet"))
+    remember(memory, [parts.read(place / f"known-{size}.parquet")])
     spent = {part: clocked(functions) for part, functions in PARTS.items()}
-    began, before = process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, before = process_time(), now_held()
     links = linking.link(units, place / f"state-{size}", DEFAULT)
-    whole, peak = process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(whole, (peak - before) // 1024, links.relations.num_rows, *(sum(seconds) for seconds in spent.values()))
+    print(process_time() - began, peak() - before, links.relations.num_rows, *(sum(seconds) for seconds in spent.values()))
 
 
 def clocked(functions: Sequence[tuple[ModuleType, str]]) -> list[float]:
@@ -141,15 +157,14 @@ def copies(place: Path, size: int) -> None:
     rng = random.Random(size)
     original = [rng.choice(WORDS) for _ in range(300)]
     batches = [*np.array_split(np.arange(size), 6), np.array([size])]
-    units, spent, before = [], [], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    units, spent, before = [], [], now_held()
     for number, batch in enumerate(batches):
         made = numbered(range(int(batch[0]), int(batch[-1]) + 1), [copy(rng, original) for _ in batch])
         units.append(write_unit(place / f"copies-{size}-{number}", made))
         began = process_time()
         links = linking.link(units, place / f"copied-{size}", DEFAULT)
         spent.append(process_time() - began)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(sum(spent[:-1]), (peak - before) // 1024, len(np.unique(links.cluster)), spent[-1], links.relations.num_rows)
+    print(sum(spent[:-1]), peak() - before, len(np.unique(links.cluster)), spent[-1], links.relations.num_rows)
 
 
 def copy(rng: random.Random, original: Sequence[str]) -> str:
@@ -168,7 +183,7 @@ def measured(place: Path, what: str, size: int) -> list[float]:
 def main() -> None:
     what, *sizes = sys.argv[1:] or ["--corpus"]
     if what == "--one":
-        {"corpus": corpus, "copies": copies}[sizes[0]](Path(sizes[1]), int(sizes[2]))
+        {"corpus": corpus, "first": first, "copies": copies}[sizes[0]](Path(sizes[1]), int(sizes[2]))
         return
     with TemporaryDirectory() as name:
         place = Path(name)
@@ -178,7 +193,7 @@ def main() -> None:
                 seconds, megabytes, clusters, more, rows = measured(place, "copies", size)
                 print(f"{size:10}{seconds:8.1f}{megabytes:7.0f}{clusters:10.0f}{more:13.1f}{rows:11.0f}", flush=True)
             return
-        figures = {}
+        figures, whole = {}, {}
         print(f"{'documents':>10}{'s':>8}{'MB':>7}{'relations':>11}   " + ", ".join(PARTS))
         for size in [int(argument) for argument in sizes if argument.isdigit()] or [100_000, 300_000, 1_000_000]:
             units = [written(place, n) for n in range(size // UNIT)]
@@ -186,6 +201,11 @@ def main() -> None:
             figures[size] = measured(place, "corpus", size)
             seconds, megabytes, rows, *each = figures[size]
             print(f"{size:10}{seconds:8.2f}{megabytes:7.0f}{rows:11.0f}   " + ", ".join(f"{part:.1f}" for part in each), flush=True)
+            whole[size] = measured(place, "first", size)
+            print(f"{'all new':>10}{whole[size][0]:8.2f}{whole[size][1]:7.0f}", flush=True)
+        for name, found in ((f"beside {NEW:,} new ones", figures), ("all new", whole)) if len(figures) > 1 else ():
+            (few, less), (many, more) = list(found.items())[-2:]
+            print(f"a million more documents, {name}: {(more[1] - less[1]) / (many - few) * 1e6:.0f} MB")
         if sizes and sizes[-1].endswith(".svg"):
             plot(figures, Path(sizes[-1]))
 

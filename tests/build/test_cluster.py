@@ -17,8 +17,8 @@ from pipeline.build.planning import plan
 from pipeline.corpus import versions
 from pipeline.corpus.versions import CorpusError
 from tests import samples
-from tests.conftest import built, one_worker
-from tests.flows.live import LONG, content_hash, until
+from tests.conftest import built, content_hash, one_worker
+from tests.flows.live import LONG, until
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,10 +13,9 @@ import pytest
 import pipeline
 from pipeline.build.compaction import Size, compact, small_groups
 from pipeline.corpus import versions
-from pipeline.corpus.check import check
 from pipeline.settings import DEFAULT
 from tests import samples
-from tests.conftest import built
+from tests.conftest import built, inodes, laws_hold
 
 DAYS = 4
 
@@ -37,15 +36,6 @@ def place(daily, tmp_path) -> Path:
     return tmp_path / "copy"
 
 
-def inodes(corpus: Path) -> set[int]:
-    opened = pipeline.open_corpus(corpus)
-    return {p.stat().st_ino for t in ("documents", "passages", "set_aside", "repairs", "rejects") for p in opened.path(t).iterdir()}
-
-
-def holds(corpus: Path) -> bool:
-    return not [law for law, problems in check(corpus) if problems]
-
-
 def add_note(raw: Path) -> None:
     (raw / "later.txt").write_text("Nobody had thought of the lighthouse keeper, who slept through the whole of the storm.\n")
 
@@ -58,7 +48,7 @@ def test_the_same_rows_in_fewer_files(place):
     assert after.content_hash == before.content_hash and after.documents() == before.documents() and after.passages() == before.passages()
     assert len(list(after.path("documents").iterdir())) == len(list(after.path("runs").iterdir())) == 1
     assert len(list(before.path("documents").iterdir())) == DAYS, "the version before is as it was"
-    assert holds(place / "corpus") and not compact(place / "corpus").changed
+    assert laws_hold(place / "corpus") and not compact(place / "corpus").changed
 
 
 def test_the_next_ingestion_costs_what_is_new(place):
@@ -81,7 +71,7 @@ def test_a_raw_file_that_goes_later_takes_its_rows_along(place, kept):
     built(place / "raw", place / "corpus")
     built(place / "raw", place / "whole")
     assert pipeline.open_corpus(place / "corpus").content_hash == pipeline.open_corpus(place / "whole").content_hash
-    assert holds(place / "corpus")
+    assert laws_hold(place / "corpus")
 
 
 def test_large_units_keep_their_parts():
@@ -124,6 +114,6 @@ def test_a_kill_leaves_the_old_or_the_new_version(place):
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
-        assert pipeline.open_corpus(corpus).content_hash == wanted and holds(corpus)
+        assert pipeline.open_corpus(corpus).content_hash == wanted and laws_hold(corpus)
         compact(corpus)
-        assert holds(corpus) and not built(place / "raw", corpus).changed
+        assert laws_hold(corpus) and not built(place / "raw", corpus).changed

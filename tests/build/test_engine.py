@@ -15,7 +15,7 @@ import pytest
 from pipeline.build import build, engine
 from pipeline.settings import DEFAULT, Settings
 from tests import samples
-from tests.conftest import built, descendants
+from tests.conftest import built, content_hash, descendants
 
 PATIENCE = 300  # seconds; a busy machine takes 60
 
@@ -45,10 +45,6 @@ def building(tmp_path):
     if process.poll() is None:
         process.kill()
         process.wait()
-
-
-def content_hash(corpus: Path) -> str:
-    return json.loads((corpus / "LATEST.json").read_text())["content_hash"]
 
 
 @pytest.mark.slow

@@ -11,10 +11,9 @@ import pipeline
 from pipeline.build import build
 from pipeline.build.compaction import compact
 from pipeline.corpus import versions
-from pipeline.corpus.check import check
 from pipeline.corpus.versions import CorpusError
 from tests import samples
-from tests.conftest import built, command, one_worker
+from tests.conftest import built, command, laws_hold, one_worker
 
 pytestmark = pytest.mark.slow
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="mounting takes root")
@@ -45,10 +44,6 @@ def mounted(tmp_path):
     unmount(place)
 
 
-def holds(corpus: Path) -> bool:
-    return not [law for law, problems in check(corpus) if problems]
-
-
 @root_only
 def test_the_disk_is_full_at_any_stage(raw, tmp_path):
     place = tmp_path / "small"
@@ -67,11 +62,11 @@ def test_the_disk_is_full_at_any_stage(raw, tmp_path):
             except OSError as error:
                 failures += 1
                 assert "No space left" in str(error)
-                assert pipeline.open_corpus(place / "corpus").content_hash == old and holds(place / "corpus")
+                assert pipeline.open_corpus(place / "corpus").content_hash == old and laws_hold(place / "corpus")
         assert failures > 2
         mount("-o", "remount,size=64m", place)
         built(raw, place / "corpus")
-        assert pipeline.open_corpus(place / "corpus").content_hash == wanted and holds(place / "corpus")
+        assert pipeline.open_corpus(place / "corpus").content_hash == wanted and laws_hold(place / "corpus")
     finally:
         unmount(place)
 
@@ -81,7 +76,7 @@ def test_a_read_only_corpus_is_read_and_not_built(raw, mounted):
     real, place = mounted
     built(raw, real / "corpus")
     mount("-o", "remount,ro,bind", place)
-    assert holds(place / "corpus") and pipeline.open_corpus(place / "corpus").passages().num_rows
+    assert laws_hold(place / "corpus") and pipeline.open_corpus(place / "corpus").passages().num_rows
     for use in (lambda: built(raw, place / "corpus"), lambda: compact(place / "corpus")):
         with pytest.raises(CorpusError, match=r"cannot be written \(Read-only file system\); choose another folder"):
             use()
@@ -100,11 +95,11 @@ def test_the_disk_vanishes_on_the_way(raw, mounted, stage):
 
     with pytest.raises(OSError, match="No such file"):
         build(raw, place / "corpus", settings=one_worker(), progress=pull_the_plug)
-    assert pipeline.open_corpus(real / "corpus").content_hash == old and holds(real / "corpus")
+    assert pipeline.open_corpus(real / "corpus").content_hash == old and laws_hold(real / "corpus")
     shutil.rmtree(place / "corpus", ignore_errors=True)
     mount("--bind", real, place)
     built(raw, place / "corpus")
-    assert pipeline.open_corpus(place / "corpus").content_hash != old and holds(place / "corpus")
+    assert pipeline.open_corpus(place / "corpus").content_hash != old and laws_hold(place / "corpus")
 
 
 def test_the_raw_folder_vanishes_and_nothing_is_lost(raw, tmp_path):
@@ -115,7 +110,7 @@ def test_the_raw_folder_vanishes_and_nothing_is_lost(raw, tmp_path):
     raw.mkdir()
     with pytest.raises(CorpusError, match="--allow-removals"):
         built(raw, tmp_path / "corpus")
-    assert holds(tmp_path / "corpus")
+    assert laws_hold(tmp_path / "corpus")
 
 
 def test_every_command_that_writes_names_the_other_writer(raw, tmp_path):
@@ -125,4 +120,4 @@ def test_every_command_that_writes_names_the_other_writer(raw, tmp_path):
         for line in (["build", raw, tmp_path / "corpus"], ["compact", tmp_path / "corpus"], ["upgrade", tmp_path / "corpus"]):
             done = command(*line)
             assert done.returncode == 1 and f"process {os.getpid()}" in done.stderr and len(done.stderr.splitlines()) == 1
-    assert built(raw, tmp_path / "corpus").version == "v000002" and holds(tmp_path / "corpus")
+    assert built(raw, tmp_path / "corpus").version == "v000002" and laws_hold(tmp_path / "corpus")

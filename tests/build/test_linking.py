@@ -16,6 +16,7 @@ from pipeline.duplicates import candidates, sign, verify
 from pipeline.settings import DEFAULT
 from tests.build.made_units import Made, write_unit
 from tests.duplicates.collection import collection, edited, words
+from tests.duplicates.linked import held
 
 Outcome = tuple[dict[str, Decision], list[dict[str, object]]]
 
@@ -75,7 +76,7 @@ def test_an_excerpt_lies_in_the_longest_of_each_cluster_that_holds_it(tmp_path):
 
 
 def test_equal_dois_are_told_and_merge_nothing(tmp_path):
-    one, other = (Made(" ".join(article(seed)), doi=doi) for seed, doi in ((8, "10.1000/a"), (9, "https://doi.org/10.1000/A")))
+    one, other = (Made(" ".join(article(seed)), doi=doi) for seed, doi in ((8, "10.1000/a"), (9, "10.1000/a")))
     outcome = Corpus(tmp_path).linked([one], [other])
     assert rows(outcome, "same_doi") == {tuple(sorted((one.doc_id, other.doc_id), reverse=True))} and len(outcome[1]) == 1
     assert all(found.duplicate_of is None for found in outcome[0].values())
@@ -199,7 +200,7 @@ def unmet(seed: int) -> tuple[str, str] | None:
     """A text and its edited copy, if they are near and their signatures do not show it."""
     text, rng = article(1000 + seed, 80), Random(seed)
     pair = " ".join(text), " ".join(edited(rng, text, 0.22, True))
-    met = [*candidates(sign(pair, DEFAULT), np.ones(2, bool), np.arange(2))]
+    met = [*candidates(held(sign(pair, DEFAULT)), np.ones(2, bool), np.arange(2))]
     return None if sum(map(len, met)) or not any(p.relation == "near" for p in verify([(0, 1)], pair)) else pair
 
 
@@ -261,30 +262,39 @@ def texts(*names: str):
 def test_a_run_adds_a_file_and_other_rules_start_anew(tmp_path):
     place = tmp_path / "links" / "rules"
     assert not len(remembered(place).texts)
-    remember(place, texts("a", "b"))
+    remember(place, [texts("a", "b")])
     before = [(path, path.stat().st_mtime_ns) for path in place.iterdir()]
-    remember(place, texts("c"))
+    remember(place, [texts("c")])
     assert remembered(place).texts.tolist() == NAMES.tolist()
     assert before == [(path, path.stat().st_mtime_ns) for path in sorted(place.iterdir())][:1]
-    remember(tmp_path / "links" / "other", texts("a"))
+    remember(tmp_path / "links" / "other", [texts("a")])
     assert not place.exists() and remembered(tmp_path / "links" / "other").texts.tolist() == [b"a"]
 
 
 def test_the_last_word_about_a_text_counts_and_pairs_behind_it(tmp_path):
     near_ab = lines("near", NAMES[:1], NAMES[1:2], np.array([0.9]))
     for rows in (texts("a", "b"), near_ab, lines("gone", NAMES[:1])):
-        remember(tmp_path / "rules", rows)
+        remember(tmp_path / "rules", [rows])
     assert remembered(tmp_path / "rules").texts.tolist() == [b"b"] and not remembered(tmp_path / "rules").pairs.num_rows
-    remember(tmp_path / "rules", texts("a"))
+    remember(tmp_path / "rules", [texts("a")])
     assert remembered(tmp_path / "rules").texts.tolist() == [b"a", b"b"] and not remembered(tmp_path / "rules").pairs.num_rows
-    remember(tmp_path / "rules", near_ab)
+    remember(tmp_path / "rules", [near_ab])
     merge(tmp_path / "rules")
     found = remembered(tmp_path / "rules")
     assert found.texts.tolist() == [b"a", b"b"] and found.pairs.to_pylist() == near_ab.to_pylist()
     assert len(list((tmp_path / "rules").iterdir())) == 1
 
 
+def test_as_many_pairs_are_compared_at_a_time_as_memory_holds_their_texts(monkeypatch):
+    pairs, tokens = np.arange(40).reshape(20, 2), np.array([3] * 20 + [100] * 4 + [1] * 16, np.int32)
+    monkeypatch.setattr(comparing, "TOKENS", 20)
+    monkeypatch.setattr(comparing, "CHUNK", 4)
+    found = [chunk.tolist() for chunk in comparing.chunks(pairs, tokens)]
+    assert [pair for chunk in found for pair in chunk] == pairs.tolist() and [len(chunk) for chunk in found] == [3, 3, 3, 1, 1, 1, 4, 4]
+    assert not [*comparing.chunks(pairs[:0], tokens)]
+
+
 def test_no_pairs_and_no_texts_are_nothing():
     none = Found(np.zeros((0, 2), np.int64), np.zeros(0))
-    values, found = comparing.alike(none.pairs, [none], lambda rows: [])
+    values, found = comparing.alike(none.pairs, [none], np.zeros(0, np.int32), lambda rows: [])
     assert not len(values) and not len(found.pairs)

@@ -67,7 +67,7 @@ def interrupted(todo: Plan, done: list[bool]) -> list[str]:
     return sorted(clean_batch(batch) and batch.id for batch, wanted in zip(todo.batches, done, strict=False) if wanted)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(size=st.integers(60, 1500), done=st.lists(st.booleans(), min_size=20, max_size=20))
 def test_any_cut_and_any_kill_give_one_corpus(whole, tmp_path_factory, size, done):
     corpus = tmp_path_factory.mktemp("cut") / "corpus"

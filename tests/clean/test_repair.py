@@ -74,7 +74,7 @@ def test_a_known_failure_is_left_alone(case):
 
 
 @given(NASTY)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_any_text_can_be_undone(text):
     draft = repaired(text)
     assert restore(draft.text, draft.repairs) == text
@@ -109,7 +109,7 @@ def test_what_the_guard_passes_ftfy_passes(first):
 @given(st.text(st.sampled_from("aZ .é’“”Ã©Â†œŒ€°ÙØ‚вЂГў×²à¼√±³½–\xa0\x85中ñß\n"), max_size=40))
 @example("Ø·Ø·")
 @example("ГўВЂВ a")
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_looking_near_a_suspect_is_looking_everywhere(text):
     for line in text.split("\n"):
         assert guard.bad(line) == (not guard.plain(line) and is_bad(line))
@@ -134,7 +134,7 @@ def test_texts_scanned_together_are_as_each_alone(texts):
 
 
 @given(st.lists(NASTY, max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_text_is_repaired_in_company_as_alone(texts):
     assert repair([Draft(text, text) for text in texts], DEFAULT) == [repaired(text) for text in texts]
 

@@ -5,13 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from pipeline.duplicates import Named, Pair, candidates, components, sign, verify
+from pipeline.duplicates import Named, Pair, Signed, candidates, components, sign, verify
 from pipeline.settings import DEFAULT
+
+
+def held(table: pa.Table) -> Signed:
+    """Signatures, each of the row where it stands."""
+    signed = Signed()
+    signed.add(table, np.arange(len(table)))
+    signed.arrange(np.arange(len(table)))
+    return signed
 
 
 def paired(table: pa.Table, new: np.ndarray, labels: np.ndarray | None = None, **more: Named) -> np.ndarray:
     """All candidates, sorted; each once."""
-    blocks = candidates(table, new, np.arange(len(table)) if labels is None else labels, **more)
+    blocks = candidates(held(table), new, np.arange(len(table)) if labels is None else labels, **more)
     pairs = np.concatenate([np.zeros((0, 2), int), *blocks])
     assert len(np.unique(pairs, axis=0)) == len(pairs)
     return pairs[np.lexsort(pairs.T[::-1])]

@@ -1,7 +1,6 @@
 """What the arrays do in one go, beside the plain definition: at the bounds of pieces and blocks, of scripts, of the shortest texts."""
 
 import random
-import sys
 import unicodedata
 
 import numpy as np
@@ -11,7 +10,7 @@ from pipeline.duplicates import may_pair, sign, sought, verify
 from pipeline.duplicates.normalise import GAP, SINGLE, fold, normalise
 from pipeline.duplicates.sign import BINS, MINIMA, minima, mixed, token_hashes
 from pipeline.settings import DEFAULT
-from tests.duplicates.collection import collection, words
+from tests.duplicates.collection import words
 from tests.duplicates.linked import paired
 
 UNSPACED = ("CJK UNIFIED", "CJK COMPATIBILITY", "HIRAGANA LETTER", "KATAKANA LETTER", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR")
@@ -71,15 +70,6 @@ def test_hebrew_points_and_accents_are_left_out():
     points = [chr(c) for c in range(0x590, 0x600) if unicodedata.category(chr(c)) == "Mn"]
     assert len(points) > 40
     assert {normalise(f"ש{point}לום") for point in points} == {"שלום"}
-
-
-@pytest.mark.parametrize("block", [7, 1000])
-def test_blocks_of_any_size_give_the_same_pairs(block, monkeypatch):
-    signed = sign(sorted({m.text for m in collection(3, 25)}), DEFAULT)
-    new = np.arange(len(signed)) % 3 == 0
-    whole = paired(signed, new).tolist()
-    monkeypatch.setattr(sys.modules["pipeline.duplicates.candidates"], "_BLOCK", block)
-    assert paired(signed, new).tolist() == whole and len(whole) > 20
 
 
 def test_an_excerpt_with_a_single_value_in_its_sample_is_found():

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 
 from pipeline.duplicates import Named, components, may_pair, sign, sought, stars
-from pipeline.duplicates.candidates import BANDS, ROWS
 from pipeline.duplicates.sign import MINIMA, SCHEMA
+from pipeline.duplicates.signed import BANDS, ROWS
 from pipeline.settings import DEFAULT
 from tests.duplicates.collection import collection
-from tests.duplicates.linked import paired
+from tests.duplicates.linked import held, paired
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_order_and_batches_change_nothing(signed, seed):
 def test_few_short_or_strange_texts_have_none(texts):
     assert paired(sign(texts, DEFAULT), np.ones(len(texts), bool)).shape == (0, 2)
     assert paired(sign(texts, DEFAULT), np.zeros(len(texts), bool)).shape == (0, 2)
-    assert stars(sign(texts, DEFAULT), np.ones(len(texts), bool)).shape == (0, 2)
+    assert stars(held(sign(texts, DEFAULT)), np.ones(len(texts), bool)).shape == (0, 2)
 
 
 def strangers(rows: int, seed: int, common: int) -> pa.Table:
@@ -143,7 +143,7 @@ def test_texts_of_one_family_are_not_paired_and_all_others_are(signed, share, ne
 @pytest.mark.parametrize("new_share", [1, 0.3])
 def test_stars_lead_from_the_first_of_each_bucket(signed, new_share):
     new = np.random.default_rng(2).random(len(signed)) < new_share
-    found, every = {tuple(p) for p in stars(signed, new).tolist()}, {tuple(p) for p in paired(signed, new).tolist()}
+    found, every = {tuple(p) for p in stars(held(signed), new).tolist()}, {tuple(p) for p in paired(signed, new).tolist()}
     assert 20 < len(found) < len(every) / 2 and found <= every
     for band in range(BANDS):
         first: dict[object, int] = {}
@@ -163,7 +163,7 @@ def test_a_name_is_worth_a_band(signed):
     assert missed
     a, b = missed[0]
     named = Named(np.array([7, 7, 9, 9], np.uint64), np.array([b, a, a, 0]))
-    assert [a, b] in stars(signed, np.ones(len(signed), bool), named).tolist()
+    assert [a, b] in stars(held(signed), np.ones(len(signed), bool), named).tolist()
     found = paired(signed, np.ones(len(signed), bool), named=named).tolist()
     assert [pair for pair in found if pair not in every.tolist()] == [[a, b]]  # 0 has little in common with a
     assert [a, b] not in paired(signed, np.zeros(len(signed), bool), named=named).tolist()

@@ -7,6 +7,7 @@ import numpy as np
 from pipeline.duplicates import Named, lengths, sign, stars
 from pipeline.settings import DEFAULT
 from tests.duplicates.collection import collection
+from tests.duplicates.linked import held
 
 
 def test_texts_that_differ_in_their_last_token_alone_have_other_hashes():
@@ -28,5 +29,5 @@ def test_a_name_of_the_first_row_counts_as_any_other():
     pair, new = signed.take([first, stranger]), np.ones(2, bool)
     anything = replace(DEFAULT, duplicates=replace(DEFAULT.duplicates, alike=0.0))
     named = Named(np.array([7, 7], np.uint64), np.array([0, 1]))
-    assert stars(pair, new, settings=anything).tolist() == []
-    assert stars(pair, new, named, anything).tolist() == [[0, 1]]
+    assert stars(held(pair), new, settings=anything).tolist() == []
+    assert stars(held(pair), new, named, anything).tolist() == [[0, 1]]

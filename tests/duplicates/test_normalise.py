@@ -48,7 +48,6 @@ def test_what_is_told_apart(text, other):
     assert normalise(text) != normalise(other)
 
 
-@settings(deadline=None)
 @given(ANY)
 def test_normalised_text_stays_as_it_is(text):
     once = normalise(text)
@@ -56,7 +55,6 @@ def test_normalised_text_stays_as_it_is(text):
     assert "  " not in once and once == once.strip()
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=127)))
 def test_the_short_way_of_plain_text_is_the_long_one(text):
     assert normalise(text) == normalise(text + "\u200b")
@@ -75,14 +73,14 @@ def folded_by_definition(texts):
         return fold(texts)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.text(st.sampled_from(MARKED) | st.characters(codec=None), max_size=40), max_size=5))
 def test_the_tables_do_as_nfkc_and_case_folding(texts):
     tabled, defined = fold(texts), folded_by_definition(texts)
     assert all((one == other).all() and len(one) == len(other) for one, other in zip(tabled, defined, strict=True))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.text(st.sampled_from(MARKED), max_size=6) | st.characters(codec=None), max_size=12))
 def test_nothing_joins_across_a_space_or_a_line_end(words):
     for between in (" ", "\n"):
@@ -98,7 +96,6 @@ def test_every_character_alone_and_behind_another():
             assert folded.text(7 * i).tolist() == defined.text(i).tolist(), ascii(text)
 
 
-@settings(deadline=None)
 @given(st.lists(ANY, max_size=6))
 def test_texts_of_a_batch_do_not_touch(texts):
     folded = fold(texts)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.duplicates import normalise, sign
@@ -26,13 +26,11 @@ def row(text: str) -> dict:
     return sign([text], DEFAULT).to_pylist()[0]
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_a_text_is_signed_the_same_alone_and_in_a_batch(texts):
     assert sign(texts, DEFAULT).to_pylist() == [row(text) for text in texts]
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_equal_hashes_mean_equal_normalised_texts(texts):
     hashes = sign(texts, DEFAULT)["content_hash"].to_pylist()

@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.duplicates import Pair, verify
@@ -39,7 +39,6 @@ def test_both_ways_round(case):
         assert (here[0].a, here[0].b) == (there[0].b, there[0].a)
 
 
-@settings(deadline=None)
 @given(OF_FEW_WORDS, OF_FEW_WORDS)
 def test_any_two_texts_both_ways_round(a, b):
     here, there = verify([(0, 1)], [a, b]), verify([(1, 0)], [b, a])
@@ -47,7 +46,6 @@ def test_any_two_texts_both_ways_round(a, b):
     assert all(0 < p.similarity <= 1 for p in here)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), max_size=30))
 def test_the_increasing_run_increases_and_none_is_longer(values):
     run = [values[i] for i in _increasing(values)]

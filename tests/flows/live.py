@@ -1,6 +1,5 @@
 """`corpus serve` for real: server, worker and schedules on a port of their own, driven through the API."""
 
-import json
 import os
 import signal
 import socket
@@ -14,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.conftest import alive
 
 NEVER = "0 6 1 1 *"  # a schedule that no test lives to see
 LONG = 240  # seconds that no step takes, however loaded the machine is
@@ -135,19 +136,7 @@ def called(pids: list[int], part: str) -> list[int]:
     return found
 
 
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that only waits for its parent to notice its end does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
 def at_work(corpus: Path) -> list[int]:
     """The processes that clean a batch just now: the folder that each fills bears its id."""
     found = (corpus / "state" / "batches").glob(".*-*")
     return [pid for path in found if alive(pid := int(path.name.rpartition("-")[2]))]
-
-
-def content_hash(corpus: Path) -> str:
-    return json.loads((corpus / "LATEST.json").read_text())["content_hash"]

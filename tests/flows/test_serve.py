@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from tests import samples
-from tests.conftest import built, command, descendants
-from tests.flows.live import LONG, alive, at_work, called, content_hash, page, served, until
+from tests.conftest import alive, built, command, content_hash, descendants
+from tests.flows.live import LONG, at_work, called, page, served, until
 
 pytestmark = pytest.mark.slow
 HOSTILE = "<img src=x onerror=alert(1)> ![a](http:outside.example) |x|.txt"

@@ -14,6 +14,7 @@ from pipeline.model import Article, Reject
 from pipeline.read import child, read_file
 from pipeline.read.source import Budget, Source
 from pipeline.settings import DEFAULT, MB, Settings
+from tests.conftest import alive
 from tests.read.builders import TEXT, outcome, page, pdf, zipped
 
 ROOT = Path(__file__).parents[2]
@@ -141,14 +142,6 @@ def test_a_child_dies_with_its_parent_even_at_work(tmp_path):
             return
         time.sleep(0.1)
     pytest.fail("the child lives on")
-
-
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def test_what_a_child_says_is_what_the_form_says(tmp_path):

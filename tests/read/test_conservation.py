@@ -47,7 +47,7 @@ def outcomes(name: str, data: bytes) -> list[Article | Reject]:
         return list(read_file(path, name, LIMITS))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(sorted(LINES)), min_size=1, max_size=12))
 def test_lines(kinds):
     kinds = ["good", *kinds]  # a file of brackets alone would be an array
@@ -57,7 +57,7 @@ def test_lines(kinds):
     assert {i.member for i in items if isinstance(i, Article)} == good
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(sorted(MEMBERS)), min_size=1, max_size=12))
 def test_members_of_a_tar(kinds):
     items = outcomes("a.tar.gz", tarred(*((f"{n}.txt", *MEMBERS[kind]) for n, kind in enumerate(kinds))))
@@ -65,7 +65,7 @@ def test_members_of_a_tar(kinds):
     assert [isinstance(i, Article) for i in items] == [kind == "good" for kind in kinds]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(sorted(set(MEMBERS) - {"link", "device"})), min_size=1, max_size=12))
 def test_members_of_a_zip(kinds):
     items = outcomes("a.zip", zipped(*((f"{n}.txt", MEMBERS[kind][0]) for n, kind in enumerate(kinds))))
@@ -73,7 +73,7 @@ def test_members_of_a_zip(kinds):
     assert [isinstance(i, Article) for i in items] == [kind == "good" for kind in kinds]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["good", "image", "empty", "request", "long", "short"]), min_size=1, max_size=8))
 def test_records_of_a_warc(kinds):
     made = {
@@ -89,7 +89,7 @@ def test_records_of_a_warc(kinds):
     assert len(items) - articles == (rejected or not articles)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from([TEXT, "", None, "short"]), min_size=1, max_size=40), st.integers(1, 9))
 def test_rows_of_parquet(texts, group):
     with tempfile.TemporaryDirectory() as folder:

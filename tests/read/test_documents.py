@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.read import fields
 from pipeline.read.stamps import stamped
@@ -27,6 +29,17 @@ def test_dates_are_as_precise_as_they_are_given(given, wanted):
 @pytest.mark.parametrize(("given", "wanted"), CASES["dois"])
 def test_dois_lose_resolver_and_case(given, wanted):
     assert fields.doi(given) == wanted
+
+
+@given(st.text(max_size=60) | st.text("10./a)(]2F *|", max_size=40).map("https://doi.org/10.1000/ab".__add__))
+def test_a_doi_stays_as_it_is_read(text):
+    once = fields.doi(text)
+    assert once is None or "%" in once or fields.doi(once) == once
+
+
+@pytest.mark.parametrize("dress", ["10.1000/ABC.5*", "１０.1000/ab\u200bc.5", "https://doi.org/10.1000/a\u00adbc.5|", "DOI 10.1000%2Fabc.5"])
+def test_one_doi_in_any_dress_is_one(dress):
+    assert fields.doi(dress) == "10.1000/abc.5"
 
 
 def marked(article, kind):

@@ -50,7 +50,7 @@ def outcomes(data: bytes, suffix: str):
         return list(read_file(path, f"a.{suffix}", DEFAULT))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.binary(max_size=300), st.sampled_from(SUFFIXES))
 @example(b"\xff\xfe\xd8", "txt")
 @example(b"<" * 200, "html")
@@ -58,7 +58,7 @@ def test_any_bytes_end_in_articles_or_rejects(data, suffix):
     check(data, suffix)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(WHOLE), st.sampled_from(SUFFIXES), st.data())
 def test_damaged_files_end_in_articles_or_rejects(whole, suffix, data):
     damaged = bytearray(whole)

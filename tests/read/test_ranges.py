@@ -47,7 +47,7 @@ def whole(path: Path) -> list[Article | Reject]:
     return list(read_file(path, path.name, SMALL, "sum"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.sampled_from(sorted(LINES)), max_size=14), st.integers(1, 4000), st.sampled_from([b"\n", b"\r\n"]),
     st.sampled_from([b"", b"\xef\xbb\xbf"]), st.booleans(),

@@ -7,6 +7,7 @@ cluster. A text that lies in a text of another cluster has one `contained_in` fo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipeline.build import engine
 from pipeline.build.linking.comparing import Found, alike, compared, reader, remembering
-from pipeline.build.linking.documents import Documents, Places, gathered
+from pipeline.build.linking.documents import Documents, Numbers, Places, gathered, strings
 from pipeline.build.linking.memory import remember, remembered
 from pipeline.build.linking.repeats import paragraph_repeats, site_repeats
 from pipeline.build.planning import shaping_digest
@@ -44,8 +46,8 @@ class Links:
 
     documents: Documents
     units: dict[str, int]
-    cluster: Places
-    kept: Places
+    cluster: Numbers
+    kept: Numbers
     site_repeats: dict[int, tuple[int, ...]]
     repeats: dict[int, tuple[tuple[int, str], ...]]
     relations: pa.Table
@@ -78,34 +80,40 @@ def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     """Compares all documents of the units; what was compared in an earlier run is not compared again."""
     documents = gathered(units, settings)
     place = versions.state(corpus) / "links" / shaping_digest(settings)
-    held, rows = compared(units, documents, remembered(place), settings)
+    memory = remembered(place)
+    engine.give_back()
+    state = versions.state(corpus)
+    state.mkdir(parents=True, exist_ok=True)
+    held, rows = compared(units, documents, memory, settings, state)
+    engine.give_back()
     labels = components(len(documents.hashes), held["near"].pairs)
-    cluster = np.where(documents.text >= 0, np.append(labels, 0)[documents.text], len(documents.hashes) + np.arange(len(documents.ids)))
+    own = len(documents.hashes) + np.arange(len(documents.ids))
+    cluster = np.where(documents.text >= 0, np.append(labels, 0)[documents.text], own).astype(np.int32)
     cluster[~documents.included] = -1
     kept = representatives(documents, cluster)
     copies = copied(documents, kept)
-    similarity, found = alike(copies, [held["near"], held["similar"]], reader(units, documents))
+    similarity, found = alike(copies, [held["near"], held["similar"]], documents.tokens, reader(units, documents))
     if len(found.pairs):
-        rows.append(remembering("similar", found, documents))
+        rows.append([remembering("similar", found, documents)])
     if rows:
-        remember(place, pa.concat_tables(rows))
-    gone = site_repeats(units, documents, cluster, settings)
-    repeats = paragraph_repeats(units, documents, kept, gone)
+        remember(place, chain.from_iterable(rows))
+    gone = site_repeats(units, documents, cluster, settings, state)
+    repeats = paragraph_repeats(units, documents, kept, gone, state)
     related = relations(documents, Found(copies, similarity), holders(held["contained_in"], labels, documents))
     return Links(documents, {unit.name: n for n, unit in enumerate(units)}, cluster, kept, gone, repeats, related)
 
 
-def representatives(documents: Documents, cluster: Places) -> Places:
+def representatives(documents: Documents, cluster: Numbers) -> Numbers:
     """Of each row the row of the document that stands for its cluster; -1 of an excluded one."""
     order = np.lexsort((documents.rank, cluster))
     begins = np.flatnonzero(np.diff(cluster[order], prepend=-2))
-    kept: Places = np.empty_like(order)
+    kept = np.empty(len(order), np.int32)
     kept[order] = np.repeat(order[begins], np.diff(np.append(begins, len(order))))
     kept[cluster < 0] = -1
     return kept
 
 
-def copied(documents: Documents, kept: Places) -> Places:
+def copied(documents: Documents, kept: Numbers) -> Places:
     """Pairs (text, text that stands for its cluster) of all texts that double another."""
     texts = np.arange(len(documents.hashes))
     stands = documents.text[kept[documents.first]]
@@ -142,5 +150,4 @@ def relations(documents: Documents, near: Found, contained: Found) -> pa.Table:
 
 
 def relation_rows(one: NDArray[np.bytes_], other: NDArray[np.bytes_], relation: str, values: NDArray[np.float64]) -> pa.Table:
-    columns = [one.astype(str).tolist(), other.astype(str).tolist(), [relation] * len(one), values.tolist()]
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, RELATIONS, strict=True)], schema=RELATIONS)
+    return pa.table([strings(one), strings(other), pa.repeat(relation, len(one)), pa.array(values)], schema=RELATIONS)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.clean.sentences import ENDED, STATES
+from pipeline.clean.unspaced import LETTERS
 from pipeline.model import Passage
 from pipeline.settings import Furniture
 
 Verdict = tuple[str, float]  # rule, score
 Found = dict[int, Verdict]  # the furniture so far, by the place of its passage
 
-WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+WIDE = re.compile(f"[{LETTERS}\uac00-\ud7a3]")  # Korean syllables too
 FIXED = ("reference", "table", "footnote", "caption")
 
 

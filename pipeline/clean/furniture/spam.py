@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.clean.draft import cut
 from pipeline.clean.furniture.spam_words import Hit, anchors_in, hits_in, may_have_hits, may_hold, speaks_about, widened
 from pipeline.clean.phrase_words import plain_words
-from pipeline.clean.sentences import sentences
+from pipeline.clean.sentences import STATED, sentences
 from pipeline.model import Passage
 from pipeline.records import changed
 from pipeline.settings import Furniture
@@ -37,7 +37,6 @@ _SCRIPTS = {
 }
 _UNSPACED = ("han", "thai")
 _LATIN_RUN = re.compile(f"[{_LATIN}][{_LATIN}0-9 .,'&+-]*[{_LATIN}0-9]")
-_ENDED = re.compile(r"[.。।۔؟?]['\"”’»)\]]*\Z")
 _SENTENCE_START = re.compile(r"[.!?]['\"”’»)\]]*\s+")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|\Z)|\s(?=[A-Z\u00c0-\u00de\u0410-\u042f])")
 _HOST_BEFORE, _HOST_AFTER = re.compile(r"(?:\S+\s+){3}"), re.compile(r"(?:\s+(?=[^\W\dA-Z_])\w+){2}")  # words of the sentence around it
@@ -152,7 +151,7 @@ def _topics(passages: Sequence[Passage]) -> frozenset[str]:
     """The topics of advertising that the article itself writes about: in three finished sentences or more."""
     counts: Counter[str] = Counter()
     for p in passages:
-        if p.label == "clean" and len(p.text) > 60 and _ENDED.search(p.text):
+        if p.label == "clean" and len(p.text) > 60 and STATED.search(p.text):
             counts.update({hit.topic for hit in hits_in(p.text) if hit.words > 1})
     return frozenset(topic for topic, count in counts.items() if count > 2)
 
@@ -163,7 +162,7 @@ def _line(p: Passage, page: _Page, settings: Furniture) -> float:
     if not hits or speaks_about(p.text):
         return 0.0
     share = _share(hits, p.text)
-    ended = bool(_ENDED.search(p.text)) and not p.text.endswith("?")
+    ended = STATED.search(p.text) is not None
     if ended and share < settings.spam_share_alone:
         return 0.0
     foreign = p.language not in ("und", "mul", page.language) or not _any_of(page.script).search(p.text)

@@ -9,12 +9,12 @@ from itertools import pairwise, zip_longest
 from typing import NamedTuple, TypeVar
 
 from pipeline.clean.phrase_words import fold, plain_words
+from pipeline.clean.unspaced import LETTER as UNSPACED
 
 _TOKEN = re.compile(r"[^\W_]+(?:[%+&'-]+[^\W_]+)*\+*|%")
 _WORD_AFTER, _WORD_BEFORE = re.compile(r" ([^\W_]+)(?![\w'-])"), re.compile(r"(?<![\w'-])([^\W_]+) \Z")
 _WIDEST = 32  # characters looked at before a phrase
 _LETTERS = bytes(ord(chr(c).lower()) if c < 128 and chr(c).isalnum() else 32 for c in range(256))
-_SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _fold = lru_cache(maxsize=16384)(fold)  # of single words beyond ASCII
 T = TypeVar("T", str, tuple[str, ...])
@@ -77,7 +77,7 @@ def _words() -> _Words:
     texts = [*(phrase for group in topics.values() for phrase in group), *data["odd_anchors"], *data["plain_anchors"]]
     folded = {phrase: fold(phrase) for phrase in texts}
     tokens = {phrase: tuple(_TOKEN.findall(form)) for phrase, form in folded.items()}
-    unspaced = {phrase for phrase, found in tokens.items() if len(found) == 1 and (_SPACELESS.match(found[0]) or _HANGUL.match(found[0]))}
+    unspaced = {phrase for phrase, found in tokens.items() if len(found) == 1 and (UNSPACED.match(found[0]) or _HANGUL.match(found[0]))}
     grammar = frozenset().union(*data["grammar"].values()) - {"online"}
     named = [(phrase, topic) for topic, group in topics.items() for phrase in group]
     anchors = [(phrase, topic) for topic, name in (("odd", "odd_anchors"), ("plain", "plain_anchors")) for phrase in data[name]]

@@ -10,11 +10,12 @@ from pipeline.clean.language.parts import Unit
 from pipeline.clean.language.scripts import Run
 from pipeline.clean.language.switching import switched
 from pipeline.clean.language.units import WHOLE
+from pipeline.clean.sentences import STOPS
 from pipeline.settings import Language
 
 # sentences, near enough for a vote
 _ROUGH = re.compile(r"\S[^.!?\n؟۔।]*+(?:[.!?؟۔।]++(?!\s)[^.!?\n؟۔।]*+)*+[.!?؟۔।]*+")
-_STOP = re.compile(r"[!?;\n؟۔।。！？；]|\.(?!\S)")
+_STOP = re.compile(rf"[{STOPS.replace('.', '')};；\n]|\.(?!\S)")
 _LATIN = re.compile(f"[{scripts.CLASSES['Latn']}]+")
 SAMPLE = 240  # characters that tell Dutch from Afrikaans, Persian from Pashto
 _VOTED = frozenset(("Latn", "Cyrl", "Arab", "Deva"))
@@ -106,16 +107,18 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
             return None
         if score - second >= margin and not (cites and " et al" in sentence):  # a citation's title may be of another language
             clear += size
-    if 2 * clear < len(piece) and agreed not in relatives.CONFUSED and not relatives.marked(piece, script, agreed):
-        return None  # of those confused the letters decide, below
+    sure = 2 * clear >= len(piece) or agreed in relatives.CONFUSED or relatives.marked(piece, script, agreed)  # below the letters decide
+    return {agreed: lowest} if sure and _no_relative(piece, script, agreed, settings) else None
+
+
+def _no_relative(piece: str, script: str, agreed: str, settings: Language) -> bool:
+    """Whether a block that votes for a language is in none that the voter lacks or takes for it."""
     if script == "Latn" and agreed != "en" and absorb.full_of_names(piece):  # names make English look like another, not the reverse
-        return None
+        return False
     if script == "Latn" and relatives.hints(piece, agreed):  # words of a language that the voter lacks, also of one sentence in many
-        return None
+        return False
     if script == "Latn" and (agreed != "nl" or len(piece) >= SAMPLE):  # so much Afrikaans has words that Dutch lacks
-        return {agreed: lowest}
+        return True
     if next(iter(voter.scores(piece[:SAMPLE], script, settings)), "") != agreed:  # the quick vote lacks languages
-        return None
-    if agreed in relatives.CONFUSED and not all(relatives.meant(s, script, agreed) == agreed for s in _ROUGH.findall(piece)):
-        return None
-    return {agreed: lowest}
+        return False
+    return agreed not in relatives.CONFUSED or all(relatives.meant(s, script, agreed) == agreed for s in _ROUGH.findall(piece))

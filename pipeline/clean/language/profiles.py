@@ -19,7 +19,7 @@ from pipeline.lexicon import arrays
 
 Scores = npt.NDArray[np.float64]
 WORD = re.compile(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*")
-SCALE = 25.0
+SCALE = 25.0  # steps of the table in a nat
 _OF_SCRIPT = {"Cyrl": "bg mk ru uk", "Arab": "ar fa ur", "Deva": "hi mr ne"}
 
 

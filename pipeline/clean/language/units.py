@@ -68,7 +68,7 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
     if script == "Latn" and absorb.is_affiliation(piece) and settings.absorption == "absorb":
         weight, script, found, doubted = _doubted(piece, weight, found, settings)
         return Unit(start, end, passage, settings.reference_weight * weight, script, found, doubted=doubted)
-    if script == "Latn" and best < settings.weak and (name := romanised(piece)):
+    if script == "Latn" and best < settings.weak and (name := romanised(piece[:WHOLE])):
         return Unit(start, end, passage, weight, "Latn", {name: 0.9})
     if script == "Latn" and (
         best < settings.sure

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.clean import unspaced
 from pipeline.clean.draft import Draft
 from pipeline.clean.furniture.phrases import furniture_line
 from pipeline.clean.lines import frames, wrapping
@@ -25,9 +26,9 @@ from pipeline.settings import Settings
 _TWO_LINES = re.compile(  # or lines set apart, going on; a fixed first character is found ten times as fast
     r"\n(?:(?<=[^\n]\n)[^\S\n]*\S|(?<=[-\u00ad\u2010\ufffe]\n)|(?:(?<=[^\W\d_]\n)|(?<=[^\W\d_],\n))\n[^\W\d_A-Z])"
 )
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60"
-_NO_SPACE = re.compile(f"[{_SPACELESS}]")
-_MIXED = re.compile(f"[{_SPACELESS}]( ?)[0-9A-Za-z]|[0-9A-Za-z]( ?)[{_SPACELESS}]")
+_UNSPACED = f"{unspaced.LETTERS}\u3000-\u303f\u3200-\u33ff\ufe30-\ufe6f\uff01-\uff60"  # and signs that bring their own room
+_NO_SPACE = re.compile(f"[{_UNSPACED}]")
+_MIXED = re.compile(f"[{_UNSPACED}]( ?)[0-9A-Za-z]|[0-9A-Za-z]( ?)[{_UNSPACED}]")
 _INNER_HYPHEN = re.compile(r"\w\u2010\w")
 _CHUNK = 4000  # characters: enough to tell a language, little enough to change it within a document
 _SPACELESS_MARKS = re.compile("[\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")

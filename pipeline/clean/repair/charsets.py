@@ -32,7 +32,7 @@ WRITTEN = {  # read as: what it may have been
 DASHES = "—–…†‡•"
 UTF8_LENGTHS = ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3))
 SAMPLE = 700  # characters of a piece that are scored; bounds the time of a search
-LAYERS = 4
+LAYERS = 4  # of wrong decodings, one over another; with 1 .005 fewer damaged lines come back, with 2 to 8 as many
 SEQUENCE = 2.3  # nats that speak for UTF-8 where all of a text obeys its rules: one sequence in ten would by chance
 
 

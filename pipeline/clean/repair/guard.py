@@ -6,6 +6,7 @@ by one character class. The tests run both on every pair of classes.
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from ftfy.badness import BADNESS_RE
 
@@ -51,20 +52,28 @@ def bad(line: str, kinds: int | None = None) -> bool:
     return any(BADNESS_RE.search(line, max(0, m.start() - NEAR), m.end() + NEAR) for m in SUSPECT.finditer(line))
 
 
-def doubt(
-    line: str, kinds: int, odd_word: float, odd_han: float, column: int | None = None, least: float = 0.0,
-    strange: list[str] | None = None, known: float | None = None, is_bad: bool | None = None,
-) -> int:  # fmt: skip
+class Told(NamedTuple):
+    """What is known of a line already; None: not yet."""
+
+    bad: bool | None = None  # bad(line)
+    strange: list[str] | None = None  # strange_words(line)
+    column: int | None = None  # of the language of the document: what is well written in it needs no other
+    cost: float | None = None  # of the strange words in that language, in nats
+
+
+NOTHING = Told()
+
+
+def doubt(line: str, kinds: int, odd_word: float, odd_han: float, least: float = 0.0, told: Told = NOTHING) -> int:
     """How likely a line was decoded wrongly: 0 it was not, 1 some words look odd, 2 a search is worth its time.
 
-    `kinds` are those of the line or of more (scan.py). `column` is the language of the document where it is known: what is well
-    written in it needs no other. Odd words count where mending them could save `least` nats. `strange`: strange_words(line), `known`:
-    what they cost in that language, `is_bad`: bad(line), where they are known.
+    kinds: those of the line or of more (scan.py); odd_word, odd_han: the limits of `settings.repair`; least: nats that mending odd words
+    must be able to save.
     """
     inside = kinds & scan.SIGN and INSIDE.search(line) is not None
     if not (kinds & scan.INTEREST or inside):
         return 0
-    if (bad(line, kinds) if is_bad is None else is_bad) or _glued(line, kinds):
+    if (bad(line, kinds) if told.bad is None else told.bad) or _glued(line, kinds):
         return 2
     if kinds & scan.HAN and HAN.search(line):
         return 2 * (kinds & scan.RARE_RUN > 0 and not KANA.search(line) and _odd_han(line, odd_han))
@@ -73,11 +82,11 @@ def doubt(
     if kinds & scan.CYRILLIC and CYRILLIC.search(line):
         if CASE_BREAK.search(line) or not SMALL_RUN.search(line):
             return 2
-        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, column, strange, known)[0] > odd_word:
+        if not HEBREW_LACKS.search(line) and _odd_words(line, odd_word, told)[0] > odd_word:
             return 2
     if not (kinds & (scan.ACCENTED | scan.LOOK) or inside):
         return 0
-    odd, excess = _odd_words(line, odd_word, column, strange, known)
+    odd, excess = _odd_words(line, odd_word, told)
     if odd <= odd_word:
         return 1 if inside else 0
     worth = odd > 1.6 * odd_word and (excess > 4 * least or SIGN.search(line) is not None)
@@ -117,16 +126,14 @@ def _length(words: list[str]) -> int:
     return sum(map(len, words)) + len(words)
 
 
-def _odd_words(
-    line: str, limit: float, column: int | None, strange: list[str] | None, known: float | None
-) -> tuple[float, float]:  # fmt: skip
+def _odd_words(line: str, limit: float, told: Told) -> tuple[float, float]:
     """Nats a letter of the words beyond ASCII in the language that suits the whole line, and how many there are beyond plain words."""
-    strange = strange_words(line) if strange is None else strange
+    strange = strange_words(line) if told.strange is None else told.strange
     if not strange:
         return 0.0, 0.0
     length = _length(strange)
-    if column is not None:
-        known = letters.in_language(strange, column) if known is None else known
+    if told.column is not None:
+        known = letters.in_language(strange, told.column) if told.cost is None else told.cost
         if known <= limit * length:
             return known / length, 0.0
     cost = float(letters.total(strange)[int(letters.total(sampled(line)).argmin())])

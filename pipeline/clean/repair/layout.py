@@ -20,8 +20,9 @@ HALF_KANA = re.compile("[ｦ-ﾟ][ｦ-ﾟ]+")
 HALF_MARK = re.compile("[｡｢｣､･]")
 EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 ZERO = re.compile("[\xad\u200b-\u200f\u2060-\u2064\ufeff\u034f\u180e\u202a-\u202e\u2066-\u206f]")
-NO_SPACES = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff"
-                       "\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaa7f\u1b00-\u1b7f\ua980-\ua9df]")
+# Scripts whose words a zero-width space may part, Tibetan, Javanese, Balinese and Tai ones among them.
+ZERO_SPACED = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff"
+                         "\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaa7f\u1b00-\u1b7f\ua980-\ua9df]")
 JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufeff\U0001f000-\U0001ffff\u2190-\u2bff\ufe0f]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 CONTROL = re.compile("\x1b\\[[0-9;]*[a-zA-Z]|[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
@@ -76,14 +77,14 @@ def widths(line: str) -> list[Edit]:
 
 def zero_widths(line: str) -> list[Edit]:
     """Soft hyphens, joiners and marks without width, where the script has no use for them."""
-    right_to_left, unspaced = bool(RIGHT_TO_LEFT.search(line)), bool(NO_SPACES.search(line))
+    right_to_left, zero_spaced = bool(RIGHT_TO_LEFT.search(line)), bool(ZERO_SPACED.search(line))
     edits = []
     for match in ZERO.finditer(line):
         at, c = match.start(), match[0]
         around = line[max(0, at - 1) : at] + line[at + 1 : at + 2]
         if c == "\xad" and at + 1 == len(line) and at:
             continue  # a hyphen at the end of a line: the step of lines joins it
-        if c == "\u200b" and unspaced:
+        if c == "\u200b" and zero_spaced:
             continue
         if c in "\u200c\u200d" and JOINING.search(around):
             continue

@@ -58,8 +58,8 @@ def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
         if telling and column is None and (strange or kinds & scan.CYRILLIC):
             column = guard.language(telling)
             known = _costs_in(column, lines, n, settings)
-        words, cost = strange or None, known[n] if known and strange else None
-        doubt = guard.doubt(line, kinds, settings.odd_word, settings.odd_han, column, settings.legacy_gain, words, cost, bad)
+        told = guard.Told(bad, strange or None, column, known[n] if known and strange else None)
+        doubt = guard.doubt(line, kinds, settings.odd_word, settings.odd_han, settings.legacy_gain, told)
         if not doubt and telling is None and len(line) >= settings.telling_line:
             telling = line
         if not doubt or (doubt == 1 and not charsets.promising(line, settings.legacy_gain / 2)):

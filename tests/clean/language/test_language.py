@@ -152,7 +152,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join)))
 def test_passages_tile_the_text_and_spans_lie_in_them(text):
     before = [p for line in [text] for p in named(line, replace(DEFAULT, language=Language(absorption="separate")))]
