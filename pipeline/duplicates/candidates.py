@@ -53,7 +53,7 @@ def sought(new: pa.Table, settings: Settings = DEFAULT) -> Sought:
 def may_pair(old: pa.Table, wanted: Sought) -> Flags:
     """Which of the old texts may pair with a new one by their signatures. All others can stay where they are: no such pair is lost.
 
-    Linking 10,000 new documents beside 100,000, 300,000, 1,000,000 old ones takes 4.2, 10 and 37 CPU s in all, 120, 200 and 720 MB
+    Linking 10,000 new documents beside 100,000, 300,000, 1,000,000 old ones takes 2.9, 7.9 and 27 CPU s in all, 170, 230 and 550 MB
     (tests.benchmarks.linking); one in three seconds of what grows is this look-up, the rest is reading columns.
     """
     found = np.zeros(old.num_rows, np.bool_)

@@ -155,7 +155,8 @@ def marks(units: Sequence[UnitFiles], documents: Documents, column: str, wanted:
     The columns are read twice, so that only keys wait on disk, and only those that come again are in memory."""
     keys = Ranged((1 << 32) - 1, folder)
     for unit in units:
-        keys.add(unit.marks((column,)).column(column).drop_null().to_numpy().view(np.uint64))
+        found = unit.marks((column, "doc_id") if unit.dropped else (column,))
+        keys.add(found.column(column).drop_null().to_numpy().view(np.uint64))
     again = known_of(np.concatenate([_NONE.view(np.uint64), *(_repeated(some, times) for some in keys.ranges())]))
     found = [Marks(_SHORT, _SHORT, _NONE), *(_marks(unit, documents, number, column, wanted, again) for number, unit in enumerate(units))]
     return Marks(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
