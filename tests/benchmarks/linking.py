@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pipeline.build import engine, linking
+from pipeline.build import linking
 from pipeline.build.linking import comparing
 from pipeline.build.linking.documents import gathered
 from pipeline.build.linking.memory import lines, remember
@@ -34,6 +34,7 @@ from pipeline.build.signing import MARK_COLUMNS, MARKS
 from pipeline.build.units import UnitFiles
 from pipeline.corpus import parts
 from pipeline.duplicates.sign import MINIMA
+from pipeline.lean import keep_lean
 from pipeline.settings import DEFAULT
 from tests.benchmarks.streams import peak
 from tests.build.made_units import Made, documents_table, unit_of, write_unit
@@ -108,7 +109,7 @@ def known(units: Sequence[UnitFiles]) -> pa.Table:
 
 def first(place: Path, size: int) -> None:
     """Links `size` documents, all new; prints CPU seconds and MB."""
-    engine.keep_lean()
+    keep_lean()
     units = [unit_of(place / f"{n:06d}") for n in range(size // UNIT)]
     began, before = process_time(), now_held()
     linking.link(units, place / f"first-{size}", DEFAULT)
@@ -123,7 +124,7 @@ def now_held() -> int:
 
 def corpus(place: Path, size: int) -> None:
     """Links a version of `size` documents of which the last ones are new; prints CPU seconds and MB."""
-    engine.keep_lean()
+    keep_lean()
     units = [unit_of(place / f"{n:06d}") for n in range(size // UNIT)]
     (place / f"state-{size}").mkdir()
     memory = place / f"state-{size}" / "state" / "links" / shaping_digest(DEFAULT)

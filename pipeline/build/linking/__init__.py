@@ -15,7 +15,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from pipeline.build import engine
 from pipeline.build.linking.comparing import Found, alike, compared, reader, remembering
 from pipeline.build.linking.documents import Documents, Numbers, Places, gathered, strings
 from pipeline.build.linking.memory import remember, remembered
@@ -25,6 +24,7 @@ from pipeline.build.units import UnitFiles
 from pipeline.corpus import parts, versions
 from pipeline.corpus.schema import RELATIONS
 from pipeline.duplicates import components
+from pipeline.lean import give_back
 from pipeline.settings import Settings
 
 __all__ = ["Decision", "Links", "link"]
@@ -81,11 +81,11 @@ def link(units: Sequence[UnitFiles], corpus: Path, settings: Settings) -> Links:
     documents = gathered(units, settings)
     place = versions.state(corpus) / "links" / shaping_digest(settings)
     memory = remembered(place)
-    engine.give_back()
+    give_back()
     state = versions.state(corpus)
     state.mkdir(parents=True, exist_ok=True)
     held, rows = compared(units, documents, memory, settings, state)
-    engine.give_back()
+    give_back()
     labels = components(len(documents.hashes), held["near"].pairs)
     own = len(documents.hashes) + np.arange(len(documents.ids))
     cluster = np.where(documents.text >= 0, np.append(labels, 0)[documents.text], own).astype(np.int32)
