@@ -17,10 +17,10 @@ from time import process_time
 from typing import Any, cast
 
 from pipeline import sites
-from pipeline.build import copies
 from pipeline.build.planning import Batch, Report
 from pipeline.build.quarantine import Watch, watched
 from pipeline.build.signing import MARKS, OWN, SIGNATURES, marks, own_texts, signatures
+from pipeline.clean import steps
 from pipeline.clean.pii import masked
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.schema import ROW_TABLES, SEALED
@@ -134,7 +134,7 @@ def outcomes(items: list[Article | Reject], batch: Batch, seconds: dict[str, flo
     early = [
         item if isinstance(item, Reject) else None if item.id in withdrawn else left_out(item, batch.settings) or item for item in items
     ]
-    cleaned = iter(copies.cleaned([item for item in early if isinstance(item, Article)], batch.settings, seconds))
+    cleaned = iter(steps.run_all([item for item in early if isinstance(item, Article)], batch.settings, seconds))
     return [refused(item, next(cleaned), batch.settings) if isinstance(item, Article) else item for item in early]
 
 

@@ -15,7 +15,6 @@ from multiprocessing.context import BaseContext
 from typing import NamedTuple, TypeVar
 
 from pipeline.build.batch import clean_batch
-from pipeline.build.copies import forget
 from pipeline.build.planning import Batch, Report
 from pipeline.build.quarantine import Watch, careful, in_hand
 from pipeline.corpus.versions import CorpusError
@@ -55,7 +54,6 @@ def run(
     clean: sends batches to an engine and waits for them; without it a single worker is this process. A batch whose worker was killed is
     done again by itself. Raises CorpusError if workers die whatever they do.
     """
-    forget()
     if clean is None and settings.run.engine == "processes" and min(workers_of(settings), len(batches)) <= 1:
         for batch in batches:
             done(batch, leanly(clean_batch, batch))
