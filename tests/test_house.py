@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ from pipeline.build.planning import SHAPING
 
 HOME = Path(__file__).parents[1]
 MODULES = sorted((HOME / "pipeline").rglob("*.py"))
+
+
+def test_no_folder_of_tests_is_passed_over(pytestconfig):
+    folders = {path.parent for path in (HOME / "tests").rglob("test_*.py")}
+    names = {part for folder in folders for part in folder.relative_to(HOME).parts}
+    assert not [name for name in names for pattern in pytestconfig.getini("norecursedirs") if fnmatch(name, pattern)]
 
 
 def test_import_is_light_and_without_prefect():
