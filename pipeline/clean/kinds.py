@@ -53,12 +53,12 @@ def folded(text: str) -> str:
 
 
 def heads_references(text: str) -> bool:
-    return len(text) <= 60 and folded(text) in _reference_headings()
+    return len(text) <= 60 and folded(text) in _reference_headings()  # 30 and 120 do the same
 
 
 def is_reference(text: str, listed: bool) -> bool:
     """Whether a line cites a work. listed: it stands under a heading for references, so less is asked."""
-    if not 20 <= len(text) <= 900:
+    if not 20 <= len(text) <= 900:  # 10 do the same, 40 lose .03 of the kinds of our cases; 450 to 1,800 do the same
         return False
     year = ("20" in text or "19" in text or "18" in text) and _YEAR.search(text) is not None
     if not (year or listed):
@@ -70,9 +70,7 @@ def is_reference(text: str, listed: bool) -> bool:
         return bool((year or numbered) and (_has_address(text) or _LOCATED.search(text)))
     if not (numbered or _AUTHORS.match(text) or _has_address(text)):
         return False
-    if _LOCATED.search(text):
-        return len(text) <= 600
-    return bool(numbered and _has_address(text) and _AUTHORS.search(text))
+    return bool(_LOCATED.search(text) or (numbered and _has_address(text) and _AUTHORS.search(text)))
 
 
 def _has_address(text: str) -> bool:

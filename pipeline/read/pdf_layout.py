@@ -43,6 +43,7 @@ def laid_out(pages: list[Page], limits: Read) -> tuple[str, tuple[Mark, ...]]:
         roles = [_role(line, height, body, lines, recurring, limits) for line in lines]
         text_lines = [line for line, role in zip(lines, roles, strict=True) if role is None]
         for line, new in zip(text_lines, _starts(text_lines, bool(paragraph), limits), strict=True):
+            # 150 and 600 characters, and below 60 and 240 of a line, mark the same
             heading: MarkKind | None = "heading" if line.size > limits.larger * body and len(line.text) < 300 else None
             if paragraph and (new or heading != kind):
                 pieces.append((kind, "\n".join(paragraph)))

@@ -59,4 +59,5 @@ def is_half(passages: Sequence[Passage], n: int, found: Found, settings: Furnitu
 
 
 def is_headline(text: str) -> bool:
+    # 11 do the same, 44 miss .018 of the furniture of our cases; 2 to 6 blanks do the same
     return size(text) >= 22 and (text.count(" ") >= 3 or bool(WIDE.search(text))) and not text.endswith((".", "。", ":", "：", ";", ","))

@@ -148,7 +148,7 @@ def _script_of() -> NDArray[np.uint8]:
 
 
 def _topics(passages: Sequence[Passage]) -> frozenset[str]:
-    """The topics of advertising that the article itself writes about: in three finished sentences or more."""
+    """The topics of advertising that the article itself writes about: in three finished sentences or more (30 to 120 letters: the same)."""
     counts: Counter[str] = Counter()
     for p in passages:
         if p.label == "clean" and len(p.text) > 60 and STATED.search(p.text):

@@ -54,5 +54,5 @@ def _contains(line: str, parts: Sequence[str], title: str) -> bool:
     """Whether a line is the title, or the title with the name of a site or a rubric beside it (folded)."""
     if line == title or title in parts:
         return True
-    long_enough = title.count(" ") >= 3 or size(title) >= 30
+    long_enough = title.count(" ") >= 3 or size(title) >= 30  # 2 to 6 blanks, 15 to 60 letters: the same
     return long_enough and len(line) <= 2 * len(title) + 20 and (line.startswith(title + " ") or line.endswith(" " + title))

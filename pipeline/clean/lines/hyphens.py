@@ -152,10 +152,12 @@ def _by_lists(a: str, b: str, name: bool, goes_on: bool, language: str) -> Verdi
         return "keep" if _closed_compound(a, b, right and name, language) else "join"
     if len(b) < 3 or (a == "по" and not adverb):
         return "join"
+    # letters: half of these numbers (for `long`: 9) does the same, double (for `long`: 4) changes a hyphen of 473 texts
     linked = left and len(a) > 4 and len(b) > 5 and a[-1] in "oо"  # "médico-", "научно-": a linking vowel
     long = len(a) > 6 and len(b) > 6 and _begins(a[:5], lists) and _begins(b[:4], lists)  # no word is so long
     if language != "en" and ((linked and not _begins(a + b[:2], lists)) or (long and not _begins(a + b[0], lists))):
         return "keep"
+    # 8 and 10 do the same, 3 loses .03 of our hyphens and 5 for 7 changes one of 473 texts
     right = right or (len(b) > 5 and _begins(b[: -3 if len(b) > 7 else -2], lists))
     if language == "en":
         left = (left or name) and len(a) > 2

@@ -151,6 +151,7 @@ def spaced(line: str, limit: float) -> list[Edit]:
         return edits
     for match in SPACED.finditer(line, at):
         word = match[0].replace(" ", "")
+        # 3 do the same, 8 miss .04 of our cases; 12 to 40 do the same
         if 5 <= len(word) <= 20 and (word.isupper() or word[1:].islower()) and _wordy(word, limit) and not _sequence(word):
             edits += _without_spaces(match)
     return edits

@@ -114,7 +114,7 @@ def _words_that_do_not_fit(low: str, seen: plausible.Reading, regions: list[tupl
 def _counts(passage: Passage) -> bool:
     """English prose; a spam passage counts because injected anchors end up there."""
     if passage.label == "spam":
-        return passage.end - passage.start < 40
+        return passage.end - passage.start < 40  # 80 do the same, 20 miss a fifth of our cases
     return passage.label == "clean" and passage.kind != "reference" and passage.language.partition("-")[0] in ("en", "und")
 
 
