@@ -165,7 +165,7 @@ def _fits(phrase: str, family: str, line: str, words: list[str], ended: bool) ->
 
 def _closes(phrase: str, family: str, line: str, words: list[str], ended: bool) -> bool:
     """Whether a line may be furniture by its end; a short word alone also ends broken lines of prose."""
-    # 3 to 8 letters and 3 to 12 words of 473 texts do the same; the last limit too from 12 on, 6 leaves 6 lines of furniture
+    # 3 to 8 letters and 3 to 12 words of 473 texts do the same; the last limit too from 12 on, 6 judges 3 lines otherwise
     if " " not in phrase and (len(phrase) < 5 or len(words) > 6):
         return False
     return _length(words) <= 12 and (not ended or family == "copyright") and not _is_sentence(_PARTS.split(line, 1)[0])

@@ -148,7 +148,7 @@ def is_full(a: Row, b: Row, frame: Frame) -> bool:
 
 def is_full_to_end(a: Row, b: Row, frame: Frame) -> bool:
     """The same where a sentence ends: a hyphenating typesetter would have used the room for a piece of a long word."""
-    # columns left: 12 do the same, 3 break 3 lines of 473 texts; letters of the word: 3 to 12 do the same
+    # columns left: 12 do the same, 3 part one paragraph of 473 texts; letters of the word: 3 to 12 do the same
     if frame.hyphenated and frame.width - a.size[frame.measure] > 6 and len(b.text.split(None, 1)[0]) >= 6 and not frame.slack:
         return False
     return is_full(a, b, frame)
