@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 
 from pipeline.lean import keep_lean
 from tests.benchmarks import made
@@ -40,6 +40,7 @@ class Cost:
     peak_mb: float  # of the main process
     read: int  # bytes, by its system calls
     written: int
+    seconds: float = 0.0  # by the clock, from start to end of its process
 
     @property
     def cpu(self) -> float:
@@ -48,7 +49,9 @@ class Cost:
 
 def measured(raw: Path, corpus: Path, workers: int = 1) -> Cost:
     line = [sys.executable, "-m", "tests.benchmarks.scaling", "build", str(raw), str(corpus), str(workers)]
-    return Cost(**json.loads(subprocess.check_output(line)))
+    begun = perf_counter()
+    cost = Cost(**json.loads(subprocess.check_output(line)))
+    return replace(cost, seconds=perf_counter() - begun)
 
 
 def build(raw: Path, corpus: Path, workers: int) -> Cost:
@@ -105,7 +108,8 @@ def growth(home: Path, documents: int) -> dict[int, Cost]:
     added = told("1 % more", measured(raw, corpus), largest // 100)
     start = measured_start(home)
     more, share = ((cost.cpu - less) / (whole.cpu - start) for cost, less in ((two, whole.cpu), (added, start)))
-    print(f"two workers: {more:+.1%} CPU; 1 % more: {share:.1%} of the build\n")
+    faster = whole.seconds / two.seconds
+    print(f"two workers: {more:+.1%} CPU, {faster:.2f} times as fast; 1 % more: {share:.1%} of the build\n")
     return costs
 
 
