@@ -11,10 +11,11 @@ import os
 import shutil
 import socket
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
-from typing import Any, cast
+from typing import NamedTuple, cast
+
+import pyarrow as pa
 
 from pipeline import sites
 from pipeline.build.planning import Batch, Report
@@ -28,22 +29,19 @@ from pipeline.model import Article, Cleaned, Reject
 from pipeline.read.location import read_at
 from pipeline.settings import Settings
 
+GATHERED = ROW_TABLES | {"sealed": SEALED}
 
-@dataclass(slots=True)
-class Unit:
-    """Rows being gathered."""
 
-    values: dict[str, rows.Columns] = field(default_factory=lambda: {name: rows.columns(schema) for name, schema in ROW_TABLES.items()})
-    sealed: rows.Columns = field(default_factory=lambda: rows.columns(SEALED))
-    characters: int = 0
+class Rows(NamedTuple):
+    """Rows of some items as tables by name: those of ROW_TABLES, what was masked, signatures and marks. `characters`: of source texts."""
 
-    @property
-    def documents(self) -> int:
-        return len(self.values["documents"]["doc_id"])
+    tables: dict[str, pa.Table]
+    documents: int
+    rejects: int
+    characters: int
 
-    @property
-    def empty(self) -> bool:
-        return not (self.documents or self.values["rejects"]["raw_path"])
+
+Unit = list[Rows]  # as tables, a group of items each: as Python objects the rows of 8 million characters take 150 MB more
 
 
 def clean_batch(batch: Batch, watch: Watch | None = None) -> Report:
@@ -57,11 +55,13 @@ def clean_batch(batch: Batch, watch: Watch | None = None) -> Report:
     seconds: dict[str, float] = {}
     described = Report(digest=batch.digest, pieces=batch.pieces, documents=0, rejects=0, characters=0, seconds=seconds)
     for number, unit in enumerate(units(batch, seconds, watch)):
-        write_unit(folder / f"{batch.id}-{number:04d}", unit, batch.settings, seconds)
+        write_unit(folder / f"{batch.id}-{number:04d}", unit, seconds)
         write_sealed(versions.sealed(Path(batch.corpus)) / f"{batch.id}-{number:04d}.parquet", unit)
-        described["documents"] += unit.documents
-        described["rejects"] += len(unit.values["rejects"]["raw_path"])
-        described["characters"] += unit.characters
+        for some in unit:
+            described["documents"] += some.documents
+            described["rejects"] += some.rejects
+            described["characters"] += some.characters
+        unit.clear()  # it would stay in memory until the next one is made
     parts.write_text(folder / "batch.json", json.dumps(described))
     finish(folder, batch.folder)
     return described
@@ -83,16 +83,15 @@ def finish(folder: Path, final: Path) -> None:
 
 def units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -> Iterator[Unit]:
     """The rows of the batch, in units that fit into memory."""
-    limits, unit = batch.settings.run, Unit()
-    for group in groups(items(batch, seconds, watch), 1 if watch else limits.together):
-        found = outcomes([item for item, _ in group], batch, seconds)
-        made = document_rows([item for item, _ in group], found, batch.settings, seconds)
-        for (item, sha256), outcome, row in zip(group, found, made, strict=True):
-            add(unit, item, outcome, row, sha256, batch, seconds)
-            if unit.characters >= limits.unit_characters or unit.documents >= limits.unit_documents:
-                yield unit
-                unit = Unit()
-    if not unit.empty:
+    limits, unit, characters, count = batch.settings.run, Unit(), 0, 0
+    for group in groups(items(batch, seconds, watch), 1 if watch else limits.together, limits.unit_documents):
+        some = rows_of(group, batch, seconds)
+        characters, count = characters + some.characters, count + len(group)
+        if unit and (characters > limits.unit_characters or count > limits.unit_documents):
+            yield unit
+            unit, characters, count = Unit(), some.characters, len(group)
+        unit.append(some)
+    if unit:
         yield unit
 
 
@@ -104,13 +103,13 @@ def items(batch: Batch, seconds: dict[str, float], watch: Watch | None) -> Itera
             yield item, sha256
 
 
-def groups(items: Iterable[tuple[Article | Reject, str]], most: int) -> Iterator[list[tuple[Article | Reject, str]]]:
-    """Runs of items that are cleaned together: of `most` characters, or one."""
+def groups(items: Iterable[tuple[Article | Reject, str]], most: int, most_items: int) -> Iterator[list[tuple[Article | Reject, str]]]:
+    """Runs of items that are cleaned together: of about `most` characters, or one."""
     group, characters = [], 0
     for item, sha256 in items:
         group.append((item, sha256))
         characters += len(item.source_text) if isinstance(item, Article) else 0
-        if characters >= most:
+        if characters >= most or len(group) == most_items:
             yield group
             group, characters = [], 0
     if group:
@@ -157,57 +156,64 @@ def refused(article: Article, cleaned: Cleaned | Exception, settings: Settings) 
     return cleaned
 
 
-def document_rows(
-    items: Sequence[Article | Reject], outcomes: Sequence[Cleaned | Reject | None], settings: Settings, seconds: dict[str, float]
-) -> list[dict[str, Any] | None]:
-    """The rows of the items that became documents."""
+def rows_of(group: Sequence[tuple[Article | Reject, str]], batch: Batch, seconds: dict[str, float]) -> Rows:
+    """Cleans the items. A row of documents or of rejects each."""
+    items = [item for item, _ in group]
+    found = outcomes(items, batch, seconds)
     began = process_time()
-    cleaned = [(i, o) for i, o in zip(items, outcomes, strict=True) if isinstance(i, Article) and isinstance(o, Cleaned)]
-    made = iter(rows.document_rows(cleaned, settings))
-    found = [next(made) if isinstance(outcome, Cleaned) else None for outcome in outcomes]
-    seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
-    return found
+    cleaned = [(i, o) for i, o in zip(items, found, strict=True) if isinstance(i, Article) and isinstance(o, Cleaned)]
+    documents = iter(rows.document_rows(cleaned, batch.settings))
+    values = {name: rows.columns(schema) for name, schema in GATHERED.items()}
+    withdrawn = dict(batch.takedowns)
+    for (item, sha256), outcome in zip(group, found, strict=True):
+        if isinstance(outcome, Reject):
+            rows.append(values["rejects"], rows.reject_row(outcome, sha256))
+        elif outcome is None:
+            assert isinstance(item, Article)  # a reject is its own outcome
+            rows.append(values["documents"], rows.withdrawn_row(item, withdrawn[item.id]))
+        else:
+            row = next(documents)
+            rows.append(values["documents"], row)
+            rows.add_passages(values["passages"], row["doc_id"], outcome)
+            rows.add_repairs(values["repairs"], values["sealed"], row["doc_id"], outcome)
+    tables = {name: rows.table(schema, values[name]) for name, schema in GATHERED.items()}
+    made = process_time()
+    tables |= signed(values["documents"], values["passages"], batch.settings)
+    for name, spent in (("rows", made - began), ("sign", process_time() - made)):
+        seconds[name] = seconds.get(name, 0.0) + spent
+    rejects = len(values["rejects"]["raw_path"])
+    return Rows(tables, len(group) - rejects, rejects, sum(len(outcome.source) for _, outcome in cleaned))
 
 
-def add(
-    unit: Unit, item: Article | Reject, outcome: Cleaned | Reject | None, row: dict[str, Any] | None, sha256: str, batch: Batch,
-    seconds: dict[str, float],
-) -> None:  # fmt: skip
-    if isinstance(outcome, Reject):
-        rows.append(unit.values["rejects"], rows.reject_row(outcome, sha256))
-        return
-    assert isinstance(item, Article)  # a reject is its own outcome
-    if outcome is None or row is None:
-        rows.append(unit.values["documents"], rows.withdrawn_row(item, dict(batch.takedowns)[item.id]))
-        return
-    began = process_time()
-    unit.characters += len(outcome.source)
-    rows.append(unit.values["documents"], row)
-    rows.add_passages(unit.values["passages"], item.id, outcome)
-    rows.add_repairs(unit.values["repairs"], unit.sealed, item.id, outcome)
-    seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
-
-
-def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, float]) -> None:
-    folder.mkdir()
-    began = process_time()
-    for name, schema in ROW_TABLES.items():
-        parts.write_rows(folder / f"{name}.arrow", rows.table(schema, unit.values[name]))
-    written = process_time()
-    documents, passages = unit.values["documents"], unit.values["passages"]
+def signed(documents: rows.Columns, passages: rows.Columns, settings: Settings) -> dict[str, pa.Table]:
+    """Signatures of the documents, marks of their passages."""
     mixed = {d for d, label in zip(passages["doc_id"], passages["label"], strict=True) if label == "mixed"}
     own = own_texts(row for row in zip(*(passages[c] for c in OWN), strict=True) if row[0] in mixed)
-    parts.write(folder / SIGNATURES, signatures(documents["doc_id"], documents["text"], settings, own))
     keys = zip(*(passages[c] for c in ("doc_id", "seq", "label", "text")), strict=True)
     site_of = dict(zip(documents["doc_id"], documents["site"], strict=True))
-    keyed = marks(((d, seq, text) for d, seq, label, text in keys if label == "clean"), site_of, settings)
-    parts.write(folder / MARKS, keyed)
-    for name, spent in (("write", written - began), ("sign", process_time() - written)):
-        seconds[name] = seconds.get(name, 0.0) + spent
+    return {
+        SIGNATURES: signatures(documents["doc_id"], documents["text"], settings, own),
+        MARKS: marks(((d, seq, text) for d, seq, label, text in keys if label == "clean"), site_of, settings),
+    }
+
+
+def joined(unit: Unit, name: str) -> pa.Table:
+    return pa.concat_tables(some.tables[name] for some in unit)
+
+
+def write_unit(folder: Path, unit: Unit, seconds: dict[str, float]) -> None:
+    folder.mkdir()
+    began = process_time()
+    for name in ROW_TABLES:
+        parts.write_rows(folder / f"{name}.arrow", joined(unit, name))
+    for name in (SIGNATURES, MARKS):
+        parts.write(folder / name, joined(unit, name))
+    seconds["write"] = seconds.get("write", 0.0) + process_time() - began
 
 
 def write_sealed(path: Path, unit: Unit) -> None:
     """What was masked; a unit of the same name is the same unit, so a crash leaves nothing wrong."""
-    if unit.sealed["doc_id"]:
+    sealed = joined(unit, "sealed")
+    if sealed.num_rows:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        parts.write(path, rows.table(SEALED, unit.sealed))
+        parts.write(path, sealed)
