@@ -5,7 +5,7 @@ lines/       frames: how the page is set; wrapping, hyphens: what is joined
 pii          the step `mask`
 split        kinds: what kind of block a line is
 garbled/     signs, features: what is told of words and lines; model
-language/    parts: what its modules hand on
+language/    segments: what its modules hand on; plain, close_look: the fast look at a block, and that at its sentences
 furniture/   phrases: the words of page furniture; spam, spam_words: of advertising
 reworded/    collocations, plausible: which words go together
 letters, grams, forms, sentences, unspaced, phrase_words, english    what several steps ask: how natural letters are, shapes, ends of
