@@ -30,8 +30,8 @@ from pipeline.settings import Settings
 
 
 @dataclass(slots=True)
-class Unit:
-    """Rows being gathered."""
+class UnitRows:
+    """The rows of a unit while they are gathered."""
 
     values: dict[str, rows.Columns] = field(default_factory=lambda: {name: rows.columns(schema) for name, schema in ROW_TABLES.items()})
     sealed: rows.Columns = field(default_factory=lambda: rows.columns(SEALED))
@@ -56,7 +56,7 @@ def clean_batch(batch: Batch, watch: Watch | None = None) -> Report:
     folder.mkdir(parents=True)
     seconds: dict[str, float] = {}
     described = Report(digest=batch.digest, pieces=batch.pieces, documents=0, rejects=0, characters=0, seconds=seconds)
-    for number, unit in enumerate(units(batch, seconds, watch)):
+    for number, unit in enumerate(in_units(batch, seconds, watch)):
         write_unit(folder / f"{batch.id}-{number:04d}", unit, batch.settings, seconds)
         write_sealed(versions.sealed(Path(batch.corpus)) / f"{batch.id}-{number:04d}.parquet", unit)
         described["documents"] += unit.documents
@@ -81,17 +81,17 @@ def finish(folder: Path, final: Path) -> None:
         shutil.rmtree(folder)
 
 
-def units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -> Iterator[Unit]:
+def in_units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -> Iterator[UnitRows]:
     """The rows of the batch, in units that fit into memory."""
-    limits, unit = batch.settings.run, Unit()
+    limits, unit = batch.settings.run, UnitRows()
     for group in groups(items(batch, seconds, watch), 1 if watch else limits.together):
         found = outcomes([item for item, _ in group], batch, seconds)
-        made = document_rows([item for item, _ in group], found, batch.settings, seconds)
+        made = row_of_each([item for item, _ in group], found, batch.settings, seconds)
         for (item, sha256), outcome, row in zip(group, found, made, strict=True):
             add(unit, item, outcome, row, sha256, batch, seconds)
             if unit.characters >= limits.unit_characters or unit.documents >= limits.unit_documents:
                 yield unit
-                unit = Unit()
+                unit = UnitRows()
     if not unit.empty:
         yield unit
 
@@ -157,10 +157,10 @@ def refused(article: Article, cleaned: Cleaned | Exception, settings: Settings) 
     return cleaned
 
 
-def document_rows(
+def row_of_each(
     items: Sequence[Article | Reject], outcomes: Sequence[Cleaned | Reject | None], settings: Settings, seconds: dict[str, float]
 ) -> list[dict[str, Any] | None]:
-    """The rows of the items that became documents."""
+    """Of each item the row of the document that it became; None of one that became none, or was withdrawn."""
     began = process_time()
     cleaned = [(i, o) for i, o in zip(items, outcomes, strict=True) if isinstance(i, Article) and isinstance(o, Cleaned)]
     made = iter(rows.document_rows(cleaned, settings))
@@ -170,7 +170,7 @@ def document_rows(
 
 
 def add(
-    unit: Unit, item: Article | Reject, outcome: Cleaned | Reject | None, row: dict[str, Any] | None, sha256: str, batch: Batch,
+    unit: UnitRows, item: Article | Reject, outcome: Cleaned | Reject | None, row: dict[str, Any] | None, sha256: str, batch: Batch,
     seconds: dict[str, float],
 ) -> None:  # fmt: skip
     if isinstance(outcome, Reject):
@@ -188,7 +188,7 @@ def add(
     seconds["rows"] = seconds.get("rows", 0.0) + process_time() - began
 
 
-def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, float]) -> None:
+def write_unit(folder: Path, unit: UnitRows, settings: Settings, seconds: dict[str, float]) -> None:
     folder.mkdir()
     began = process_time()
     for name, schema in ROW_TABLES.items():
@@ -206,7 +206,7 @@ def write_unit(folder: Path, unit: Unit, settings: Settings, seconds: dict[str, 
         seconds[name] = seconds.get(name, 0.0) + spent
 
 
-def write_sealed(path: Path, unit: Unit) -> None:
+def write_sealed(path: Path, unit: UnitRows) -> None:
     """What was masked; a unit of the same name is the same unit, so a crash leaves nothing wrong."""
     if unit.sealed["doc_id"]:
         path.parent.mkdir(mode=0o700, exist_ok=True)

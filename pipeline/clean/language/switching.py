@@ -101,7 +101,8 @@ def _kept(neutral: str, segment: Segment, base: str, settings: Language, spans: 
     """The spans as parts, by what counts of the sentence; a foreign one without enough ordinary words of its own falls to the base."""
     parts: list[Part] = []
     for start, end, language in spans:
-        if language != base and not _ordinary(neutral[start - segment.start : end - segment.start], segment.script, language, base, settings):
+        counts = neutral[start - segment.start : end - segment.start]
+        if language != base and not _ordinary(counts, segment.script, language, base, settings):
             language = base
         if parts and next(iter(parts[-1].scores)) == language:
             parts[-1] = Part(parts[-1].start, end, segment.script, {language: 1.0})
