@@ -6,7 +6,7 @@ pii          the step `mask`
 split        kinds: what kind of block a line is
 garbled/     signs, features: what is told of words and lines; model
 language/    segments: what its modules hand on; plain, close_look: the fast look at a block, and that at its sentences
-furniture/   phrases: the words of page furniture; spam, spam_words: of advertising
+furniture/   phrases: the words of page furniture; spam, spam_words, spam_scripts: advertising
 reworded/    collocations, plausible: which words go together
 letters, grams, forms, sentences, unspaced, phrase_words, english    what several steps ask: how natural letters are, shapes, ends of
                                    sentences, scripts without spaces, folded words, English words by number
