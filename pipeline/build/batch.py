@@ -139,7 +139,7 @@ def outcomes(items: list[Article | Reject], batch: Batch, seconds: dict[str, flo
 
 
 def left_out(article: Article, settings: Settings) -> Reject | None:
-    """Of an article of a site that the settings leave out."""
+    """The reject of an article whose site the settings leave out; None of any other."""
     site = sites.site_of(article.site, article.url)
     if reason := sites.left_out(site, settings.sites):
         detail = f"the settings leave out {site or 'records without a site'}"
@@ -148,7 +148,7 @@ def left_out(article: Article, settings: Settings) -> Reject | None:
 
 
 def refused(article: Article, cleaned: Cleaned | Exception, settings: Settings) -> Cleaned | Reject:
-    """An article that no step can take must not cost the others their run: it is set aside whole, with the error."""
+    """The cleaned article, or a reject of one that a step cannot take (it must not cost the others their run) or that shows nothing."""
     if isinstance(cleaned, Exception):
         detail = f"{type(cleaned).__name__}: {masked(str(cleaned), settings)}; please report it with the file"
         return Reject(article.raw_path, article.member, None, "clean", "cleaning_failed", detail)
@@ -173,6 +173,7 @@ def add(
     unit: UnitRows, item: Article | Reject, outcome: Cleaned | Reject | None, row: dict[str, Any] | None, sha256: str, batch: Batch,
     seconds: dict[str, float],
 ) -> None:  # fmt: skip
+    """Adds an item to the unit: as a reject, as a document that was withdrawn, or with its passages and repairs."""
     if isinstance(outcome, Reject):
         rows.append(unit.values["rejects"], rows.reject_row(outcome, sha256))
         return
@@ -189,6 +190,7 @@ def add(
 
 
 def write_unit(folder: Path, unit: UnitRows, settings: Settings, seconds: dict[str, float]) -> None:
+    """The files of a unit: its rows, signatures and keys of lines."""
     folder.mkdir()
     began = process_time()
     for name, schema in ROW_TABLES.items():

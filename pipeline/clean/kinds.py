@@ -53,6 +53,7 @@ def folded(text: str) -> str:
 
 
 def heads_references(text: str) -> bool:
+    """Whether a line is a heading for references, in any language of the list."""
     return len(text) <= 60 and folded(text) in _reference_headings()  # 30 and 120 do the same
 
 

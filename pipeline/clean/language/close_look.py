@@ -53,6 +53,7 @@ def scored(piece: str, script: str, settings: Language, inserted: bool = False) 
 
 
 def _of_one_script(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Segment:
+    """The segment of a sentence with letters of one script, or of so many that it is taken for one."""
     piece = text[start:end]
     if script in _MANY and end - start < settings.und_letters and settings.absorption == "absorb":
         piece = absorb.without_drugs(piece)
@@ -104,7 +105,7 @@ def _letters(piece: str, least: int) -> int:
 
 
 def _doubted(piece: str, weight: float, found: dict[str, float], settings: Language) -> tuple[float, str, dict[str, float], str]:
-    """Weight, script, scores and doubted words of a weak sentence by its ordinary words alone: names have no language."""
+    """Weight, script, scores and doubted words (as in Segment) of a weak sentence by its ordinary words alone: names have no language."""
     if settings.absorption == "separate":
         return weight, "Latn", found, ""
     if next(iter(found), "") in relatives.unvoted_languages():
@@ -129,7 +130,7 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
     return weight, "Latn", found, words if strange else ""
 
 
-def settled(segments: list[Segment], settings: Language) -> list[Segment]:
+def halved_where_strange(segments: list[Segment], settings: Language) -> list[Segment]:
     """The segments, with half the scores where the words are strange: romanised text, or a language nobody here knows.
 
     All words are looked up together: one by one that was a fifth of the step on short texts in many languages.

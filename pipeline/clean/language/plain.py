@@ -21,7 +21,7 @@ SAMPLE = 240  # characters that tell Dutch from Afrikaans, Persian from Pashto
 _VOTED = frozenset(("Latn", "Cyrl", "Arab", "Deva"))
 
 
-def block(text: str, start: int, end: int, passage: int, found: list[Run], settings: Language) -> Segment | None:
+def one_language(text: str, start: int, end: int, passage: int, found: list[Run], settings: Language) -> Segment | None:
     """The segment of a whole block where all of it is plainly one language; None where its sentences must be looked at."""
     if not found:
         return Segment(start, end, passage, whole=True)
@@ -84,7 +84,7 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
     A sentence that votes so by a hair is no doubt: between clear ones the path would choose the same.
     """
     agreed, lowest, clear = "", 1.0, 0
-    leaders, least, margin, cites = voter.asked(script, settings.voter), settings.min_vote, settings.strong_margin, " et al" in piece
+    leaders, least, margin, cites = voter.leaders_in(script, settings.voter), settings.min_vote, settings.strong_margin, " et al" in piece
     for sentence in _ROUGH.findall(piece):
         size = len(sentence)
         if size < least:
