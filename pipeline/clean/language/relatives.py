@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pipeline.clean import grams, letters
 from pipeline.clean.language import absorb, alphabets, profiles
 from pipeline.clean.language.scripts import CLASSES
+from pipeline.lexicon.lists import lines
 from pipeline.settings import Language
 
 _USUAL = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}  # what a few letters are where nothing else is known
@@ -169,7 +170,7 @@ class _Unvoted(NamedTuple):
 def _unvoted() -> dict[str, tuple[_Unvoted, ...]]:
     """By the neighbour it is taken for; * any."""
     found: dict[str, tuple[_Unvoted, ...]] = {}
-    for line in absorb.lexicon_lines("function_words_unvoted.txt"):
+    for line in lines("function_words_unvoted.txt"):
         language, neighbour, words = line.split(" ", 2)
         telling, _, others = words.partition("|")
         found[neighbour] = (*found.get(neighbour, ()), _Unvoted(language, frozenset(telling.split()), frozenset(others.split())))

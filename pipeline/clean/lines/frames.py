@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.clean import forms
+from pipeline.clean import line_forms
 from pipeline.clean.lines.hyphens import HYPHENS
 from pipeline.clean.sentences import BEHIND, CLOSING, STOPS
 from pipeline.settings import Lines
@@ -63,18 +63,18 @@ def rows(text: str, settings: Lines, fixed: Sequence[tuple[int, int]] = ()) -> l
         gap += 1
         at += len(line) + 1
     many = len(bodies) > 2 and sum(gap > 1 for *_, gap in bodies[1:]) >= settings.double_share * (len(bodies) - 1)
-    masked = [forms.masked(body) if len(body) <= settings.furniture_length else "" for body, *_ in bodies]
-    repeated = Counter(masked)
+    zeroed = [line_forms.zeroed(body) if len(body) <= settings.furniture_length else "" for body, *_ in bodies]
+    repeated = Counter(zeroed)
     marks = iter(sorted(fixed))
     mark = next(marks, None)
     out: list[Row] = []
-    for (body, start, indent, gap), plain in zip(bodies, masked, strict=True):
+    for (body, start, indent, gap), plain in zip(bodies, zeroed, strict=True):
         while mark and mark[1] <= start:
             mark = next(marks, None)
         if (mark and mark[0] < start + len(body)) or len(body) > settings.widest:
             form = "fixed"
         else:
-            form = forms.form(body)
+            form = line_forms.form(body)
             if not form and plain and repeated[plain] >= settings.repeats:
                 form = "head"
         out.append(_row(body, start, indent, max(1, gap - 1) if many else gap, form))  # many: an empty line behind every line
