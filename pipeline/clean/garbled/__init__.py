@@ -22,8 +22,8 @@ from pipeline.records import changed
 from pipeline.settings import Garbled, Settings
 
 RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "word_order", "unknown_words", "model")
-CLOSING = 3  # signs between the end of a sentence and the space behind it
-SENTENCE_END = re.compile(rf"(?<=[.!?。！？।])[\"'”’)\]]{{0,{CLOSING}}}\s+|[。！？]")
+MOST_CLOSING = 3  # signs between the end of a sentence and the space behind it
+SENTENCE_END = re.compile(rf"(?<=[.!?。！？।])[\"'”’)\]]{{0,{MOST_CLOSING}}}\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
 BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
@@ -120,7 +120,7 @@ def _pieces(text: str, passage: Passage, points: list[int], limits: Garbled) -> 
 
 def _cut(text: str, start: int, end: int, least: int) -> int:
     """Where the first sentence ends that leaves as many characters on both sides; `end` if none does."""
-    near = start + len(text[start : start + least - 1].rstrip()) - CLOSING  # an end behind that place begins here at the earliest
+    near = start + len(text[start : start + least - 1].rstrip()) - MOST_CLOSING  # an end behind that place begins here at the earliest
     for m in SENTENCE_END.finditer(text, max(start, near), end):
         if m.end() - start >= least:
             return m.end() if end - m.end() >= least else end

@@ -138,8 +138,8 @@ def ordinary(text: str) -> str:
     return " ".join(w for w in head + words[len(head) :] if w.islower() or w in head)
 
 
-def is_reference(text: str) -> bool:
-    """Whether a passage is a bibliography entry, by its form."""
+def is_entry(text: str) -> bool:
+    """Whether a passage is a bibliography entry, by its form alone: also one that `split` did not call a reference."""
     if len(text) >= _LONGEST or not _NUMBERS.search(text) or not _ENTRY.search(text):
         return False
     return bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4
@@ -147,7 +147,7 @@ def is_reference(text: str) -> bool:
 
 def follows(text: str) -> bool:
     """Whether a passage is of the language around it, whatever its words are: a bibliography entry, an address of authors."""
-    return is_reference(text) or is_affiliation(text)
+    return is_entry(text) or is_affiliation(text)
 
 
 def is_affiliation(text: str) -> bool:

@@ -43,7 +43,7 @@ class Frame(NamedTuple):
 
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]")
 _HAN = re.compile("[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff01-\uff60]")
-ENDED = re.compile(f"[{STOPS}:：]{BEHIND}")
+_ENDED = re.compile(f"[{STOPS}:：]{BEHIND}")  # as of sentences, and a colon
 _OPENING = re.compile(r"[\"'“‘„«‹(\[{¿¡*_]*")
 _LAST = frozenset(f"{STOPS}:：{CLOSING}0123456789")  # characters of which one ends a sentence, besides other digits
 COLUMNS, CHARACTERS = 0, 1
@@ -86,7 +86,7 @@ def _row(body: str, start: int, indent: int, gap: int, form: str) -> Row:
     if not body.isascii() and _HAN.match(word):
         word = word[:2]
     last = body[-1]
-    ended = (last in _LAST or last.isdecimal()) and ENDED.search(body) is not None
+    ended = (last in _LAST or last.isdecimal()) and _ENDED.search(body) is not None
     return Row(start, start + len(body), body, indent, gap, _size(body), _size(word), begins_lower(body), ended, form)
 
 

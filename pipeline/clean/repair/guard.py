@@ -140,7 +140,7 @@ def _odd_words(line: str, limit: float, told: Told) -> tuple[float, float]:
     return cost / length, cost - NATURAL * length
 
 
-def language(line: str) -> int:
+def language_column(line: str) -> int:
     """The language that suits a line best, as a column of the letter model."""
     return int(letters.total(sampled(line)).argmin())
 

@@ -56,7 +56,7 @@ def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
     for n, piece in enumerate(lines):
         start, line, kinds, bad, _, strange = piece
         if telling and column is None and (strange or kinds & scan.CYRILLIC):
-            column = guard.language(telling)
+            column = guard.language_column(telling)
             known = _costs_in(column, lines, n, settings)
         told = guard.Told(bad, strange or None, column, known[n] if known and strange else None)
         doubt = guard.doubt(line, kinds, settings.odd_word, settings.odd_han, settings.legacy_gain, told)

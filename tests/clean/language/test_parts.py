@@ -120,8 +120,8 @@ def test_blanking_keeps_every_place():
 
 
 def test_references_by_form():
-    assert absorb.is_reference("Rossi A, Verdi B. Il sonno. G Ital. 2011;3(2):5-9.")
-    assert not absorb.is_reference("In 2011 the group published two papers on sleep; both were well received.")
+    assert absorb.is_entry("Rossi A, Verdi B. Il sonno. G Ital. 2011;3(2):5-9.")
+    assert not absorb.is_entry("In 2011 the group published two papers on sleep; both were well received.")
 
 
 def test_stamps_by_form():
