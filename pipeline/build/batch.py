@@ -32,8 +32,8 @@ from pipeline.settings import Settings
 GATHERED = ROW_TABLES | {"sealed": SEALED}
 
 
-class Rows(NamedTuple):
-    """Rows of some items as tables by name: those of ROW_TABLES, what was masked, signatures and marks. `characters`: of source texts."""
+class GroupRows(NamedTuple):
+    """What items became that were cleaned together: tables by name (GATHERED, signatures, marks), and counts; `characters` of the sources."""
 
     tables: dict[str, pa.Table]
     documents: int
@@ -41,7 +41,7 @@ class Rows(NamedTuple):
     characters: int
 
 
-Unit = list[Rows]  # as tables, a group of items each: as Python objects the rows of 8 million characters take 150 MB more
+UnitRows = list[GroupRows]  # tables, as the rows of 8 million characters take 74 MB more as Python objects
 
 
 def clean_batch(batch: Batch, watch: Watch | None = None) -> Report:
@@ -54,7 +54,7 @@ def clean_batch(batch: Batch, watch: Watch | None = None) -> Report:
     folder.mkdir(parents=True)
     seconds: dict[str, float] = {}
     described = Report(digest=batch.digest, pieces=batch.pieces, documents=0, rejects=0, characters=0, seconds=seconds)
-    for number, unit in enumerate(units(batch, seconds, watch)):
+    for number, unit in enumerate(in_units(batch, seconds, watch)):
         write_unit(folder / f"{batch.id}-{number:04d}", unit, seconds)
         write_sealed(versions.sealed(Path(batch.corpus)) / f"{batch.id}-{number:04d}.parquet", unit)
         for some in unit:
@@ -81,15 +81,15 @@ def finish(folder: Path, final: Path) -> None:
         shutil.rmtree(folder)
 
 
-def units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -> Iterator[Unit]:
+def in_units(batch: Batch, seconds: dict[str, float], watch: Watch | None = None) -> Iterator[UnitRows]:
     """The rows of the batch, in units that fit into memory."""
-    limits, unit, characters, count = batch.settings.run, Unit(), 0, 0
+    limits, unit, characters, count = batch.settings.run, UnitRows(), 0, 0
     for group in groups(items(batch, seconds, watch), 1 if watch else limits.together, limits.unit_documents):
         some = rows_of(group, batch, seconds)
         characters, count = characters + some.characters, count + len(group)
         if unit and (characters > limits.unit_characters or count > limits.unit_documents):
             yield unit
-            unit, characters, count = Unit(), some.characters, len(group)
+            unit, characters, count = UnitRows(), some.characters, len(group)
         unit.append(some)
     if unit:
         yield unit
@@ -138,7 +138,7 @@ def outcomes(items: list[Article | Reject], batch: Batch, seconds: dict[str, flo
 
 
 def left_out(article: Article, settings: Settings) -> Reject | None:
-    """Of an article of a site that the settings leave out."""
+    """The reject of an article whose site the settings leave out; None of any other."""
     site = sites.site_of(article.site, article.url)
     if reason := sites.left_out(site, settings.sites):
         detail = f"the settings leave out {site or 'records without a site'}"
@@ -147,7 +147,7 @@ def left_out(article: Article, settings: Settings) -> Reject | None:
 
 
 def refused(article: Article, cleaned: Cleaned | Exception, settings: Settings) -> Cleaned | Reject:
-    """An article that no step can take must not cost the others their run: it is set aside whole, with the error."""
+    """The cleaned article, or a reject of one that a step cannot take (it must not cost the others their run) or that shows nothing."""
     if isinstance(cleaned, Exception):
         detail = f"{type(cleaned).__name__}: {masked(str(cleaned), settings)}; please report it with the file"
         return Reject(article.raw_path, article.member, None, "clean", "cleaning_failed", detail)
@@ -156,7 +156,7 @@ def refused(article: Article, cleaned: Cleaned | Exception, settings: Settings) 
     return cleaned
 
 
-def rows_of(group: Sequence[tuple[Article | Reject, str]], batch: Batch, seconds: dict[str, float]) -> Rows:
+def rows_of(group: Sequence[tuple[Article | Reject, str]], batch: Batch, seconds: dict[str, float]) -> GroupRows:
     """Cleans the items. A row of documents or of rejects each."""
     items = [item for item, _ in group]
     found = outcomes(items, batch, seconds)
@@ -182,7 +182,7 @@ def rows_of(group: Sequence[tuple[Article | Reject, str]], batch: Batch, seconds
     for name, spent in (("rows", made - began), ("sign", process_time() - made)):
         seconds[name] = seconds.get(name, 0.0) + spent
     rejects = len(values["rejects"]["raw_path"])
-    return Rows(tables, len(group) - rejects, rejects, sum(len(outcome.source) for _, outcome in cleaned))
+    return GroupRows(tables, len(group) - rejects, rejects, sum(len(outcome.source) for _, outcome in cleaned))
 
 
 def signed(documents: rows.Columns, passages: rows.Columns, settings: Settings) -> dict[str, pa.Table]:
@@ -197,11 +197,12 @@ def signed(documents: rows.Columns, passages: rows.Columns, settings: Settings) 
     }
 
 
-def joined(unit: Unit, name: str) -> pa.Table:
+def joined(unit: UnitRows, name: str) -> pa.Table:
     return pa.concat_tables(some.tables[name] for some in unit)
 
 
-def write_unit(folder: Path, unit: Unit, seconds: dict[str, float]) -> None:
+def write_unit(folder: Path, unit: UnitRows, seconds: dict[str, float]) -> None:
+    """The files of a unit: its rows, signatures and keys of lines."""
     folder.mkdir()
     began = process_time()
     for name in ROW_TABLES:
@@ -211,7 +212,7 @@ def write_unit(folder: Path, unit: Unit, seconds: dict[str, float]) -> None:
     seconds["write"] = seconds.get("write", 0.0) + process_time() - began
 
 
-def write_sealed(path: Path, unit: Unit) -> None:
+def write_sealed(path: Path, unit: UnitRows) -> None:
     """What was masked; a unit of the same name is the same unit, so a crash leaves nothing wrong."""
     sealed = joined(unit, "sealed")
     if sealed.num_rows:

@@ -5,11 +5,13 @@ lines/       frames: how the page is set; wrapping, hyphens: what is joined
 pii          the step `mask`
 split        kinds: what kind of block a line is
 garbled/     signs, features: what is told of words and lines; model
-language/    parts: what its modules hand on
-furniture/   phrases: the words of page furniture; spam, spam_words: of advertising
+language/    plain, close_look: the fast look at a block, and that at its sentences; segments: what both find; scripts, alphabets, han,
+             romanised: what letters tell; voter, relatives, profiles: votes; absorb, switching: words of other languages; path; audit
+furniture/   phrases, bylines, shapes: what lines say and look like; ends, repeats, titles: where they stand; spam, spam_words,
+             spam_scripts: advertising
 reworded/    collocations, plausible: which words go together
-letters, grams, forms, sentences, unspaced, phrase_words, english    what several steps ask: how natural letters are, shapes, ends of
-                                   sentences, scripts without spaces, folded words, English words by number
+letters, grams, line_forms, sentences, unspaced, phrase_words, english    what several steps ask: how natural letters are, what lines look
+                                   like, ends of sentences, scripts without spaces, folded words, English words by number
 terms, relevance, signals    columns of the corpus; no steps
 """
 

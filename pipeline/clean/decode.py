@@ -34,7 +34,7 @@ HIGH = re.compile(rb"[\x80-\xff]+")
 RIVALS = ("cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1251", "koi8-u", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic", "cp1253",
           "iso8859-7", "cp1255", "cp1256", "iso8859-6", "cp1258", "mac-roman", "cp850", "iso8859-15", "iso8859-9",
           "iso8859-13", "iso8859-16", "iso8859-4", "cp437", "cp852", "cp874")
-MULTI = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
+MULTI_BYTE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
 JUDGED = 1500  # bytes that the letter model looks at
 RIVAL_GAIN = 10.0  # nats another charset must save: right answers of the detector lose up to 9.8 (669 lines), 5 of 5 wrong ones more
 FEW = 100  # bytes beyond ASCII: so short a text may be of a multi-byte charset that the detector missed; a longer one is not
@@ -46,9 +46,9 @@ TEXT_CODECS = re.compile(r"utf|iso|cp\d|koi8|mac|gb|big5|euc|shift|johab|hz|tis|
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    text: str
-    encoding: str
-    confidence: float
+    text: str  # without surrogates
+    encoding: str  # Python's name of it; two joined by "+" where lines differ
+    confidence: float  # 0..1
     losses: tuple[Loss, ...] = ()
 
 
@@ -74,8 +74,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return _by_line(data)
     if named and named != "utf-8":
         try:
-            named = _narrowed(data, named)
-            return Decoded(_settled(data.decode(named)), named, 0.9)
+            named = _sufficient(data, named)
+            return Decoded(_without_surrogates(data.decode(named)), named, 0.9)
         except (UnicodeDecodeError, LookupError):
             pass  # a wrong declaration: look at the bytes
     read = _read(data, *_detected(data))
@@ -202,16 +202,16 @@ def _rival(data: bytes, encoding: str, column: int | None = None) -> str:
     head = b"\n".join(line for line in data[: 8 * JUDGED].split(b"\n") if not line.isascii())[:JUDGED]
     if not head:
         return encoding
-    few = encoding not in MULTI and len(b"".join(HIGH.findall(head))) <= FEW
-    names = list(dict.fromkeys((encoding, *RIVALS, *(MULTI if few else ()))))
+    few = encoding not in MULTI_BYTE and len(b"".join(HIGH.findall(head))) <= FEW
+    names = list(dict.fromkeys((encoding, *RIVALS, *(MULTI_BYTE if few else ()))))
     costs = letters.costs_of([head.decode(name, "replace").replace("\ufffd", "\x80") for name in names])  # both are no text
     best = costs.min(1) if column is None else np.minimum(costs[:, column], costs.min(1) + RIVAL_GAIN)
     chosen = names[int(best.argmin())]
     return chosen if best[0] - best.min() >= RIVAL_GAIN else encoding
 
 
-def _narrowed(data: bytes, encoding: str) -> str:
-    """Plain Shift JIS where no byte needs Microsoft's: that one has a full-width tilde and minus where JIS has a wave dash and minus."""
+def _sufficient(data: bytes, encoding: str) -> str:
+    """The charset, or plain Shift JIS where no byte needs Microsoft's, which has a full-width tilde and minus for wave dash and minus."""
     if encoding == "cp932":
         try:
             data.decode("shift_jis")
@@ -223,7 +223,7 @@ def _narrowed(data: bytes, encoding: str) -> str:
 
 def _read(data: bytes, encoding: str, confidence: float) -> Decoded:
     """Decodes, with a Loss for each byte that the charset does not know."""
-    encoding = _narrowed(data, encoding)
+    encoding = _sufficient(data, encoding)
     try:
         text = data.decode(encoding)
         if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in set(text)):
@@ -237,7 +237,7 @@ def _read(data: bytes, encoding: str, confidence: float) -> Decoded:
     except UnicodeDecodeError:  # a codec that cannot carry on byte by byte
         encoding, text = "latin-1", data.decode("latin-1")
     losses = tuple(Loss(at, ord(c) & 0xFF) for at, c in enumerate(text) if "\ud800" <= c <= "\udfff")
-    return Decoded(_settled(text), encoding, confidence, losses)
+    return Decoded(_without_surrogates(text), encoding, confidence, losses)
 
 
 def _read_wide(data: bytes, encoding: str, confidence: float) -> Decoded:
@@ -255,9 +255,9 @@ def _read_wide(data: bytes, encoding: str, confidence: float) -> Decoded:
     torn = len(data) - whole
     losses = [Loss(at, ord(text[at]) & 0xFF) for at in bad[: len(bad) - torn]]
     losses += [Loss(at, byte) for at, byte in zip(bad[len(bad) - torn :], data[whole:], strict=True)]
-    return Decoded(_settled(text), encoding, confidence, tuple(losses))
+    return Decoded(_without_surrogates(text), encoding, confidence, tuple(losses))
 
 
-def _settled(text: str) -> str:
+def _without_surrogates(text: str) -> str:
     """No surrogates: they cannot be stored."""
     return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -43,6 +43,7 @@ class Model(NamedTuple):
 
 @lru_cache(maxsize=1)
 def model() -> Model:
+    """The model that the package brings."""
     data = arrays.read(files("pipeline.lexicon") / "letters.arrays")
     names, characters = tuple(data["languages"].tobytes().decode().split("\n")), data["characters"].tobytes().decode()
     numbers = np.zeros(ord(characters[-1]) + 2, np.uint16)  # the last place is for all beyond
@@ -55,7 +56,7 @@ def _points(text: str) -> npt.NDArray[np.uint32]:
 
 
 def gram(first: Integers, rest: Integers, size: int = 1) -> Integers:
-    """The number of a gram, of those of its first character and the rest of so many characters."""
+    """The number of a gram, by that of its first character and that of the rest, which has `size` characters."""
     return first << BITS * size | rest
 
 

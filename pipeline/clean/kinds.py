@@ -4,9 +4,9 @@ import re
 import string
 import unicodedata
 from functools import lru_cache
-from importlib import resources
 
-from pipeline.clean import forms, unspaced
+from pipeline.clean import line_forms, unspaced
+from pipeline.lexicon.lists import lines
 
 _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|uur|\.)?|table(?:au)?|tab(?:elle|ela|la|ella|ulka|ell|\.)?|abb(?:ildung|\.)"
@@ -40,8 +40,7 @@ _ASCII_SIGNS = "".join(c for c in map(chr, range(128)) if not c.isalnum())
 
 @lru_cache(maxsize=1)
 def _reference_headings() -> frozenset[str]:
-    text = (resources.files("pipeline.lexicon") / "reference_headings.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(lines("reference_headings.txt"))
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +52,7 @@ def folded(text: str) -> str:
 
 
 def heads_references(text: str) -> bool:
+    """Whether a line is a heading for references, in any language of the list."""
     return len(text) <= 60 and folded(text) in _reference_headings()  # 30 and 120 do the same
 
 
@@ -86,7 +86,7 @@ def is_caption(text: str) -> bool:
 def is_item(text: str) -> bool:
     if text[:1].isalpha() and not ("." in text[1:6] or ")" in text[1:6]):
         return False  # most lines: no mark of letters is longer
-    return forms.ITEM.match(text) is not None
+    return line_forms.ITEM.match(text) is not None
 
 
 def is_footnote(text: str) -> bool:
@@ -95,7 +95,7 @@ def is_footnote(text: str) -> bool:
 
 def is_row(text: str) -> bool:
     """A row of a table; a date with its time is none."""
-    return forms.tabular(text) and not (text[0].isdigit() and _MOMENT.match(text))
+    return line_forms.tabular(text) and not (text[0].isdigit() and _MOMENT.match(text))
 
 
 def has_heading_mark(text: str) -> bool:

@@ -72,7 +72,7 @@ def learn(words: Iterable[str]) -> None:
     if not new:
         return
     if len(known.rows) + len(new) > CACHED or known.letters > LETTERS:
-        known.__init__()  # type: ignore[misc]
+        known.__init__()  # type: ignore[misc]  # forgets all
         new = list(all_words)
     steps, besides = grams.steps(new)
     first = len(known.rows)

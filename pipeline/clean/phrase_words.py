@@ -184,7 +184,7 @@ def languages_of(word: str) -> int:
 def pieces_of(lex: Lexicon, word: str) -> Iterable[str]:
     """The word as the lexicon knows it: itself, a stem, or pieces of a script without spaces (cut as they are asked for)."""
     if word not in lex.known and unspaced.LETTER.search(word):
-        return _segments(lex, word)
+        return _pieces(lex, word)
     return (_piece(word),)
 
 
@@ -200,7 +200,7 @@ def _piece(word: str) -> str:
     return word
 
 
-def _segments(lex: Lexicon, word: str) -> Iterator[str]:
+def _pieces(lex: Lexicon, word: str) -> Iterator[str]:
     """The longest known piece at each place, else a character."""
     at, longest = 0, lex.longest
     while at < len(word):

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.reworded.collocations import lines as lexicon_lines
 from pipeline.clean.sentences import CLOSING, STOPS
 from pipeline.lexicon.characters import table
+from pipeline.lexicon.lists import lines as lexicon_lines
 
 FIGURES: dict[str, str] = {
     "signal_words": "words of `text`; Gopher keeps 50 to 100,000",

@@ -75,6 +75,7 @@ def one_by_one(step: Step, drafts: dict[int, Draft], settings: Settings) -> tupl
 
 
 def begin(source: str | bytes | Article) -> Draft:
+    """The draft of which the first step is made; TypeError for another source."""
     if isinstance(source, Article):
         return Draft(source.source_text, source.source_text, marks=source.marks, title=source.title)
     if isinstance(source, bytes):
@@ -86,6 +87,7 @@ def begin(source: str | bytes | Article) -> Draft:
 
 
 def finish(draft: Draft) -> Cleaned:
+    """What the last step leaves, with the places of its passages in the source."""
     passages = placed(draft.passages, draft.repairs)
     return Cleaned(draft.source, draft.text, passages, draft.repairs, main_language(passages), draft.spun_score, draft.spun_evidence)
 

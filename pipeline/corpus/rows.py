@@ -25,6 +25,7 @@ Columns = dict[str, list[Any]]
 
 
 def columns(schema: pa.Schema) -> Columns:
+    """A list for every column, still empty."""
     return {name: [] for name in schema.names}
 
 
@@ -35,6 +36,7 @@ def append(target: Columns, row: dict[str, Any]) -> None:
 
 
 def table(schema: pa.Schema, values: Columns) -> pa.Table:
+    """The lists of `columns` as a table."""
     return pa.table(values, schema=schema)
 
 
@@ -82,6 +84,7 @@ def document_rows(documents: Sequence[tuple[Article, Cleaned]], settings: Settin
 
 
 def _without_figures(article: Article, cleaned: Cleaned, settings: Settings) -> dict[str, Any]:
+    """The row of a document but for the columns of `figures`."""
     title, url = (masked(field, settings) if field else field for field in (article.title, article.url))
     clean = [p for p in cleaned.passages if p.label == "clean"]
     text = document_text((p.block, p.language, p.text) for p in clean)

@@ -25,9 +25,10 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from pipeline.clean.english import spelled, vocabulary, words_of
-from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON, lines, verbs
+from pipeline.clean.reworded.collocations import BEFORE_NOUNS, LEXICON, verbs
 from pipeline.clean.reworded.plausible import GRADES, STATES, cells_of, keys_of, pair_cells, states_of
 from pipeline.lexicon import arrays
+from pipeline.lexicon.lists import lines
 from pipeline.lexicon.make_collocations import synonyms
 from pipeline.lexicon.make_variants import broken_collocations, rows
 

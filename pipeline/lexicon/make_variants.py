@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.clean.english import common, vocabulary, words_of
-from pipeline.clean.reworded.collocations import LEXICON, OLD, lines, odd_words, verbs, words
+from pipeline.clean.reworded.collocations import LEXICON, OLD, odd_words, verbs, words
 from pipeline.clean.reworded.plausible import ID_BITS, LONGER, ODD, OLDEN, VERB
 from pipeline.lexicon import arrays
+from pipeline.lexicon.lists import lines
 
 Phrase = tuple[tuple[str, ...], str, float, str]  # words, what is usual, weight, rule
 

@@ -13,7 +13,7 @@ from time import process_time
 
 from pipeline.clean import phrase_words, steps
 from pipeline.clean.draft import Draft
-from pipeline.clean.furniture import furniture, lines, phrases, shapes, spam_words
+from pipeline.clean.furniture import bylines, furniture, phrases, shapes, spam_words
 from pipeline.settings import DEFAULT
 from tests.benchmarks.language import SENTENCES
 
@@ -21,7 +21,7 @@ AROUND = ["Home", "Share on Facebook", "Subscribe to our newsletter", "Leave a R
 DOCUMENTS, PARAGRAPHS = 60, 14
 CACHES = (
     phrase_words.line_words, phrase_words._words_in, phrase_words.languages_of, phrases.match, phrases.partly, spam_words.hits_in,
-    spam_words._tokens, spam_words._fold, lines.date_line, shapes.size,
+    spam_words._tokens, spam_words._fold, bylines.date_line, shapes.size,
 )  # fmt: skip
 
 

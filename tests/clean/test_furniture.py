@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean.furniture import furniture
-from pipeline.clean.furniture.lines import comment_head, date_line, dated_line
+from pipeline.clean.furniture.bylines import comment_head, date_line, dated_line
 from pipeline.clean.furniture.phrases import FAMILIES, furniture_line, notice, partly
 from pipeline.clean.phrase_words import fold, lexicon, section_headings
 from pipeline.lexicon.make_phrases import vocabulary

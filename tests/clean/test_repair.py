@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean.draft import Draft
-from pipeline.clean.repair import _plain, charsets, escapes, guard, repair, scan
+from pipeline.clean.repair import charsets, escapes, guard, needs_nothing, repair, scan
 from pipeline.clean.repair.mojibake import differences
 from pipeline.edits import apply, restore
 from pipeline.settings import DEFAULT
@@ -35,12 +35,12 @@ def damaged(case: dict) -> str:
     for _ in range(case.get("times", 1)):
         data = _bytes(text, case["written"])
         read = case["read"]
-        text = data.decode(read, "replace") if read in charsets.WIDE else "".join(charsets.table(read)[b] for b in data)
+        text = data.decode(read, "replace") if read in charsets.MULTI_BYTE else "".join(charsets.table(read)[b] for b in data)
     return text
 
 
 def _bytes(text: str, charset: str) -> bytes:
-    if charset in charsets.WIDE or charset == "utf-8":
+    if charset in charsets.MULTI_BYTE or charset == "utf-8":
         return text.encode(charset, "replace")
     return bytes(ord(c) if c < "\x80" else charsets.encoder(charset)[ord(c)] for c in text)
 
@@ -175,7 +175,7 @@ def test_what_is_skipped_is_what_ftfy_would_give(name):
     for line in [*names, "، ".join(names[:40]), ", ".join(names), f"“{' ’ '.join(names[-60:])}” – …"]:
         if guard.plain(line):
             assert ftfy.fix_encoding(line, SAME) == line
-        if _plain(line):
+        if needs_nothing(line):
             assert ftfy.fix_text(line, SAME) == line
 
 
@@ -186,7 +186,7 @@ def test_there_are_enough_languages():
 @given(st.text(st.sampled_from("aé ’“”—нюΩ中م½°Â±œß\n-.A1ñ्ทกה"), max_size=40))
 @settings(max_examples=300)
 def test_a_text_without_anything_to_look_for_is_one_that_ftfy_leaves(text):
-    if _plain(text):
+    if needs_nothing(text):
         assert ftfy.fix_text(text, SAME) == text
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pipeline.clean import english
 from pipeline.clean.draft import Draft
 from pipeline.clean.reworded import RULES, find_signs, plausible, reworded
-from pipeline.clean.reworded.collocations import LEXICON, lines, variants
+from pipeline.clean.reworded.collocations import LEXICON, variants
 from pipeline.lexicon import arrays
+from pipeline.lexicon.lists import lines
 from pipeline.lexicon.make_variants import index, table
 from pipeline.model import Passage
 from pipeline.settings import DEFAULT

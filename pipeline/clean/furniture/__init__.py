@@ -53,6 +53,7 @@ def furniture(draft: Draft, settings: Settings) -> Draft:
 
 
 def _by_phrase(passages: Sequence[Passage], settings: Furniture) -> Found:
+    """Lines that read like furniture; of those that could as well be headings, the ones that stand where no heading can."""
     found: Found = {}
     doubtful = []
     for n, p in enumerate(passages):

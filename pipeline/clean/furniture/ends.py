@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from pipeline.clean.furniture.lines import account, breadcrumbs, comment_head, date_line, dated_line, signed_comment
+from pipeline.clean.furniture.bylines import account, breadcrumbs, comment_head, date_line, dated_line, signed_comment
 from pipeline.clean.furniture.phrases import dense, heads_comments, partly
 from pipeline.clean.furniture.shapes import FIXED, Found, is_alone, is_body, is_headline, is_open, is_prose
 from pipeline.clean.sentences import ENDED

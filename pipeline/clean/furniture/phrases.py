@@ -71,6 +71,7 @@ def furniture_line(line: str) -> str | None:
 
 @lru_cache(maxsize=16384)
 def match(line: str) -> Match | None:
+    """The phrase family that the whole line is, or each of its parts (`Share | Print`); its family is that of the first."""
     if len(line) > LONGEST or not line:
         return None
     if stamp := _STAMP.match(line):
@@ -115,6 +116,7 @@ def _notice_openers() -> frozenset[str]:
 
 
 def _whole(line: str) -> Match | None:
+    """The phrase family of a line without parts."""
     words = line_words(line)
     if not words or len(words) > _MOST_WORDS:
         return None

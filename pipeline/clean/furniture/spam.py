@@ -9,13 +9,19 @@ than all around, most of the line, no sentence around it. Rules: spam_line, spam
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipeline.clean.draft import cut
+from pipeline.clean.furniture.spam_scripts import (
+    AT_HOME,
+    LATIN_RUN,
+    SCRIPTS,
+    UNSPACED,
+    letter_foreign_to,
+    letter_of,
+    run_of,
+    script_of_page,
+)
 from pipeline.clean.furniture.spam_words import Hit, anchors_in, hits_in, may_have_hits, may_hold, speaks_about, widened
 from pipeline.clean.phrase_words import plain_words
 from pipeline.clean.sentences import STATED, sentences
@@ -23,20 +29,6 @@ from pipeline.model import Passage
 from pipeline.records import changed
 from pipeline.settings import Furniture
 
-_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-_SCRIPTS = {
-    "latin": _LATIN,
-    "cyrillic": "\u0400-\u052f",
-    "greek": "\u0370-\u03ff\u1f00-\u1fff",
-    "arabic": "\u0600-\u06ff\u0750-\u077f\u200c",
-    "hebrew": "\u0590-\u05ff",
-    "thai": "\u0e00-\u0e7f",
-    "indic": "\u0900-\u0d7f",
-    "hangul": "\uac00-\ud7a3",
-    "han": "\u3040-\u30ff\u3400-\u9fff",
-}
-_UNSPACED = ("han", "thai")
-_LATIN_RUN = re.compile(f"[{_LATIN}][{_LATIN}0-9 .,'&+-]*[{_LATIN}0-9]")
 _SENTENCE_START = re.compile(r"[.!?]['\"”’»)\]]*\s+")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|\Z)|\s(?=[A-Z\u00c0-\u00de\u0410-\u042f])")
 _HOST_BEFORE, _HOST_AFTER = re.compile(r"(?:\S+\s+){3}"), re.compile(r"(?:\s+(?=[^\W\dA-Z_])\w+){2}")  # words of the sentence around it
@@ -62,33 +54,14 @@ class _Page(NamedTuple):
     language: str  # of most characters
 
 
-# Compiled as they are needed: all of them take 30 ms
-@lru_cache(maxsize=len(_SCRIPTS))
-def _any_of(script: str) -> re.Pattern[str]:
-    return re.compile(f"[{_SCRIPTS[script]}]")
-
-
-@lru_cache(maxsize=len(_SCRIPTS))
-def _run(script: str) -> re.Pattern[str]:
-    """A stretch of one script, with what stands between its words."""
-    chars = _SCRIPTS[script]
-    return re.compile(f"[{chars}](?:[{chars}\\d\\s.,:;!?&%+/-]*[{chars}])?" + ("(?:app|APP)?" if script == "han" else ""))
-
-
-@lru_cache(maxsize=len(_SCRIPTS))
-def _foreign(own: str) -> re.Pattern[str]:
-    """Letters of any script but the named one."""
-    return re.compile("[" + "".join(chars for name, chars in _SCRIPTS.items() if name not in (own, "latin", "greek")) + "]")
-
-
 def may_advertise(page: str, text: str, words: Sequence[str]) -> bool:
     """Whether a part of a page may hold advertising, by its `plain_words` and its runs of other scripts."""
     if may_have_hits(text, words):
         return True
     if "".join(words).isascii():
         return False
-    own = _script(page)
-    return bool(_foreign(own).search(text)) or (own != "latin" and may_hold(" ".join(_LATIN_RUN.findall(text))))
+    own = script_of_page(page)
+    return bool(letter_foreign_to(own).search(text)) or (own != "latin" and may_hold(" ".join(LATIN_RUN.findall(text))))
 
 
 def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Passage]:
@@ -111,40 +84,12 @@ def spam(text: str, passages: Sequence[Passage], settings: Furniture) -> list[Pa
     return out
 
 
-@lru_cache(maxsize=1)
-def _script(page: str) -> str:
-    """The script of most words at the beginning of a page."""
-    sample = page[:1500]
-    if sample.isascii():
-        return "latin"
-    counts = dict(zip(_SCRIPTS, _letters(sample), strict=True))
-    counts["han"] *= 2  # a character is half a word
-    return "latin" if 2 * counts["latin"] >= len(sample) else max(counts, key=lambda name: counts[name])
-
-
 def _page(text: str, passages: Sequence[Passage]) -> _Page:
     sizes: dict[str, int] = {}
     for p in passages:
         if p.label == "clean":
             sizes[p.language] = sizes.get(p.language, 0) + len(p.text)
-    return _Page(_script(text), max(sorted(sizes), key=lambda tag: sizes[tag], default="und"))
-
-
-def _letters(text: str) -> list[int]:
-    """How many letters of each script a text has."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    counts: list[int] = np.bincount(np.take(_script_of(), codes, mode="clip"), minlength=len(_SCRIPTS) + 1).tolist()
-    return counts[1:]
-
-
-@lru_cache(maxsize=1)
-def _script_of() -> NDArray[np.uint8]:
-    """Of each code point up to the last letter: 0, or the place of its script in _SCRIPTS, from 1."""
-    table = np.zeros(0xFFFF, np.uint8)
-    for n, chars in enumerate(_SCRIPTS.values(), 1):
-        for first, last in re.findall("(.)(?:-(.))?", chars):
-            table[ord(first) : ord(last or first) + 1] = n
-    return table
+    return _Page(script_of_page(text), max(sorted(sizes), key=lambda tag: sizes[tag], default="und"))
 
 
 def _topics(passages: Sequence[Passage]) -> frozenset[str]:
@@ -165,7 +110,7 @@ def _line(p: Passage, page: _Page, settings: Furniture) -> float:
     ended = STATED.search(p.text) is not None
     if ended and share < settings.spam_share_alone:
         return 0.0
-    foreign = p.language not in ("und", "mul", page.language) or not _any_of(page.script).search(p.text)
+    foreign = p.language not in ("und", "mul", page.language) or not letter_of(page.script).search(p.text)
     if len(hits) >= 2 and share >= settings.spam_share:
         return 0.9
     if foreign and not ended:
@@ -182,7 +127,7 @@ def _pieces(p: Passage, page: _Page, settings: Furniture) -> list[_Piece]:
     """The advertising inside a passage, without overlaps."""
     found = [*_foreign_runs(p, page, settings)]
     paired = may_hold(p.text)
-    if (paired or page.script in _UNSPACED) and hits_in(p.text):  # looking for hits in every paragraph took half of the step
+    if (paired or page.script in UNSPACED) and hits_in(p.text):  # looking for hits in every paragraph took half of the step
         found += _sentences(p, page, settings)
     if page.script != "latin":
         found += _latin_runs(p, settings)
@@ -197,13 +142,13 @@ def _pieces(p: Passage, page: _Page, settings: Furniture) -> list[_Piece]:
 
 def _foreign_runs(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Piece]:
     """Runs of another script that advertise."""
-    if p.text.isascii() or not _foreign(page.script).search(p.text):
+    if p.text.isascii() or not letter_foreign_to(page.script).search(p.text):
         return
-    for name in _SCRIPTS:
-        if name in ("latin", "greek", page.script):
+    for name in SCRIPTS:
+        if name in (*AT_HOME, page.script):
             continue
-        for m in _run(name).finditer(p.text):
-            if name not in _UNSPACED and len(m.group().split()) < 2:
+        for m in run_of(name).finditer(p.text):
+            if name not in UNSPACED and len(m.group().split()) < 2:
                 continue  # one word ("tablets") tells nothing
             hits = hits_in(m.group()) if len(m.group()) <= settings.longest_line else ()
             if not hits or speaks_about(m.group()) or _quoted(p.text, m.start(), m.end()):
@@ -214,7 +159,7 @@ def _foreign_runs(p: Passage, page: _Page, settings: Furniture) -> Iterator[_Pie
 
 def _latin_runs(p: Passage, settings: Furniture) -> Iterator[_Piece]:
     """Anchor texts and advertising in Latin letters inside another script."""
-    for m in _LATIN_RUN.finditer(p.text):
+    for m in LATIN_RUN.finditer(p.text):
         run = m.group()
         if not may_hold(run):
             continue

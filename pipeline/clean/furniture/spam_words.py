@@ -23,11 +23,11 @@ T = TypeVar("T", str, tuple[str, ...])
 class Hit(NamedTuple):
     """A phrase of the lexicon in a text."""
 
-    start: int
+    start: int  # code points of the text that was searched, as `end`
     end: int
     text: str
-    topic: str
-    words: int
+    topic: str  # what it advertises (gambling, pharma, ...); of an anchor text `odd` or `plain`
+    words: int  # how many it has
 
     def odd_left(self, text: str) -> bool:
         """Whether it stands behind a word that no such phrase can follow in an English sentence."""
@@ -170,6 +170,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def anchors_in(text: str) -> list[Hit]:
+    """The anchor texts of link sellers in a text, in order, without overlaps; topic: odd (no writer says so) or plain."""
     return _found(text, _words().anchors)
 
 
@@ -189,6 +190,7 @@ def hits_in(text: str) -> tuple[Hit, ...]:
 
 
 def _found(text: str, table: Table) -> list[Hit]:
+    """The phrases of a table in a text, in order, the longest at each place."""
     tokens = _tokens(text)
     out: list[Hit] = []
     places: list[tuple[int, int]] = []

@@ -16,14 +16,14 @@ import numpy.typing as npt
 from pipeline.clean.draft import Draft, cut
 from pipeline.clean.garbled.features import COLUMN, merged, ratios
 from pipeline.clean.garbled.model import judged, read, shipped
-from pipeline.clean.garbled.signs import NOTHING, Ints, Mask
+from pipeline.clean.garbled.signs import Ints, Mask
 from pipeline.model import Passage
 from pipeline.records import changed
 from pipeline.settings import Garbled, Settings
 
 RULES = ("replacement_chars", "question_marks", "encoded_blob", "code", "word_order", "unknown_words", "model")
-CLOSING = 3  # signs between the end of a sentence and the space behind it
-SENTENCE_END = re.compile(rf"(?<=[.!?。！？।])[\"'”’)\]]{{0,{CLOSING}}}\s+|[。！？]")
+MOST_CLOSING = 3  # signs between the end of a sentence and the space behind it
+SENTENCE_END = re.compile(rf"(?<=[.!?。！？।])[\"'”’)\]]{{0,{MOST_CLOSING}}}\s+|[。！？]")
 BLOB = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|\b(?:[0-9a-fA-F]{2}[ :-]?){8,}\b")
 BOUND = 5.0  # log odds that one line can have
 PLAIN = -4.5  # log odds of what the gate lets through
@@ -37,8 +37,8 @@ KNOWN, UNKNOWN = 0.6, 0.2  # share of letters in common words: of salads, of mos
 class Atom(NamedTuple):
     """A line, or some sentences of a long one: what is judged as a whole."""
 
-    passage: int
-    start: int
+    passage: int  # its number in the draft
+    start: int  # code points of the draft's text, as `end`
     end: int
     paragraph: int  # atoms of one have no empty line between them
 
@@ -120,7 +120,7 @@ def _pieces(text: str, passage: Passage, points: list[int], limits: Garbled) -> 
 
 def _cut(text: str, start: int, end: int, least: int) -> int:
     """Where the first sentence ends that leaves as many characters on both sides; `end` if none does."""
-    near = start + len(text[start : start + least - 1].rstrip()) - CLOSING  # an end behind that place begins here at the earliest
+    near = start + len(text[start : start + least - 1].rstrip()) - MOST_CLOSING  # an end behind that place begins here at the earliest
     for m in SENTENCE_END.finditer(text, max(start, near), end):
         if m.end() - start >= least:
             return m.end() if end - m.end() >= least else end
@@ -136,7 +136,8 @@ def _chopped(start: int, end: int, limits: Garbled) -> Iterator[tuple[int, int]]
 
 
 def _evidence(texts: Sequence[str], atoms: Sequence[Sequence[Atom]], limits: Garbled) -> tuple[list[float], Ints]:
-    """Log odds of each atom, its own, and where it is suspicious or short those of its surroundings too; what is known of it."""
+    """Log odds of each atom, its own, and where it is suspicious or short those of its surroundings too; what is known of it (atoms x
+    COLUMN). All drafts' atoms behind one another."""
     m = shipped()
     known = read([text[a.start : a.end] for text, some in zip(texts, atoms, strict=True) for a in some], m)
     own = [PLAIN] * len(known)
@@ -246,9 +247,10 @@ def _mean(parts: list[Judged]) -> float:
 
 
 def reason(text: str, known: float, disorder: bool) -> str:
-    """The plainest reason why a garbled text is garbled; `known`: share of its letters that is in common words."""
+    """The plainest of RULES by which a garbled text is garbled. known: share of its letters that is in common words; disorder: whether
+    these stand in no language's order."""
     ink = max(1, len("".join(text.split())))
-    if text.count(NOTHING) > 0.1 * ink:
+    if text.count("\ufffd") > 0.1 * ink:
         return "replacement_chars"
     if text.count("?") > 0.25 * ink:
         return "question_marks"

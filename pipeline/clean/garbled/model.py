@@ -42,6 +42,7 @@ class Model(NamedTuple):
 
 @lru_cache(maxsize=1)
 def shipped() -> Model:
+    """The model that the package brings."""
     return assembled(arrays.read(files("pipeline.lexicon") / "garble" / "model.arrays"))
 
 

@@ -11,15 +11,16 @@ where its form tells.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.clean.draft import Draft, cut
 from pipeline.clean.language import absorb, audit, han, relatives, scripts, voter
-from pipeline.clean.language.parts import Part, Unit, moved
+from pipeline.clean.language.close_look import WHOLE, examine, halved_where_strange, reference
 from pipeline.clean.language.path import best_path
-from pipeline.clean.language.plain import block
+from pipeline.clean.language.plain import one_language
 from pipeline.clean.language.scripts import LETTER, script_of
+from pipeline.clean.language.segments import Part, Segment, moved
 from pipeline.clean.language.switching import switched
-from pipeline.clean.language.units import WHOLE, examine, reference, settled
 from pipeline.clean.sentences import sentences
 from pipeline.model import LanguageSpan, Passage
 from pipeline.records import changed
@@ -32,49 +33,51 @@ RULES = ("script_switched", "words_switched")
 
 def language(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
     """The drafts with languages set, blocks cut where their language changes, and mixed sentences marked."""
-    own = settings.language
+    limits = settings.language
     votable = [voter.safe(draft.text) for draft in drafts]
     relatives.foresee(votable)
-    units = [_all_units(text, draft.passages, own) for text, draft in zip(votable, drafts, strict=True)]
-    found = iter(settled([u for some in units for u in some], own))
-    return [_labelled(draft, text, [next(found) for _ in some], own) for draft, text, some in zip(drafts, votable, units, strict=True)]
+    segments = [_all_segments(text, draft.passages, limits) for text, draft in zip(votable, drafts, strict=True)]
+    found = iter(halved_where_strange([segment for some in segments for segment in some], limits))
+    return [
+        _labelled(draft, text, [next(found) for _ in some], limits) for draft, text, some in zip(drafts, votable, segments, strict=True)
+    ]
 
 
-def _all_units(text: str, passages: Sequence[Passage], settings: Language) -> list[Unit]:
-    """The sentences of all clean passages."""
-    units: list[Unit] = []
-    known, least, absorbing, latin = _known(settings), settings.min_block, settings.absorption == "absorb", scripts.latin(text)
+def _all_segments(text: str, passages: Sequence[Passage], settings: Language) -> list[Segment]:
+    """The segments of all clean passages."""
+    segments: list[Segment] = []
+    known, least, absorbing = _known(settings), settings.min_block, settings.absorption == "absorb"
+    only_latin = scripts.only_latin(text)
     for n, p in enumerate(passages):
         if p.label != "clean":
             continue
         start, end = p.start, p.end
         if p.kind == "reference" and absorbing:
-            units.append(reference(text, start, end, n, settings))
+            segments.append(reference(text, start, end, n, settings))
         elif end - start < least:
-            units += [moved(u, start, n) for u in known(text[start:end])]
+            segments += [moved(segment, start, n) for segment in known(text[start:end])]
         else:
-            units += _units(text, start, end, n, settings, latin)
-    return units
+            segments += _segments(text, start, end, n, settings, only_latin)
+    return segments
 
 
-def _labelled(draft: Draft, votable: str, units: list[Unit], own: Language) -> Draft:
-    """The draft with its passages named by their sentences."""
-    text, named = draft.text, _named(units, own)
+def _labelled(draft: Draft, votable: str, segments: list[Segment], limits: Language) -> Draft:
+    """The draft with its passages named by their segments. votable: its text as voters can take it."""
+    text, named = draft.text, _named(segments, limits)
     used = frozenset(named)
     out: list[Passage] = []
     at = 0
     for n, p in enumerate(draft.passages):
         first = at
-        while at < len(units) and units[at].passage == n:
+        while at < len(segments) and segments[at].passage == n:
             at += 1
         if at == first:
             out.append(p if p.label == "garbled" else _in(p, "und"))
-        elif units[first].whole:
+        elif segments[first].whole:
             out.append(_in(p, named[first]))
         else:
-            out += _divided(votable, text, p, list(zip(units[first:at], named[first:at], strict=True)), used, own)
-    passages = audit.audited(_chinese(out), own)
-    return Draft(draft.source, text, draft.repairs, draft.marks, draft.title, passages, draft.spun_score, draft.spun_evidence)
+            out += _divided(votable, text, p, list(zip(segments[first:at], named[first:at], strict=True)), used, limits)
+    return changed(draft, passages=audit.audited(_chinese(out), limits))
 
 
 def _in(p: Passage, language: str) -> Passage:
@@ -88,23 +91,23 @@ def _in(p: Passage, language: str) -> Passage:
 
 
 @lru_cache(4)
-def _known(settings: Language) -> Callable[[str], list[Unit]]:
-    """The units of short texts, remembered: headings and the labels of a page come again and again. Some 4 MB."""
-    return lru_cache(2048)(lambda text: _units(text, 0, len(text), 0, settings, scripts.latin(text)))
+def _known(settings: Language) -> Callable[[str], list[Segment]]:
+    """The segments of short texts, remembered: headings and the labels of a page come again and again. Some 4 MB."""
+    return lru_cache(2048)(lambda text: _segments(text, 0, len(text), 0, settings, scripts.only_latin(text)))
 
 
-def _units(text: str, start: int, end: int, n: int, settings: Language, latin: bool) -> list[Unit]:
-    """The sentences of `text[start:end]`, passage `n`; one unit where all of it is plainly of one language.
+def _segments(text: str, start: int, end: int, n: int, settings: Language, only_latin: bool) -> list[Segment]:
+    """The segments of `text[start:end]`, passage `n`: its sentences, or all of it where it is plainly of one language.
 
-    latin: whether the text has no letters of other scripts.
+    only_latin: whether the text has no letters of other scripts.
     """
     piece = text[start:end]
     if settings.absorption == "absorb" and absorb.follows(piece):
         return [reference(text, start, end, n, settings)]
-    found = scripts.runs(text, start, end) if not latin else [scripts.Run(start, end, "Latn")] if LETTER.search(piece) else []
-    plain = block(text, start, end, n, found, settings)
-    if plain is not None:
-        return [plain]
+    found = scripts.runs(text, start, end) if not only_latin else [scripts.Run(start, end, "Latn")] if LETTER.search(piece) else []
+    whole = one_language(text, start, end, n, found, settings)
+    if whole is not None:
+        return [whole]
     script = found[0].script if len(found) == 1 else ""
     pieces = _at_stops(text, sentences(text, start, end))
     return [examine(text, a, b, n, settings, script) for a, b in pieces if LETTER.search(text, a, b)]  # "3.1." goes along
@@ -134,56 +137,65 @@ def _bounded(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     yield start, end
 
 
-def _named(units: list[Unit], settings: Language) -> list[str]:
-    """The language of each unit's base; und where nothing speaks loud enough."""
+def _named(segments: list[Segment], settings: Language) -> list[str]:
+    """The language of each segment's base; und where nothing speaks loud enough."""
     tops: dict[str, float] = {}
-    voted = [(u.weight, u.scores) for u in units if u.scores]
+    voted = [(segment.weight, segment.scores) for segment in segments if segment.scores]
     for weight, scores in voted:
         best = next(iter(scores))
         tops[best] = tops.get(best, 0.0) + weight * scores[best]
     tops.pop("und", None)
     if not tops:
-        return ["und"] * len(units)
+        return ["und"] * len(segments)
     states = sorted(tops, key=lambda k: (-tops[k], k))[: settings.max_languages]
     if len(states) == 1 and min([scores.get(states[0], 0.0) for _, scores in voted]) >= settings.und_score:
-        return states * len(units)
+        return states * len(segments)
     of_script = {s: script_of(s) for s in states}
-    emissions = [_emission(u, of_script, settings) for u in units]
-    return best_path(emissions, [settings.change_price] * len(units), [*states, "und"])
+    emissions = [_emission(segment, of_script, settings) for segment in segments]
+    return best_path(emissions, [settings.change_price] * len(segments), [*states, "und"])
 
 
-def _emission(unit: Unit, of_script: dict[str, str], settings: Language) -> dict[str, float]:
-    """What each language gets for a unit, of languages and their scripts; one of another script is out of the question."""
-    if not unit.scores:
+def _emission(segment: Segment, of_script: dict[str, str], settings: Language) -> dict[str, float]:
+    """What each language gets for a segment, of languages and their scripts; one of another script is out of the question."""
+    if not segment.scores:
         return {}
-    weight, own, scores, impossible = unit.weight, unit.script, unit.scores, settings.impossible
+    weight, own, scores, impossible = segment.weight, segment.script, segment.scores, settings.impossible
     found = {s: weight * scores.get(s, 0.0 if script == own or not own else impossible) for s, script in of_script.items()}
-    if not unit.whole:
-        long = unit.end - unit.start >= settings.und_letters
+    if not segment.whole:
+        long = segment.end - segment.start >= settings.und_letters
         found["und"] = weight * scores.get("und", settings.und_score if long else settings.und_score_short)
     return found
 
 
+class _Group(NamedTuple):
+    """Sentences of a passage that stay together, from `start` to the next one's."""
+
+    start: int
+    language: str
+    parts: tuple[Part, ...]  # of a sentence that may be mixed; it stays alone
+    rule: str  # by which it would be
+
+
 def _divided(
-    votable: str, text: str, passage: Passage, units: list[tuple[Unit, str]], used: frozenset[str], settings: Language
+    votable: str, text: str, passage: Passage, segments: list[tuple[Segment, str]], used: frozenset[str], settings: Language
 ) -> list[Passage]:
     """The passage cut where the language of its sentences changes, each part labelled."""
-    if len(units) > 1 and settings.absorption == "absorb" and absorb.is_stamp(passage.text):
-        return [_in(passage, max(units, key=lambda u: u[0].end - u[0].start)[1])]
-    labelled: list[tuple[int, str, tuple[Part, ...], str]] = []  # start, language, parts, rule
-    for unit, name in units:
-        parts, rule = unit.parts, "script_switched"
-        if not parts and not unit.whole and unit.script in ("Latn", "Cyrl", "Arab") and unit.scores:
-            parts, rule = switched(votable, unit, name, settings), "words_switched"
-        if parts or not labelled or labelled[-1][2] or labelled[-1][1] != name:
-            labelled.append((unit.start, name, parts, rule))
-    if len(labelled) == 1 and not labelled[0][2]:
-        return [_in(passage, labelled[0][1])]
-    ends = [start for start, *_ in labelled[1:]] + [passage.end]
-    labelled = [x for x, end in zip(labelled, ends, strict=True) if text[x[0] : end].strip()] or labelled[:1]
-    pieces = cut(text, passage, [start for start, *_ in labelled[1:]]) if len(labelled) > 1 else [passage]
+    if len(segments) > 1 and settings.absorption == "absorb" and absorb.is_stamp(passage.text):
+        return [_in(passage, max(segments, key=lambda x: x[0].end - x[0].start)[1])]
+    groups: list[_Group] = []
+    for segment, name in segments:
+        parts, rule = segment.parts, "script_switched"
+        if not parts and not segment.whole and segment.script in ("Latn", "Cyrl", "Arab") and segment.scores:
+            parts, rule = switched(votable, segment, name, settings), "words_switched"
+        if parts or not groups or groups[-1].parts or groups[-1].language != name:
+            groups.append(_Group(segment.start, name, parts, rule))
+    if len(groups) == 1 and not groups[0].parts:
+        return [_in(passage, groups[0].language)]
+    ends = [following.start for following in groups[1:]] + [passage.end]
+    groups = [group for group, end in zip(groups, ends, strict=True) if text[group.start : end].strip()] or groups[:1]
+    pieces = cut(text, passage, [group.start for group in groups[1:]]) if len(groups) > 1 else [passage]
     out = []
-    for piece, (_, name, parts, rule) in zip(pieces, labelled, strict=True):
+    for piece, (_, name, parts, rule) in zip(pieces, groups, strict=True):
         spans = _spans(parts, name, used)
         if len({s.language for s in spans}) > 1:
             out.append(changed(piece, label="mixed", rule=rule, score=0.9, language="mul", spans=spans))

@@ -8,9 +8,9 @@ references that are clearly of another language. Names and single words in the s
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 
 from pipeline.clean.terms import find_terms
+from pipeline.lexicon.lists import lines
 from pipeline.settings import Language
 
 _MARKS = r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e]"  # are no \w
@@ -138,8 +138,8 @@ def ordinary(text: str) -> str:
     return " ".join(w for w in head + words[len(head) :] if w.islower() or w in head)
 
 
-def is_reference(text: str) -> bool:
-    """Whether a passage is a bibliography entry, by its form."""
+def is_entry(text: str) -> bool:
+    """Whether a passage is a bibliography entry, by its form alone: also one that `split` did not call a reference."""
     if len(text) >= _LONGEST or not _NUMBERS.search(text) or not _ENTRY.search(text):
         return False
     return bool(_AUTHOR.match(text)) or text.count(".") + text.count(",") >= 4
@@ -147,7 +147,7 @@ def is_reference(text: str) -> bool:
 
 def follows(text: str) -> bool:
     """Whether a passage is of the language around it, whatever its words are: a bibliography entry, an address of authors."""
-    return is_reference(text) or is_affiliation(text)
+    return is_entry(text) or is_affiliation(text)
 
 
 def is_affiliation(text: str) -> bool:
@@ -174,7 +174,7 @@ def catalogued_in_english(text: str) -> bool:
 def function_word_table() -> dict[str, frozenset[str]]:
     """word -> languages it is an ordinary word of."""
     found: dict[str, set[str]] = {}
-    for line in lexicon_lines("function_words.txt"):
+    for line in lines("function_words.txt"):
         language, *words = line.split()
         for word in words:
             found.setdefault(word, set()).add(language)
@@ -185,13 +185,7 @@ def function_word_table() -> dict[str, frozenset[str]]:
 
 @lru_cache(1)
 def _everyday() -> frozenset[str]:
-    return frozenset(word for line in lexicon_lines("ordinary_english.txt") for word in line.split())
-
-
-def lexicon_lines(name: str) -> list[str]:
-    """The lines of a file of the lexicon, without comments."""
-    text = (files("pipeline.lexicon") / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    return frozenset(word for line in lines("ordinary_english.txt") for word in line.split())
 
 
 def function_words(text: str, but: str = "") -> dict[str, int]:

@@ -37,7 +37,7 @@ _lock = threading.Lock()
 def audited(passages: Sequence[Passage], settings: Language) -> tuple[Passage, ...]:
     """The passages with `language_check` set where langdetect was asked."""
     share = sum(len(p.text) for p in passages) * settings.audit_calls_per_mb / 1_000_000
-    calls = int(share) + _settled(passages, share % 1)
+    calls = int(share) + _granted(passages, share % 1)
     if not calls:
         return tuple(passages)
     doubtful = []
@@ -54,7 +54,7 @@ def audited(passages: Sequence[Passage], settings: Language) -> tuple[Passage, .
     return tuple(out)
 
 
-def _settled(passages: Sequence[Passage], part: float) -> bool:
+def _granted(passages: Sequence[Passage], part: float) -> bool:
     """Whether a part of a call is granted to a document: in that part of all documents, and its content decides in which."""
     if not part or not passages:
         return False

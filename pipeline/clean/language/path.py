@@ -1,4 +1,4 @@
-"""Chooses one language a unit so that the whole sequence is likeliest: Viterbi's algorithm, with a price for every change.
+"""Chooses one language a segment so that the whole sequence is likeliest: Viterbi's algorithm, with a price for every change.
 
 A sentence alone cannot tell Danish from Norwegian; its neighbours can.
 """

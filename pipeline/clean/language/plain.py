@@ -1,15 +1,15 @@
 """The fast path: a block that is plainly one language needs no second look at its sentences.
 
-Most text goes this way, so it decides what the step costs. In any doubt the answer is None and units.py looks closely.
+Most text goes this way, so it decides what the step costs. In any doubt the answer is None and close_look.py looks at its sentences.
 """
 
 import re
 
 from pipeline.clean.language import absorb, alphabets, han, relatives, scripts, voter
-from pipeline.clean.language.parts import Unit
+from pipeline.clean.language.close_look import WHOLE
 from pipeline.clean.language.scripts import Run
+from pipeline.clean.language.segments import Segment
 from pipeline.clean.language.switching import switched
-from pipeline.clean.language.units import WHOLE
 from pipeline.clean.sentences import STOPS
 from pipeline.settings import Language
 
@@ -21,10 +21,10 @@ SAMPLE = 240  # characters that tell Dutch from Afrikaans, Persian from Pashto
 _VOTED = frozenset(("Latn", "Cyrl", "Arab", "Deva"))
 
 
-def block(text: str, start: int, end: int, passage: int, found: list[Run], settings: Language) -> Unit | None:
-    """The unit of a whole block where all of it is plainly one language; None where its sentences must be looked at."""
+def one_language(text: str, start: int, end: int, passage: int, found: list[Run], settings: Language) -> Segment | None:
+    """The segment of a whole block where all of it is plainly one language; None where its sentences must be looked at."""
     if not found:
-        return Unit(start, end, passage, whole=True)
+        return Segment(start, end, passage, whole=True)
     script = found[0].script if len(found) == 1 else _around_terms(text, found, settings)
     if not script:
         return None
@@ -32,16 +32,16 @@ def block(text: str, start: int, end: int, passage: int, found: list[Run], setti
     weight = min(end - start, settings.weight_cap)
     if script in scripts.ONE_LANGUAGE:
         language = alphabets.alone(script, piece, settings.letter_share)
-        return Unit(start, end, passage, weight, script, {language: 1.0}, whole=True)
+        return Segment(start, end, passage, weight, script, {language: 1.0}, whole=True)
     if script == "Hani":
         language = han.plainly(piece)
-        return Unit(start, end, passage, 3.0 * weight, script, {language: 1.0}, whole=True) if language else None
+        return Segment(start, end, passage, 3.0 * weight, script, {language: 1.0}, whole=True) if language else None
     if script not in _VOTED or end - start < settings.min_block:
         return None
     if settings.absorption == "absorb":
         piece = absorb.without_addresses(piece) if script == "Latn" else _LATIN.sub("", piece) if len(found) > 1 else piece
     votes = _agreeing(piece, script, settings)
-    return Unit(start, end, passage, weight, script, votes, (), True) if votes else None
+    return Segment(start, end, passage, weight, script, votes, (), True) if votes else None
 
 
 def _around_terms(text: str, found: list[Run], settings: Language) -> str:
@@ -75,7 +75,7 @@ def _around_terms(text: str, found: list[Run], settings: Language) -> str:
 
 def _switches(sentence: str, script: str, votes: list[tuple[str, float]], settings: Language) -> bool:
     """Whether a torn sentence has parts in several languages."""
-    return bool(switched(sentence, Unit(0, len(sentence), 0, script=script, scores=dict(votes)), votes[0][0], settings))
+    return bool(switched(sentence, Segment(0, len(sentence), 0, script=script, scores=dict(votes)), votes[0][0], settings))
 
 
 def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] | None:
@@ -84,7 +84,7 @@ def _agreeing(piece: str, script: str, settings: Language) -> dict[str, float] |
     A sentence that votes so by a hair is no doubt: between clear ones the path would choose the same.
     """
     agreed, lowest, clear = "", 1.0, 0
-    leaders, least, margin, cites = voter.asked(script, settings.voter), settings.min_vote, settings.strong_margin, " et al" in piece
+    leaders, least, margin, cites = voter.leaders_in(script, settings.voter), settings.min_vote, settings.strong_margin, " et al" in piece
     for sentence in _ROUGH.findall(piece):
         size = len(sentence)
         if size < least:

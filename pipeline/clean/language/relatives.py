@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pipeline.clean import grams, letters
 from pipeline.clean.language import absorb, alphabets, profiles
 from pipeline.clean.language.scripts import CLASSES
+from pipeline.lexicon.lists import lines
 from pipeline.settings import Language
 
 _USUAL = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}  # what a few letters are where nothing else is known
@@ -73,7 +74,7 @@ def put_right(text: str, script: str, found: dict[str, float], inserted: bool, s
             return first(best, {k: found.get(k, settings.strong) for k in fitting if k in found or k != best})
         if alphabets.lacks(best, text, settings.letter_share):
             best = next((k for k in found if not alphabets.lacks(k, text, settings.letter_share)), usual)
-    letters_of = telling(text, script)
+    letters_of = telling_letters(text, script)
     for language, pattern, shared in _LETTERS.get(script, ()) if letters_of else ():
         if best in shared.split() and not inserted:
             continue
@@ -87,7 +88,7 @@ def put_right(text: str, script: str, found: dict[str, float], inserted: bool, s
     return first(meant(text, script, best), found, len(text) >= LONG and best in CONFUSED)
 
 
-def telling(text: str, script: str) -> str:
+def telling_letters(text: str, script: str) -> str:
     """What of the text the patterns of its script look for, and a blank for a beginning without: they find the same in it."""
     found = "".join(_TELLING[script].findall(text)) if script in _TELLING else ""
     return found if not found or found[0] == text[0] else " " + found
@@ -134,13 +135,13 @@ def _columns() -> dict[str, int]:
     return {_NAMES.get(name, name): i for i, name in enumerate(grams.model().languages)}
 
 
-def cheaper(text: str, script: str, named: str, meant: str) -> float:
-    """Nats a letter that a text costs less in the letters of one language than of another; 0 where one has no model."""
+def cheaper(text: str, script: str, named: str, other: str) -> float:
+    """Nats a letter that a text costs less in the letters of the other language than of the named one; 0 where one has no model."""
     columns = _columns()
     found, size = _costs(text, script)
-    if named not in columns or meant not in columns or not size:
+    if named not in columns or other not in columns or not size:
         return 0.0
-    return round(float(found[columns[named]] - found[columns[meant]]) / size, 3)
+    return round(float(found[columns[named]] - found[columns[other]]) / size, 3)
 
 
 def cost(text: str, script: str, language: str) -> float:
@@ -169,7 +170,7 @@ class _Unvoted(NamedTuple):
 def _unvoted() -> dict[str, tuple[_Unvoted, ...]]:
     """By the neighbour it is taken for; * any."""
     found: dict[str, tuple[_Unvoted, ...]] = {}
-    for line in absorb.lexicon_lines("function_words_unvoted.txt"):
+    for line in lines("function_words_unvoted.txt"):
         language, neighbour, words = line.split(" ", 2)
         telling, _, others = words.partition("|")
         found[neighbour] = (*found.get(neighbour, ()), _Unvoted(language, frozenset(telling.split()), frozenset(others.split())))

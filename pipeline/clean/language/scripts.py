@@ -134,7 +134,7 @@ def _rare(piece: str, start: int, end: int) -> Iterator[Run]:
         start = stop
 
 
-def latin(text: str) -> bool:
+def only_latin(text: str) -> bool:
     """Whether a text has no letters but Latin ones."""
     return text.isascii() or not _NOT_LATIN.search(text)
 
@@ -142,7 +142,7 @@ def latin(text: str) -> bool:
 def runs(text: str, start: int, end: int) -> list[Run]:
     """The runs of one script in `text[start:end]`, in order; everything between two of them has no letter."""
     piece = text[start:end]
-    if latin(piece):
+    if only_latin(piece):
         first = LETTER.search(piece)
         return [Run(start + first.start(), start + _last(piece), "Latn")] if first else []
     out = []

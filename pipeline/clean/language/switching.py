@@ -9,43 +9,43 @@ import re
 from itertools import islice
 
 from pipeline.clean.language import absorb, profiles, relatives, voter
-from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.path import best_path
+from pipeline.clean.language.segments import Part, Segment
 from pipeline.settings import Language
 
 _CLAUSE = re.compile(r"[.!?]\s|[,;:，；：、،؛–—()\[\]\n]|\s-\s")
 
 
-def switched(text: str, unit: Unit, base: str, settings: Language) -> tuple[Part, ...]:
+def switched(text: str, segment: Segment, base: str, settings: Language) -> tuple[Part, ...]:
     """The parts of a sentence of `base` by language; empty where it has one language only."""
-    if unit.end - unit.start < settings.min_clause_sentence or not unit.scores:
+    if segment.end - segment.start < settings.min_clause_sentence or not segment.scores:
         return ()
-    others = rivals(text[unit.start : unit.end], unit.script, base, list(islice(unit.scores.items(), 3)), settings)
+    others = rivals(text[segment.start : segment.end], segment.script, base, list(islice(segment.scores.items(), 3)), settings)
     if not others:
         return ()
-    columns = profiles.columns(unit.script)
+    columns = profiles.columns(segment.script)
     states = [s for s in (base, *others) if s in columns]
     if base not in states or len(states) < 2:
         return ()
     place = [columns[s] for s in states]
-    words = list(absorb.WORD.finditer(text, unit.start, unit.end))
-    neutral = absorb.counted(text[unit.start : unit.end], settings)
-    emissions, prices, at = [], [], unit.start
+    words = list(absorb.WORD.finditer(text, segment.start, segment.end))
+    neutral = absorb.counted(text[segment.start : segment.end], settings)
+    emissions, prices, at = [], [], segment.start
     for n, m in enumerate(words):
         word = m.group()
         named = word[:1].isupper() and n > 0 and settings.absorption == "absorb"
-        silent = named or neutral[m.start() - unit.start].isspace()
+        silent = named or neutral[m.start() - segment.start].isspace()
         emissions.append({} if silent else _word(word, states, place, settings))
         prices.append(settings.word_price if text[at : m.start()].isspace() else settings.comma_price)
         at = m.end()
     path = best_path(emissions, prices, states)
-    segments: list[list[int]] = []
+    spans: list[list[int]] = []
     for n, state in enumerate(path):
-        if segments and path[segments[-1][1]] == state:
-            segments[-1][1] = n
+        if spans and path[spans[-1][1]] == state:
+            spans[-1][1] = n
         else:
-            segments.append([n, n])
-    return _kept(neutral, unit, base, settings, [(words[a].start(), words[b].end(), path[a]) for a, b in segments])
+            spans.append([n, n])
+    return _kept(neutral, segment, base, settings, [(words[a].start(), words[b].end(), path[a]) for a, b in spans])
 
 
 def _word(word: str, states: list[str], place: list[int], settings: Language) -> dict[str, float]:
@@ -97,16 +97,17 @@ def _clauses(text: str, least: int) -> list[tuple[int, int]]:
     return out
 
 
-def _kept(neutral: str, unit: Unit, base: str, settings: Language, segments: list[tuple[int, int, str]]) -> tuple[Part, ...]:
-    """The segments as parts, by what counts of the sentence; a foreign one without enough ordinary words of its own falls to the base."""
+def _kept(neutral: str, segment: Segment, base: str, settings: Language, spans: list[tuple[int, int, str]]) -> tuple[Part, ...]:
+    """The spans as parts, by what counts of the sentence; a foreign one without enough ordinary words of its own falls to the base."""
     parts: list[Part] = []
-    for start, end, language in segments:
-        if language != base and not _ordinary(neutral[start - unit.start : end - unit.start], unit.script, language, base, settings):
+    for start, end, language in spans:
+        counts = neutral[start - segment.start : end - segment.start]
+        if language != base and not _ordinary(counts, segment.script, language, base, settings):
             language = base
         if parts and next(iter(parts[-1].scores)) == language:
-            parts[-1] = Part(parts[-1].start, end, unit.script, {language: 1.0})
+            parts[-1] = Part(parts[-1].start, end, segment.script, {language: 1.0})
         else:
-            parts.append(Part(start, end, unit.script, {language: 1.0}))
+            parts.append(Part(start, end, segment.script, {language: 1.0}))
     return tuple(parts) if len(parts) > 1 else ()
 
 

@@ -66,21 +66,21 @@ def safe(text: str) -> str:
 
 def leaders(text: str, script: str, voter: str) -> list[tuple[str, float]]:
     """The three best languages of a stretch: cheaper than `scores`, and without its second look at close relatives."""
-    return asked(script, voter)(text)
+    return leaders_in(script, voter)(text)
 
 
 @lru_cache(16)
-def asked(script: str, voter: str) -> Callable[[str], list[tuple[str, float]]]:
+def leaders_in(script: str, voter: str) -> Callable[[str], list[tuple[str, float]]]:
     """`leaders` of one script, for many stretches."""
     if voter != "eldc" or eldc is None:
         return lambda text: list(_by_profiles(text, script).items())[:3]
     detect = _instance(script, 3)
 
-    def leaders(text: str) -> list[tuple[str, float]]:
+    def three_best(text: str) -> list[tuple[str, float]]:
         found: dict[str, float] = detect(text).scores
         return [("id" if k == "ms" else k, v) for k, v in found.items()] if "ms" in found else [*found.items()]
 
-    return leaders
+    return three_best
 
 
 def tearing(best: str, settings: Language) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.clean import forms
+from pipeline.clean import line_forms
 from pipeline.clean.lines.hyphens import HYPHENS
 from pipeline.clean.sentences import BEHIND, CLOSING, STOPS
 from pipeline.settings import Lines
@@ -43,7 +43,7 @@ class Frame(NamedTuple):
 
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]")
 _HAN = re.compile("[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff01-\uff60]")
-ENDED = re.compile(f"[{STOPS}:：]{BEHIND}")
+_ENDED = re.compile(f"[{STOPS}:：]{BEHIND}")  # as of sentences, and a colon
 _OPENING = re.compile(r"[\"'“‘„«‹(\[{¿¡*_]*")
 _LAST = frozenset(f"{STOPS}:：{CLOSING}0123456789")  # characters of which one ends a sentence, besides other digits
 COLUMNS, CHARACTERS = 0, 1
@@ -63,18 +63,18 @@ def rows(text: str, settings: Lines, fixed: Sequence[tuple[int, int]] = ()) -> l
         gap += 1
         at += len(line) + 1
     many = len(bodies) > 2 and sum(gap > 1 for *_, gap in bodies[1:]) >= settings.double_share * (len(bodies) - 1)
-    masked = [forms.masked(body) if len(body) <= settings.furniture_length else "" for body, *_ in bodies]
-    repeated = Counter(masked)
+    zeroed = [line_forms.zeroed(body) if len(body) <= settings.furniture_length else "" for body, *_ in bodies]
+    repeated = Counter(zeroed)
     marks = iter(sorted(fixed))
     mark = next(marks, None)
     out: list[Row] = []
-    for (body, start, indent, gap), plain in zip(bodies, masked, strict=True):
+    for (body, start, indent, gap), plain in zip(bodies, zeroed, strict=True):
         while mark and mark[1] <= start:
             mark = next(marks, None)
         if (mark and mark[0] < start + len(body)) or len(body) > settings.widest:
             form = "fixed"
         else:
-            form = forms.form(body)
+            form = line_forms.form(body)
             if not form and plain and repeated[plain] >= settings.repeats:
                 form = "head"
         out.append(_row(body, start, indent, max(1, gap - 1) if many else gap, form))  # many: an empty line behind every line
@@ -86,7 +86,7 @@ def _row(body: str, start: int, indent: int, gap: int, form: str) -> Row:
     if not body.isascii() and _HAN.match(word):
         word = word[:2]
     last = body[-1]
-    ended = (last in _LAST or last.isdecimal()) and ENDED.search(body) is not None
+    ended = (last in _LAST or last.isdecimal()) and _ENDED.search(body) is not None
     return Row(start, start + len(body), body, indent, gap, _size(body), _size(word), begins_lower(body), ended, form)
 
 

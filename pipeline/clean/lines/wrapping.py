@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pipeline.clean import forms, kinds
+from pipeline.clean import kinds, line_forms
 from pipeline.clean.lines.frames import FURNITURE, Frame, Row, find_frame, is_cased, is_full, is_full_to_end, is_hyphenated
 from pipeline.settings import Lines
 
@@ -58,7 +58,7 @@ def _misread(block: Sequence[int], found: Sequence[Row], settings: Lines) -> boo
         words += found[n].text[: settings.widest].split()
         if len(words) >= settings.torn_sample:
             break
-    return len(words) >= settings.torn_words and forms.torn(words, settings.torn_share)
+    return len(words) >= settings.torn_words and line_forms.torn(words, settings.torn_share)
 
 
 def _pairs(block: Sequence[int], found: Sequence[Row]) -> list[tuple[int, int]]:
@@ -144,7 +144,7 @@ def _joins(a: Row, b: Row, frame: Frame | None) -> bool:
         return hyphen and not b.form and b.text[0].islower() and " " in a.text
     ended = a.ended
     if b.form == "item":  # a dash or a number that only happens to stand at a line start
-        return not a.form and not ended and forms.weak_item(b.text) and is_full(a, b, frame)
+        return not a.form and not ended and line_forms.weak_item(b.text) and is_full(a, b, frame)
     if hyphen and (b.text[0].islower() or is_full(a, b, frame)):
         return True
     if ended and not lower:

@@ -16,35 +16,36 @@ from itertools import chain, islice
 from pipeline.clean import letters
 from pipeline.clean.draft import Draft
 from pipeline.clean.repair import escapes, guard, layout, runs, scan
-from pipeline.clean.repair.mojibake import asked, differences, doubtable, wrong_charsets
+from pipeline.clean.repair.mojibake import differences, doubtable, words_asked, wrong_charsets
 from pipeline.edits import Edit
 from pipeline.settings import Repair, Settings
 
 LINE_END = re.compile("\r\n?|\u2028|\u2029")
 SURROGATE = re.compile("[\ud800-\udfff](?:(?<=[\ud800-\udbff])[\udc00-\udfff])?")
-BEYOND = "?"  # stands for all that is not ASCII
+NOT_ASCII = "?"  # stands for all that is not
+SOUGHT, MAY_ESCAPE = 1, 2  # what a rule looks for, and what an escape may begin with
 ROUNDS = 4  # of entities inside entities
 NEEDED = re.compile(f"[{scan.INTEREST_CHARACTERS}{scan.CONTROL_CHARACTERS}" + r"\u0590-\u08ff\r&\\%=+]")
-# Letters, white space, what a rule looks for, all else: so that bytes can be searched at the speed of memory
-KINDS = bytes(
-    2 if b in b"%=+"
-    else 1 if b in b"&\r\\\x0b\x7f" or (b < 32 and b not in b"\t\n\x0c")
-    else 32 if chr(b).isspace() else 97 if chr(b).isalpha() else b if chr(b) == BEYOND else 46
+# Letters, white space, those two and all else are one byte each: so that bytes can be searched at the speed of memory
+OUTLINE = bytes(
+    MAY_ESCAPE if b in b"%=+"
+    else SOUGHT if b in b"&\r\\\x0b\x7f" or (b < 32 and b not in b"\t\n\x0c")
+    else 32 if chr(b).isspace() else 97 if chr(b).isalpha() else b if chr(b) == NOT_ASCII else 46
     for b in range(128)
 ) + bytes(128)
-LONG_RUN = b"a" * 24  # letters, as KINDS has them
+LONG_RUN = b"a" * 24  # letters, as OUTLINE has them
 SPACED_RUN = b" a a a "
 
 
 def repair(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
     """Each draft mended; words of all are looked up together."""
-    broken = {n: draft for n, draft in enumerate(drafts) if not _plain(draft.text)}
+    broken = {n: draft for n, draft in enumerate(drafts) if not needs_nothing(draft.text)}
     scan.scan_together(draft.text for draft in broken.values())
     broken = {n: _escapes(_beginnings(draft)) for n, draft in broken.items()}
     lines = {n: doubtable(draft.text) for n, draft in broken.items()}
     plans = [piece.plan for some in lines.values() for piece in some if piece.bad]
     scan.scan_together([*(draft.text for draft in broken.values()), *plans])
-    letters.learn(islice(chain.from_iterable(asked(some, settings.repair) for some in lines.values()), letters.CACHED))
+    letters.learn(islice(chain.from_iterable(words_asked(some, settings.repair) for some in lines.values()), letters.CACHED))
     broken = {n: draft.edited(wrong_charsets(lines[n], settings.repair)) for n, draft in broken.items()}
     scan.scan_together(draft.text for draft in broken.values())
     letters.learn(islice(chain.from_iterable(_both_ways(draft.text, settings.repair) for draft in broken.values()), letters.CACHED))
@@ -52,42 +53,44 @@ def repair(drafts: Sequence[Draft], settings: Settings) -> list[Draft]:
 
 
 def _mended(draft: Draft, settings: Settings) -> Draft:
+    """The draft after the rules that want its charsets and escapes undone already."""
     if not draft.text.isascii():
         draft = _beyond_ascii(draft, settings.repair)
     if (draft.text.isascii() or _holds(draft, scan.CONTROL)) and layout.CONTROL_HINT.search(draft.text):
         draft = _each(draft, layout.controls)
-    if _spaced(draft.text, _kinds(draft.text)):
+    if _spaced(draft.text, _outline(draft.text)):
         draft = _each(draft, lambda text: runs.together(text, settings.repair))
         draft = _each_line(draft, _lines(draft.text), lambda line: layout.spaced(line, settings.repair.odd_result))
-    if _kinds(draft.text).rfind(LONG_RUN) >= 0:
+    if _outline(draft.text).rfind(LONG_RUN) >= 0:
         draft = _each_line(draft, _matching(draft.text, runs.RUN), lambda line: runs.apart(line, settings.repair))
     return draft
 
 
-def _plain(text: str) -> bool:
+def needs_nothing(text: str) -> bool:
     """Whether a text holds nothing that any rule looks for: one pass over most texts."""
-    kinds = _kinds(text)
-    if kinds.rfind(LONG_RUN) >= 0:
+    outline = _outline(text)
+    if outline.rfind(LONG_RUN) >= 0:
         return False
     if not text.isascii():
         if NEEDED.search(text) or guard.INSIDE.search(text):
             return False
-        return not _spaced(text, kinds) and unicodedata.is_normalized("NFC", text)
-    if b"\x01" in kinds or _spaced(text, kinds):
+        return not _spaced(text, outline) and unicodedata.is_normalized("NFC", text)
+    if SOUGHT in outline or _spaced(text, outline):
         return False
-    return b"\x02" not in kinds or not escapes.hinted(text)
+    return MAY_ESCAPE not in outline or not escapes.hinted(text)
 
 
 @lru_cache(maxsize=2)
-def _kinds(text: str) -> bytes:
-    return text.encode("ascii", "replace").translate(KINDS)
+def _outline(text: str) -> bytes:
+    """The text as OUTLINE has it, a byte a character."""
+    return text.encode("ascii", "replace").translate(OUTLINE)
 
 
-def _spaced(text: str, kinds: bytes) -> bool:
+def _spaced(text: str, outline: bytes) -> bool:
     """Whether a text holds three letters set apart; rfind, as it takes a fifth of the time of find where the same letters come often."""
     if text.isascii():
-        return kinds.startswith(SPACED_RUN[1:]) or kinds.endswith(SPACED_RUN[:-1]) or kinds.rfind(SPACED_RUN) >= 0
-    maybe = b" %b " % kinds.replace(BEYOND.encode(), b"a")  # what is not ASCII may be a letter, or a space
+        return outline.startswith(SPACED_RUN[1:]) or outline.endswith(SPACED_RUN[:-1]) or outline.rfind(SPACED_RUN) >= 0
+    maybe = b" %b " % outline.replace(NOT_ASCII.encode(), b"a")  # what is not ASCII may be a letter, or a space
     return maybe.rfind(SPACED_RUN) >= 0 and layout.SPACED_HINT.search(f" {text} ") is not None
 
 
@@ -134,6 +137,7 @@ def _escapes(draft: Draft) -> Draft:
 
 
 def _each(draft: Draft, *stages: Callable[[str], list[Edit]]) -> Draft:
+    """The draft with rules applied to the whole of it, one after the other."""
     for stage in stages:
         draft = draft.edited(stage(draft.text))
     return draft

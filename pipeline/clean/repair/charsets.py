@@ -15,19 +15,19 @@ from pipeline.clean import letters
 LATIN = ("cp1252", "mac-roman", "cp850", "cp437", "cp1250", "cp1254", "cp1257", "cp852", "mac-latin2")
 LATIN_READ = (*LATIN, "cp1258", "iso8859-2", "iso8859-9", "iso8859-15", "cp775", "cp857")
 OTHER_READ = ("cp1251", "cp1253", "cp1255", "cp1256", "cp866", "koi8-u", "koi8-r", "mac-cyrillic", "cp874", "iso8859-5", "iso8859-7")
-WIDE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
+MULTI_BYTE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
 CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic")
 WRITTEN = {  # read as: what it may have been
     "cp1252": (*LATIN[1:], "iso8859-2", "cp1258", "cp857", *CYRILLIC, "cp1253", "iso8859-7", "cp737", "cp1255", "cp1256", "iso8859-6",
-               "cp874", *WIDE),
-    **{read: (*(c for c in LATIN if c != read), "cp1251", "cp866", "koi8-u", "cp1253", *WIDE)
+               "cp874", *MULTI_BYTE),
+    **{read: (*(c for c in LATIN if c != read), "cp1251", "cp866", "koi8-u", "cp1253", *MULTI_BYTE)
        for read in ("mac-roman", "cp437", "cp850", "cp1254", "cp1257")},
-    "cp1250": (*(c for c in LATIN if c != "cp1250"), "iso8859-2", "cp1251", "cp1253", *WIDE),
+    "cp1250": (*(c for c in LATIN if c != "cp1250"), "iso8859-2", "cp1251", "cp1253", *MULTI_BYTE),
     "iso8859-2": ("cp1250", "cp1252"),
     "cp1253": ("cp1252", "cp1251"),
     **{read: tuple(c for c in CYRILLIC if c != read) for read in (*CYRILLIC, "koi8-r")},
-    "cp1251": (*CYRILLIC[1:], "cp1252", "cp1250", "cp1254", "cp1257", "cp1253", "cp1255", "cp1256", *WIDE),
-    **{read: tuple(c for c in WIDE if c != read) for read in WIDE},
+    "cp1251": (*CYRILLIC[1:], "cp1252", "cp1250", "cp1254", "cp1257", "cp1253", "cp1255", "cp1256", *MULTI_BYTE),
+    **{read: tuple(c for c in MULTI_BYTE if c != read) for read in MULTI_BYTE},
 }
 DASHES = "—–…†‡•"
 UTF8_LENGTHS = ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3))
@@ -61,8 +61,8 @@ def encoder(charset: str) -> dict[int, int]:
     return {c: c for c in range(0x80, 0xA0)} | back
 
 
-def wide_accents(charset: str) -> str:
-    """What accented Latin letters look like when their UTF-8 is read in a multi-byte charset."""
+def accents_read_in(charset: str) -> str:
+    """What accented Latin letters look like when their UTF-8 is read in a multi-byte charset; all of them, in one string."""
     return "".join(chr(c).encode().decode(charset, "ignore") for c in range(0xC0, 0x100))
 
 
@@ -139,10 +139,10 @@ def _with_spaces(text: str, charset: str) -> tuple[str, ...]:
 def between(text: str, route: Route) -> str | None:
     """The text by a legacy route, or None where it cannot be taken."""
     try:
-        raw = text.encode(route.read) if route.read in WIDE else encoded(text, route.read)
+        raw = text.encode(route.read) if route.read in MULTI_BYTE else encoded(text, route.read)
     except UnicodeEncodeError:
         return None
-    if route.written not in WIDE:
+    if route.written not in MULTI_BYTE:
         return text.translate(translation(route)) if raw is None else decoded(raw, route.written)
     if raw is None:
         return None
@@ -150,8 +150,8 @@ def between(text: str, route: Route) -> str | None:
     return made if made.count("\ufffd") * 20 <= len(made) else None
 
 
-def from_wide(text: str, charset: str) -> str | None:
-    """UTF-8 that was read in a multi-byte charset, run by run."""
+def from_utf8_by_run(text: str, charset: str) -> str | None:
+    """The text with each run decoded that is UTF-8 read in a multi-byte charset; None where there is none."""
 
     def run(match: re.Match[str]) -> str:
         try:
@@ -174,14 +174,14 @@ def candidates(text: str) -> Iterator[tuple[str, Route]]:
                     yield made, Route(charset, "utf-8")
     eastern = any(0x3000 < c < 0xFFE6 for c in present)
     if eastern:
-        for charset in WIDE:
-            wide = from_wide(text, charset)
-            if wide:
-                yield wide, Route(charset, "utf-8")
+        for charset in MULTI_BYTE:
+            made_of_runs = from_utf8_by_run(text, charset)
+            if made_of_runs:
+                yield made_of_runs, Route(charset, "utf-8")
     for read, sources in WRITTEN.items():
-        if read in WIDE and not eastern:
+        if read in MULTI_BYTE and not eastern:
             continue
-        if read not in WIDE and len(present & encoder(read).keys()) < 0.9 * len(present):
+        if read not in MULTI_BYTE and len(present & encoder(read).keys()) < 0.9 * len(present):
             continue
         for written in sources:
             legacy = between(text, Route(read, written))
@@ -243,7 +243,7 @@ def best(text: str) -> Candidate | None:
 
 def _sequences(text: str, made: str, route: Route) -> int:
     """How many characters beyond ASCII there were, where all of a text obeys the rules of UTF-8; else 0."""
-    if route.written != "utf-8" or route.read in WIDE:
+    if route.written != "utf-8" or route.read in MULTI_BYTE:
         return 0
     return sum(c > "\x7f" for c in made) if decoded(made.encode(), route.read) == text else 0
 
@@ -251,5 +251,5 @@ def _sequences(text: str, made: str, route: Route) -> int:
 def follow(text: str, route: Route) -> str:
     """The text by a route that is known; unchanged where it cannot be taken."""
     if route.written == "utf-8":
-        return (from_wide(text, route.read) or text) if route.read in WIDE else from_utf8(text, route.read)
+        return (from_utf8_by_run(text, route.read) or text) if route.read in MULTI_BYTE else from_utf8(text, route.read)
     return between(text, route) or text

@@ -27,7 +27,7 @@ INSIDE = re.compile(f"[{scan.SIGN_CHARACTERS}](?<=[a-zà-öø-ÿ].)(?=[a-zà-ö�
 GLUED = re.compile("[\u0400-\u045fรฤล](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"  # another script inside a word
                    "|[\u0386-\u03ce](?:(?<=[a-z].)(?=[a-z])|(?<=[a-z][a-z][\u03ac-\u03ce])(?!\\w))"
                    "|Γ(?![\x00-\x7f\u0386-\u03ce])|€(?<=[а-я].)|»(?<=\\s.)(?=[а-я])")
-GLUED_WIDE = re.compile(f"[{scan.WIDE_CHARACTERS}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"
+GLUED_MULTI_BYTE = re.compile(f"[{scan.MULTI_BYTE_ACCENTS}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"
                         "|[\u3400-\u9fff\uac00-\ud7a3](?<=[a-z].)(?=[a-z])")
 HAN = re.compile(f"[{scan.HAN_CHARACTERS}]")
 KANA = re.compile("[ぁ-ん]{2}")  # Japanese; no wrong decoding has two in a row
@@ -95,7 +95,7 @@ def doubt(line: str, kinds: int, odd_word: float, odd_han: float, least: float =
 
 def _glued(line: str, kinds: int) -> bool:
     """Whether letters of another script stand inside words."""
-    if kinds & scan.MIXED and GLUED_WIDE.search(line):
+    if kinds & scan.MIXED and GLUED_MULTI_BYTE.search(line):
         return True
     euro = kinds & scan.CYRILLIC and kinds & (scan.EURO | scan.GUILLEMET)
     return bool(kinds & (scan.MIXED | scan.GAMMA) or euro) and GLUED.search(line) is not None
@@ -140,7 +140,7 @@ def _odd_words(line: str, limit: float, told: Told) -> tuple[float, float]:
     return cost / length, cost - NATURAL * length
 
 
-def language(line: str) -> int:
+def language_column(line: str) -> int:
     """The language that suits a line best, as a column of the letter model."""
     return int(letters.total(sampled(line)).argmin())
 

@@ -14,8 +14,8 @@ from pipeline.edits import Edit
 JOINED = re.compile("[\ufb1d-\ufd3d\ufd40-\ufdef\ufe70-\ufefc]+")
 LIGATURES = FTFY_LIGATURES | {0x149: "’n"}  # the Afrikaans article is written with an apostrophe
 LIGATURE = re.compile("[" + "".join(map(chr, LIGATURES)) + "]")
-WIDE_LETTER = re.compile("[０-９Ａ-Ｚａ-ｚ]")
-WIDE = re.compile("[\uff01-\uff5e\u3000]+")
+FULL_WIDTH_LETTER = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]+")
 HALF_KANA = re.compile("[ｦ-ﾟ][ｦ-ﾟ]+")
 HALF_MARK = re.compile("[｡｢｣､･]")
 EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -41,7 +41,7 @@ GREEK_TWINS = dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", stri
 TWINS = {k: v for k, v in (CYRILLIC_TWINS | GREEK_TWINS).items() if k != "в"}
 BACK = {v: k for k, v in CYRILLIC_TWINS.items() if k not in "вһԁԛԝԌԚԜҮІ"}  # Latin I is the palochka of Chechen
 _TO_LATIN, _TO_CYRILLIC = ({ord(k): v for k, v in table.items()} for table in (TWINS, BACK))
-MIXED = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 TWIN_INSIDE = re.compile("[\u0370-\u052f](?:[A-Za-z]|(?<=[A-Za-z].))")
 CONTROL_HINT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufff9-\ufffc]")
 
@@ -52,6 +52,7 @@ def controls(text: str) -> list[Edit]:
 
 
 def ligatures(text: str) -> list[Edit]:
+    """Letters set as one sign."""
     return [Edit(m.start(), m.end(), LIGATURES[ord(m[0])], "ligature") for m in LIGATURE.finditer(text)]
 
 
@@ -68,8 +69,8 @@ def joined_forms(text: str) -> list[Edit]:
 def widths(line: str) -> list[Edit]:
     """Full-width Latin where nothing around it is East Asian; half-width katakana anywhere, and the marks with it."""
     edits = []
-    if len(WIDE_LETTER.findall(line)) >= 3 and not EASTERN.search(line):
-        edits = [Edit(m.start(), m.end(), unicodedata.normalize("NFKC", m[0]), "width") for m in WIDE.finditer(line)]
+    if len(FULL_WIDTH_LETTER.findall(line)) >= 3 and not EASTERN.search(line):
+        edits = [Edit(m.start(), m.end(), unicodedata.normalize("NFKC", m[0]), "width") for m in FULL_WIDTH.finditer(line)]
     for kana in (HALF_KANA, HALF_MARK) if HALF_KANA.search(line) else ():
         edits += [Edit(m.start(), m.end(), unicodedata.normalize("NFKC", m[0]), "width") for m in kana.finditer(line)]
     return sorted(edits)
@@ -183,7 +184,7 @@ def twins(line: str) -> list[Edit]:
     """Letters of one script inside words of another that look the same."""
     if line.isascii() or not TWIN_INSIDE.search(line):
         return []
-    words = list(MIXED.finditer(line))
+    words = list(WORD.finditer(line))
     mixed = {m.start() for m in words if _two_scripts(m[0])}
     if len(mixed) < 2:  # one may be meant: a logo, a code
         return []

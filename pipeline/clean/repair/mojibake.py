@@ -56,7 +56,7 @@ def wrong_charsets(lines: Sequence[Piece], settings: Repair) -> list[Edit]:
     for n, piece in enumerate(lines):
         start, line, kinds, bad, _, strange = piece
         if telling and column is None and (strange or kinds & scan.CYRILLIC):
-            column = guard.language(telling)
+            column = guard.language_column(telling)
             known = _costs_in(column, lines, n, settings)
         told = guard.Told(bad, strange or None, column, known[n] if known and strange else None)
         doubt = guard.doubt(line, kinds, settings.odd_word, settings.odd_han, settings.legacy_gain, told)
@@ -87,7 +87,7 @@ def _costs_in(column: int, lines: Sequence[Piece], first: int, settings: Repair)
     return costs
 
 
-def asked(lines: Sequence[Piece], settings: Repair) -> list[str]:
+def words_asked(lines: Sequence[Piece], settings: Repair) -> list[str]:
     """What the lines of a text will ask the cost of: their strange words, what ftfy makes of the bad ones, and all words up to the line
     that tells the language."""
     wordy = [n for n, piece in enumerate(lines) if piece.strange]
@@ -149,7 +149,7 @@ def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
         return _utf8_enough(beyond, found, language, settings)
     if len(letters.C1.findall(found.text)) > len(found.text) // 50:
         return False
-    if found.route.written in charsets.WIDE:
+    if found.route.written in charsets.MULTI_BYTE:
         natural = language or found.gain >= settings.gain_wide * beyond
         strange = [c for c in found.text if c > "\x7f"]
         natural = natural and sum(map(str.isalpha, strange)) * 2 >= len(strange)  # no text of brackets
@@ -159,7 +159,7 @@ def _enough(line: str, found: charsets.Candidate, settings: Repair) -> bool:
 
 def _utf8_enough(beyond: int, found: charsets.Candidate, language: bool, settings: Repair) -> bool:
     gain, each = found.gain, letters.cost(found.text) / len(found.text)
-    beyond *= 1 + (found.route.read in charsets.WIDE)  # two bytes each
+    beyond *= 1 + (found.route.read in charsets.MULTI_BYTE)  # two bytes each
     if beyond < settings.utf8_characters:
         return gain >= settings.utf8_lone_gain and language and each <= settings.lone_result
     alone = settings.gain_alone * (1 if each < settings.legacy_result else 5)  # no language: another layer of the same, or nonsense

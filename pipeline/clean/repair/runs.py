@@ -24,19 +24,17 @@ PROOF = 120  # letters of a run that are judged
 LONGEST = 24  # letters of a word
 FIRST, RARE = 2.8, 15.5  # nats of the commonest word, of one beyond the common ones
 SHORT = {2: (8.0, 5.0), 3: (9.0, 1.5)}  # letters: from so many nats up a word costs so many more, as the list is full of abbreviations
-UNKNOWN, UNKNOWN_LETTER = 14.0, 3.0  # nats; .84 of 500 runs exactly right with these figures
+UNKNOWN, UNKNOWN_LETTER = 14.0, 3.0  # nats of a piece of a run that is on no list; .84 of 500 runs exactly right with these figures
 INNER = 8.0  # nats of a capital inside a word
+NO_WORD = float("inf")  # nats of what is on no list
 FUNCTION = 80  # the commonest words
-
-
-UNKNOWN_WORD = float("inf")
 
 
 @lru_cache(maxsize=1)
 def _costs() -> NDArray[np.float64]:
     """What an English word costs, in nats, by its number: by its rank (Zipf) for the common ones; the last is for all others."""
     common, listed = english.sizes()
-    costs = [FIRST + log(rank) for rank in range(1, common + 1)] + [RARE] * (listed - common) + [UNKNOWN_WORD]
+    costs = [FIRST + log(rank) for rank in range(1, common + 1)] + [RARE] * (listed - common) + [NO_WORD]
     return np.array(costs)
 
 
@@ -53,16 +51,16 @@ def _costs_of(words: Sequence[str]) -> NDArray[np.float64]:
     """What words of ASCII letters cost, whatever their capitals."""
     low = english.words_of(" ".join(words).lower())
     found = _by_number(english.numbers(low.keys), low.ends - low.starts)
-    found[[word not in "AIai" and len(word) == 1 for word in words]] = UNKNOWN_WORD
+    found[[word not in "AIai" and len(word) == 1 for word in words]] = NO_WORD
     return found
 
 
 def _known(words: Sequence[str]) -> bool:
-    return bool((_costs_of(words) < UNKNOWN_WORD).all())
+    return bool((_costs_of(words) < NO_WORD).all())
 
 
-def words_of(run: str) -> tuple[list[str], float]:
-    """The words of a run of ASCII letters, and what they cost."""
+def cut_up(run: str) -> tuple[list[str], float]:
+    """The words that a run of ASCII letters is most likely made of, and what they cost in nats."""
     small = run.lower()
     inner = [0, *accumulate(a.islower() and b.isupper() for a, b in pairwise(run)), 0]  # capitals that begin a word, up to each letter
     pieces = _pieces(small)
@@ -88,8 +86,8 @@ def _pieces(small: str) -> list[list[float]]:
     sizes, starts = np.arange(1, LONGEST + 1)[:, None], np.arange(len(small))
     ends = np.minimum(starts + sizes, len(small))
     costs = _by_number(english.numbers(english.keys_between(sums, np.broadcast_to(starts, ends.shape), ends)), sizes)
-    costs[0, [c not in "ai" for c in small]] = UNKNOWN_WORD
-    return np.where(costs < UNKNOWN_WORD, costs, UNKNOWN + UNKNOWN_LETTER * sizes).tolist()  # type: ignore[no-any-return]
+    costs[0, [c not in "ai" for c in small]] = NO_WORD
+    return np.where(costs < NO_WORD, costs, UNKNOWN + UNKNOWN_LETTER * sizes).tolist()  # type: ignore[no-any-return]
 
 
 def _cheap(words: list[str], cost: float, settings: Repair) -> bool:
@@ -101,7 +99,7 @@ def _proven(words: list[str], cost: float, settings: Repair) -> bool:
     """Whether a run is plainly English prose: with function words, one of three letters (chemical names have their `on` and `or`)."""
     costs = _costs_of(words)
     function = [word for word, cost in zip(words, costs.tolist(), strict=True) if len(word) > 1 and cost < _costs()[FUNCTION]]
-    unknown = int((costs == UNKNOWN_WORD).sum())
+    unknown = int((costs == NO_WORD).sum())
     least = 2 if sum(map(len, words)) < settings.run_long else 1
     enough = len(words) >= settings.run_words and len(function) >= least and max(map(len, function)) > 2
     return enough and unknown <= 1 and _cheap(words, cost, settings)
@@ -109,13 +107,13 @@ def _proven(words: list[str], cost: float, settings: Repair) -> bool:
 
 def apart(line: str, settings: Repair) -> list[Edit]:
     """Spaces between words that were run together; once a line has such a run, in its shorter words too."""
-    if not any(_proven(*words_of(run[0][:PROOF]), settings) for run in RUN.finditer(line)):
+    if not any(_proven(*cut_up(run[0][:PROOF]), settings) for run in RUN.finditer(line)):
         return []
     edits = []
     found = list(LETTERS.finditer(line))
-    unknown = _costs_of([run[0] for run in found]) == UNKNOWN_WORD
+    unknown = _costs_of([run[0] for run in found]) == NO_WORD
     for run in (run for run, is_unknown in zip(found, unknown.tolist(), strict=True) if is_unknown and len(run[0]) > 3):
-        words, cost = words_of(run[0])
+        words, cost = cut_up(run[0])
         if (_known(words) and _cheap(words, cost, settings)) or _proven(words, cost, settings):
             edits += _cuts(run.start(), words, lambda at: Edit(at, at, " ", "run_together"))
     return edits
@@ -134,7 +132,7 @@ def together(line: str, settings: Repair) -> list[Edit]:
     edits: list[Edit] = []
     for match in SPACED.finditer(line):
         joined = match[0].replace(" ", "")
-        runs = [words_of(run[0]) for run in LETTERS.finditer(joined)]
+        runs = [cut_up(run[0]) for run in LETTERS.finditer(joined)]
         words = [word for some, _ in runs for word in some]
         cost = sum(cost for _, cost in runs)
         if len(words) < 2 or not (_proven(words, cost, settings) or (_known(words) and _cheap(words, cost, settings))):

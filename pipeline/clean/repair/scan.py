@@ -28,7 +28,7 @@ ACCENTED_CHARACTERS = "\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u024f"
 HAN_CHARACTERS = "\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f"
 INTEREST_CHARACTERS = f"{LOOK_CHARACTERS}\u00c0-\u024f\u0370-\u052fเรฤล{HAN_CHARACTERS}"
 SIGN_CHARACTERS = "‚„”†‡ˆ‰‹›•˜™¢£¤¥¦§¨©«»¬®¯°±²³´¶¸¹¼½¾¿¡×÷\xa0—\x80-\x9f"
-WIDE_CHARACTERS = "".join(sorted({c for charset in charsets.WIDE for c in charsets.wide_accents(charset)}))
+MULTI_BYTE_ACCENTS = "".join(sorted({c for charset in charsets.MULTI_BYTE for c in charsets.accents_read_in(charset)}))
 CONTROL_CHARACTERS = ("\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u017f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u200b-\u200f\u2028-\u202e"
                       "\u2060-\u206f\ud800-\udfff\ufb00-\ufdfd\ufe70-\ufeff\uff01-\uff9f\ufff9-\ufffc\u3000")
 ZERO_CHARACTERS = "\xad\u200b-\u200f\u2060-\u2064\ufeff\u034f\u180e\u202a-\u202e\u2066-\u206f"
@@ -39,19 +39,17 @@ MIXED, GUILLEMET, EURO, GAMMA, HAN, THAI, DASH, RIGHT_TO_LEFT, CONTROL, ZERO, WI
 KINDS = {
     LATIN: "A-Za-z", BEYOND: "\x80-\uffff", INTEREST: INTEREST_CHARACTERS, LOOK: LOOK_CHARACTERS, COMMON: COMMON_CHARACTERS,
     CURLY: CURLY_CHARACTERS, ACCENTED: ACCENTED_CHARACTERS, SIGN: SIGN_CHARACTERS, CYRILLIC: "\u0400-\u045f",
-    MIXABLE: f"\u0370-\u052fรฤล{HAN_CHARACTERS}{WIDE_CHARACTERS}",  # MIXED: beside a Latin letter
+    MIXABLE: f"\u0370-\u052fรฤล{HAN_CHARACTERS}{MULTI_BYTE_ACCENTS}",  # MIXED: beside a Latin letter
     GUILLEMET: "»", EURO: "€", GAMMA: "Γ", HAN: HAN_CHARACTERS, THAI: "เ", DASH: "–—", RIGHT_TO_LEFT: "\u0590-\u08ff",
     CONTROL: CONTROL_CHARACTERS, ZERO: ZERO_CHARACTERS, WIDTH: WIDTH_CHARACTERS,  # RARE_RUN: three rare ideographs side by side
 }
-
-
 _RANGE = re.compile("(.)(?:-(.))?", re.DOTALL)
 
 
 class Line(NamedTuple):
     start: int
     end: int
-    kinds: int
+    kinds: int  # of all its characters
 
 
 class Scan(NamedTuple):

@@ -36,6 +36,11 @@ _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
 )
+# words before and after which `click here` is said to readers
+_INTRODUCES = frozenset(
+    "to can you will and or please could may should would must we i they then not where how who let us".split()  # noqa: SIM905
+)
+_CONTINUES = frozenset("about on at in how for by if whether".split())  # noqa: SIM905
 # each begins with a literal or a class of letters, so that the search skips nearly all of a text
 _PATTERNS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
     (
@@ -67,8 +72,8 @@ class Sign(NamedTuple):
     end: int
     rule: str
     key: str  # what counts as the same sign again
-    usual: str
-    weight: float
+    usual: str  # what a writer would have put; "" where it is not known
+    weight: float  # points of evidence
 
 
 def reworded(draft: Draft, settings: Settings) -> Draft:
@@ -203,12 +208,6 @@ def _stray(low: str, start: int, end: int) -> bool:
     if not (before[-2:-1].isalpha() and before.endswith(" ") and after[:1] == " " and after[1:2].isalpha()):
         return False
     return before.split()[-1] not in _INTRODUCES and after.split()[0] not in _CONTINUES
-
-
-_INTRODUCES = frozenset(
-    "to can you will and or please could may should would must we i they then not where how who let us".split()  # noqa: SIM905
-)
-_CONTINUES = frozenset("about on at in how for by if whether".split())  # noqa: SIM905
 
 
 def _joined(parts: list[Passage]) -> list[tuple[int, int]]:

@@ -5,10 +5,11 @@ replaced one by one. The tables in the lexicon are our own: pairs, what spinners
 lexicon/make_variants.py puts together what is looked for.
 """
 
-from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
+
+from pipeline.lexicon.lists import lines
 
 LEXICON = resources.files("pipeline.lexicon")
 BEFORE_NOUNS = frozenset(  # behind them no verb stands in its base form: "the examine", "of suggest", "was learn"
@@ -28,13 +29,6 @@ class Variant(NamedTuple):
     usual: str  # what a writer would have put, for the evidence; "" where it is not known
     weight: float
     rule: str
-
-
-def lines(name: str) -> Iterator[str]:
-    """The lines of a lexicon file without comments and empty ones."""
-    for line in LEXICON.joinpath(name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line
 
 
 def words(phrase: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def test_runs_hold_every_letter_once():
 
 @pytest.mark.parametrize(("text", "latin"), [("", True), ("12 – “ok”؟", True), ("Straße, œuvre", True), ("ok β", False), ("ok 痛", False)])
 def test_whether_all_letters_are_latin(text, latin):
-    assert scripts.latin(text) is latin is ({r.script for r in scripts.runs(text, 0, len(text))} <= {"Latn"})
+    assert scripts.only_latin(text) is latin is ({r.script for r in scripts.runs(text, 0, len(text))} <= {"Latn"})
 
 
 def test_runs_of_rare_scripts_side_by_side():
@@ -120,8 +120,8 @@ def test_blanking_keeps_every_place():
 
 
 def test_references_by_form():
-    assert absorb.is_reference("Rossi A, Verdi B. Il sonno. G Ital. 2011;3(2):5-9.")
-    assert not absorb.is_reference("In 2011 the group published two papers on sleep; both were well received.")
+    assert absorb.is_entry("Rossi A, Verdi B. Il sonno. G Ital. 2011;3(2):5-9.")
+    assert not absorb.is_entry("In 2011 the group published two papers on sleep; both were well received.")
 
 
 def test_stamps_by_form():
@@ -174,7 +174,7 @@ def test_words_that_tell_are_no_function_words_of_the_neighbour():
 def test_patterns_of_letters_find_the_same_in_what_is_telling(text):
     for script, own in relatives._OWN.items():
         for pattern in own.values():
-            assert len(pattern.findall(text)) == len(pattern.findall(relatives.telling(text, script)))
+            assert len(pattern.findall(text)) == len(pattern.findall(relatives.telling_letters(text, script)))
 
 
 def test_letters_cost_less_in_their_own_language():

@@ -14,8 +14,8 @@ OWN = DEFAULT.language
 
 def language_of(text: str) -> str:
     """What the fast path says of a block; empty where it leaves it to the close look."""
-    unit = plain.block(text, 0, len(text), 0, scripts.runs(text, 0, len(text)), OWN)
-    return next(iter(unit.scores or {}), "und") if unit else ""
+    segment = plain.one_language(text, 0, len(text), 0, scripts.runs(text, 0, len(text)), OWN)
+    return next(iter(segment.scores or {}), "und") if segment else ""
 
 
 @pytest.mark.parametrize(

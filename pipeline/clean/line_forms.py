@@ -59,8 +59,8 @@ def weak_item(text: str) -> bool:
     return found is not None and found.group(2) is not None
 
 
-def masked(text: str) -> str:
-    """The line with its digits masked: running heads differ in the page number alone."""
+def zeroed(text: str) -> str:
+    """The line with 0 for each of its numbers: running heads differ in the page number alone."""
     return _DIGITS.sub("0", text)
 
 

@@ -1,7 +1,7 @@
 """Lines that are page furniture because of where they stand and how they are built, whatever their words: dates, bylines, breadcrumbs,
 addresses of accounts, the comments of readers.
 
-Each question is about one line; furniture.py knows its place.
+Each question is about one line; ends.py knows its place.
 """
 
 import re

@@ -1,15 +1,15 @@
 """Looks at one sentence: its script runs, which of them are only absorbed, and scores for the language of each.
 
-The answer, a Unit, still leaves the choice among close languages to the document's path (path.py).
+The answer, a Segment, still leaves the choice among close languages to the document's path (path.py).
 """
 
 import re
 from bisect import bisect_left
 
 from pipeline.clean.language import absorb, alphabets, han, relatives, scripts, voter
-from pipeline.clean.language.parts import Part, Unit
 from pipeline.clean.language.romanised import romanised
 from pipeline.clean.language.scripts import LETTER
+from pipeline.clean.language.segments import Part, Segment
 from pipeline.settings import Language
 
 WHOLE = 600  # characters of a sentence voted on at once; eldc reads 1,000 bytes
@@ -17,29 +17,29 @@ _MANY = ("Latn", "Cyrl", "Arab", "Deva")  # scripts of many languages
 _OPEN, _CLOSING = re.compile(r"[(（\[【][^)）\]】]*\Z"), re.compile(r"[)）\]】]")
 
 
-def examine(text: str, start: int, end: int, passage: int, settings: Language, script: str = "") -> Unit:
-    """The unit of the sentence `text[start:end]`, which has letters; its script, where all of its passage is in one."""
+def examine(text: str, start: int, end: int, passage: int, settings: Language, script: str = "") -> Segment:
+    """The segment of the sentence `text[start:end]`, which has letters; its script, where all of its passage is in one."""
     if script:
-        return _plain(text, start, end, passage, script, settings)
+        return _of_one_script(text, start, end, passage, script, settings)
     found = scripts.runs(text, start, end)
     if len(found) == 1 or len(found) > settings.max_runs:
-        return _plain(text, start, end, passage, found[0].script, settings)
-    return _several(text, start, end, passage, found, settings)
+        return _of_one_script(text, start, end, passage, found[0].script, settings)
+    return _of_several_scripts(text, start, end, passage, found, settings)
 
 
-def reference(text: str, start: int, end: int, passage: int, settings: Language) -> Unit:
-    """The unit of a bibliography entry: one piece, and in doubt of the language of the text around it."""
+def reference(text: str, start: int, end: int, passage: int, settings: Language) -> Segment:
+    """The segment of a bibliography entry: one piece, and in doubt of the language of the text around it."""
     piece = text[start:end]
     found = scripts.runs(text, start, end)
     if not found:
-        return Unit(start, end, passage)
+        return Segment(start, end, passage)
     script = max(found, key=lambda r: (r.end - r.start) * (3 if r.script == "Hani" else 1)).script
     weight, given, doubted = min(end - start, settings.weight_cap), scored(piece, script, settings), ""
     if script == "Latn" and absorb.catalogued_in_english(piece):
         given = {"en": 0.9}
     elif script == "Latn":
         _, _, given, doubted = _doubted(piece, weight, given, settings)
-    return Unit(start, end, passage, settings.reference_weight * weight, script, given, (), True, doubted)
+    return Segment(start, end, passage, settings.reference_weight * weight, script, given, (), True, doubted)
 
 
 def scored(piece: str, script: str, settings: Language, inserted: bool = False) -> dict[str, float]:
@@ -52,24 +52,25 @@ def scored(piece: str, script: str, settings: Language, inserted: bool = False) 
     return voter.scores(piece[:WHOLE], script, settings, inserted)
 
 
-def _plain(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Unit:
+def _of_one_script(text: str, start: int, end: int, passage: int, script: str, settings: Language) -> Segment:
+    """The segment of a sentence with letters of one script, or of so many that it is taken for one."""
     piece = text[start:end]
     if script in _MANY and end - start < settings.und_letters and settings.absorption == "absorb":
         piece = absorb.without_drugs(piece)
         if not LETTER.search(piece):
-            return Unit(start, end, passage, settings.name_weight, "", {})
+            return Segment(start, end, passage, settings.name_weight, "", {})
     found = scored(piece, script, settings)
     weight: float = min(end - start, settings.weight_cap)
     if script in _MANY and _undecided(piece, found, settings):
-        return Unit(start, end, passage, settings.name_weight, script, {})
+        return Segment(start, end, passage, settings.name_weight, script, {})
     if script == "Latn" and len(piece) < settings.und_letters and not absorb.function_words(piece):
         weight = min(weight, settings.heading_weight)
     best = next(iter(found.values()), 0.0)
     if script == "Latn" and absorb.is_affiliation(piece) and settings.absorption == "absorb":
         weight, script, found, doubted = _doubted(piece, weight, found, settings)
-        return Unit(start, end, passage, settings.reference_weight * weight, script, found, doubted=doubted)
+        return Segment(start, end, passage, settings.reference_weight * weight, script, found, doubted=doubted)
     if script == "Latn" and best < settings.weak and (name := romanised(piece[:WHOLE])):
-        return Unit(start, end, passage, weight, "Latn", {name: 0.9})
+        return Segment(start, end, passage, weight, "Latn", {name: 0.9})
     if script == "Latn" and (
         best < settings.sure
         or absorb.full_of_names(piece)
@@ -77,8 +78,8 @@ def _plain(text: str, start: int, end: int, passage: int, script: str, settings:
         or not scripts.has_letters(piece, settings.min_vote)
     ):
         weight, script, found, doubted = _doubted(piece, weight, found, settings)
-        return Unit(start, end, passage, weight, script, found, doubted=doubted)
-    return Unit(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
+        return Segment(start, end, passage, weight, script, found, doubted=doubted)
+    return Segment(start, end, passage, weight * (3 if script == "Hani" else 1), script, found)
 
 
 def _undecided(piece: str, found: dict[str, float], settings: Language) -> bool:
@@ -104,7 +105,7 @@ def _letters(piece: str, least: int) -> int:
 
 
 def _doubted(piece: str, weight: float, found: dict[str, float], settings: Language) -> tuple[float, str, dict[str, float], str]:
-    """Weight, script, scores and doubted words of a weak sentence by its ordinary words alone: names have no language."""
+    """Weight, script, scores and doubted words (as in Segment) of a weak sentence by its ordinary words alone: names have no language."""
     if settings.absorption == "separate":
         return weight, "Latn", found, ""
     if next(iter(found), "") in relatives.unvoted_languages():
@@ -129,25 +130,25 @@ def _doubted(piece: str, weight: float, found: dict[str, float], settings: Langu
     return weight, "Latn", found, words if strange else ""
 
 
-def settled(units: list[Unit], settings: Language) -> list[Unit]:
-    """The units, with half the scores where the words are strange: romanised text, or a language nobody here knows.
+def halved_where_strange(segments: list[Segment], settings: Language) -> list[Segment]:
+    """The segments, with half the scores where the words are strange: romanised text, or a language nobody here knows.
 
-    All words are looked up together: unit by unit that was a fifth of the step on short texts in many languages.
+    All words are looked up together: one by one that was a fifth of the step on short texts in many languages.
     """
-    relatives.learn([u.doubted for u in units if u.doubted], "Latn")
-    return [_halved(u) if u.doubted and _strange(u, settings) else u for u in units]
+    relatives.learn([segment.doubted for segment in segments if segment.doubted], "Latn")
+    return [_halved(segment) if segment.doubted and _strange(segment, settings) else segment for segment in segments]
 
 
-def _strange(unit: Unit, settings: Language) -> bool:
-    return relatives.cost(unit.doubted, "Latn", next(iter(unit.scores or {}), "")) > settings.strange_cost
+def _strange(segment: Segment, settings: Language) -> bool:
+    return relatives.cost(segment.doubted, "Latn", next(iter(segment.scores or {}), "")) > settings.strange_cost
 
 
-def _halved(unit: Unit) -> Unit:
-    return unit._replace(scores={k: v / 2 for k, v in (unit.scores or {}).items()})
+def _halved(segment: Segment) -> Segment:
+    return segment._replace(scores={k: v / 2 for k, v in (segment.scores or {}).items()})
 
 
-def _several(text: str, start: int, end: int, passage: int, found: list[scripts.Run], settings: Language) -> Unit:
-    """The unit of a sentence with letters of several scripts."""
+def _of_several_scripts(text: str, start: int, end: int, passage: int, found: list[scripts.Run], settings: Language) -> Segment:
+    """The segment of a sentence with letters of several scripts."""
     every = found
     if settings.absorption == "absorb":
         piece = text[start:end]
@@ -164,12 +165,12 @@ def _several(text: str, start: int, end: int, passage: int, found: list[scripts.
     weight = min(size[base] * 5.0, settings.weight_cap)
     if len(kinds) == 1:
         if base == "Latn" and _coded(text[start:end], settings):
-            return Unit(start, end, passage, settings.name_weight, "", {})
-        return Unit(start, end, passage, weight, base, known[base])
+            return Segment(start, end, passage, settings.name_weight, "", {})
+        return Segment(start, end, passage, weight, base, known[base])
     if "Latn" in kinds and base != "Latn":
         known["Latn"] = _inserted(joined["Latn"], known["Latn"])
     parts = _covering(text, end, found, every, known)
-    return Unit(start, end, passage, weight, base, known[base], parts)
+    return Segment(start, end, passage, weight, base, known[base], parts)
 
 
 def _symbol(piece: str, start: int, end: int, script: str) -> bool:
