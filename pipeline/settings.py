@@ -286,8 +286,8 @@ class Run:
     batches_wanted: Count = 16  # so that the last batches of two workers end together
     batch_files: Count = 1000
     together: Count = 256 * 1024  # characters that go through a step before the next step: 2,000 documents in 13.8 CPU s, one by one 19.0
-    unit_characters: Count = 8 * MB  # rows of a unit are in memory at once: about 60 MB
-    unit_documents: Count = 5000
+    unit_characters: Count = 8 * MB  # rows of a unit are in memory at once: 32 MB
+    unit_documents: Count = 5000  # and rejects
     # below which a source's loss of a label, or its turning mostly into one, is no chance. Simulated, 29,000 comparisons of sources that
     # had not changed: no false alarm; a label of 30 to 95 % of 300 documents that 30 new ones lack is missed in 6 % (.001: 3 alarms, 0 %)
     chance: Share = 0.0001

@@ -33,7 +33,7 @@ GATHERED = ROW_TABLES | {"sealed": SEALED}
 
 
 class GroupRows(NamedTuple):
-    """What items became that were cleaned together: tables by name (GATHERED, signatures, marks), and counts; `characters` of the sources."""
+    """What items became that were cleaned together: tables by name (GATHERED, signatures, marks); `characters` of the sources."""
 
     tables: dict[str, pa.Table]
     documents: int
