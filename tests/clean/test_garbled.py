@@ -151,7 +151,7 @@ def test_long_words_are_known_by_their_first_six_letters():
 
 
 def test_how_a_long_word_may_stand_beside_others_its_last_three_letters_say():
-    form = signs.runs(signs.sheet(["injection", "lotion", "motor", "ion", "dose", "rose"])).form.tolist()
+    form = signs.runs(signs.sheet(["injection", "vision", "motor", "ion", "dose", "rose"])).form.tolist()
     assert form[0] == form[1] and len(set(form)) == 5
 
 
