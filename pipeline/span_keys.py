@@ -35,9 +35,12 @@ def of(codes: Codes, starts: Places, ends: Places) -> NDArray[np.uint64]:
 def sums(codes: Codes, factor: Factor = FACTOR) -> NDArray[Any]:
     """For `between`: one number more than codes, of the factor's type."""
     found = np.zeros(len(codes) + 1, type(factor))
-    rest = found[1:]
-    np.multiply(codes, _powers(factor, len(codes))[0][: len(codes)], out=rest)
-    np.add.accumulate(rest, out=rest)
+    for at in range(0, len(codes), BLOCK):
+        some = found[at + 1 : at + 1 + BLOCK]
+        np.multiply(codes[at : at + BLOCK], _powers(factor, BLOCK)[0][: len(some)], out=some)
+        if at:
+            some *= _power(factor, at)
+    np.add.accumulate(found, out=found)
     return found
 
 
@@ -45,18 +48,21 @@ def between(sums: NDArray[Any], starts: Places, ends: Places, factor: Factor = F
     """The key of each span of the codes that were summed, whatever the order of the spans; of the factor's type."""
     keys = sums.take(ends)
     keys -= sums.take(starts)
-    keys *= _powers(factor, len(sums))[1].take(starts)
+    inverses = _powers(factor, BLOCK)[1]
+    if len(sums) <= BLOCK + 1:
+        keys *= inverses.take(starts)
+    else:
+        keys *= inverses.take(starts % BLOCK)
+        keys *= np.array([_power(factor, -at) for at in range(0, len(sums), BLOCK)]).take(starts // BLOCK)
     return keys
 
 
-def _powers(factor: Factor, count: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Powers of the factor and of its inverse, from the first on, so many at least; only those of a block are kept."""
-    return _kept(factor, BLOCK + 1) if count <= BLOCK + 1 else _made(factor, count)
+@lru_cache(maxsize=2, typed=True)
+def _powers(factor: Factor, most: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Powers of the factor and of its inverse, from the first on, for all places in so many codes."""
+    powers, inverses = (np.full(most + 1, _power(factor, sign)) for sign in (1, -1))
+    return np.multiply.accumulate(powers, out=powers), np.multiply.accumulate(inverses, out=inverses)
 
 
-def _made(factor: Factor, count: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    powers, inverses = (np.full(count, root, type(factor)) for root in (factor, pow(int(factor), -1, 1 << 8 * factor.itemsize)))
-    return np.multiply.accumulate(powers), np.multiply.accumulate(inverses)
-
-
-_kept = lru_cache(maxsize=2, typed=True)(_made)
+def _power(factor: Factor, exponent: int) -> Factor:
+    return type(factor)(pow(int(factor), exponent, 1 << 8 * factor.itemsize))

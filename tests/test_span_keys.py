@@ -90,11 +90,11 @@ def test_many_spans_take_the_room_of_a_block():
 
 
 def test_what_is_kept_is_of_a_block():
-    span_keys._kept.cache_clear()
+    span_keys._powers.cache_clear()
     for size in (1, 5000, span_keys.BLOCK, 2 * span_keys.BLOCK, 9 * span_keys.BLOCK):
         span_keys.of(np.ones(size, np.uint8), np.array([0]), np.array([size]))
         span_keys.sums(np.ones(size, np.uint32), np.uint32(3))
-    assert span_keys._kept.cache_info().misses == 2
+    assert span_keys._powers.cache_info().misses == 2
 
 
 def test_words_made_to_share_a_key_share_it():
