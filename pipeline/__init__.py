@@ -4,6 +4,7 @@ model.py      what the stations hand on: Article, Reject, Cleaned, Passage, Repa
 settings.py   every threshold and limit; bounds.py says what values they take, settings_file.py reads other values
 records.py    frozen data classes that are cheap to make
 edits.py      changes of a text that can be undone
+span_keys.py  numbers that stand for words and other spans of a text
 read/         bytes on disk -> Article | Reject
 clean/        Article -> Cleaned, one module a step; steps.py gives their order
 lexicon/      the data that the steps read

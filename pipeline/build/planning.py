@@ -28,6 +28,7 @@ SHAPING = (
     "edits.py",
     "sites.py",
     "site_lines.py",
+    "span_keys.py",
     "build/batch.py",
     "build/deciding.py",
     "build/signing.py",

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from pipeline.build.planning import Plan
 from pipeline.build.signing import MARKS, OWN, SIGNATURES, marks, own_texts, signatures
+from pipeline.build.writing import with_columns
 from pipeline.corpus import parts, rows, versions
 from pipeline.corpus.schema import PASSAGES, TABLES
 from pipeline.corpus.versions import Version
@@ -39,15 +40,15 @@ class UnitFiles:
         else:
             part = self._part(table)
             found = part if part is not None else TABLES[table].empty_table()
-        return self._remaining(table, found)
+        return self._remaining(found)
 
     def _part(self, table: str, columns: Sequence[str] | None = None) -> pa.Table | None:
         assert self.published is not None
         described = self.published.manifest["units"][self.name]["parts"].get(table)
         return parts.read(self.published.path / table / described["name"], columns) if described else None
 
-    def _remaining(self, table: str, found: pa.Table) -> pa.Table:
-        """Without the rows of raw files that are gone."""
+    def _remaining(self, found: pa.Table) -> pa.Table:
+        """Without the rows of raw files that are gone: published rows and state are kept as they were written."""
         if not self.dropped:
             return found
         if "raw_path" in found.column_names:
@@ -62,7 +63,7 @@ class UnitFiles:
         if self.published is None:
             return parts.read_rows(self.folder / "documents.arrow", wanted)
         part = self._part("documents", wanted)
-        return self._remaining("documents", part if part is not None else TABLES["documents"].empty_table().select(wanted))
+        return self._remaining(part if part is not None else TABLES["documents"].empty_table().select(wanted))
 
     def signatures(self, columns: Sequence[str] | None = None) -> pa.Table:
         """A row a document; signed again if the state was deleted."""
@@ -76,11 +77,7 @@ class UnitFiles:
         path = self.folder / name
         if not path.is_file():
             self._rebuild()
-        return self._signed(parts.read(path, columns))
-
-    def _signed(self, found: pa.Table) -> pa.Table:
-        """State is kept for a unit as it was written: the rows of raw files that are gone are passed over."""
-        return found.filter(pc.is_in(found.column("doc_id"), pa.array(self.doc_ids(), pa.string()))) if self.dropped else found
+        return self._remaining(parts.read(path, columns))
 
     def _rebuild(self) -> None:
         whole = UnitFiles(self.name, self.folder, self.published, frozenset(), self.settings)
@@ -110,9 +107,7 @@ def taken_back(passages: pa.Table) -> pa.Table:
         "rule": pa.array(["" if c else rule for c, rule in zip(clean, rules, strict=True)], pa.string()),
         "repeat_of": pa.nulls(passages.num_rows, pa.string()),
     }
-    for name, values in new.items():
-        passages = passages.set_column(passages.schema.get_field_index(name), PASSAGES.field(name), values)
-    return passages
+    return with_columns(passages, new)
 
 
 def clean_texts(passages: pa.Table) -> dict[str, str]:

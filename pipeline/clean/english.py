@@ -13,11 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.garbled.signs import KEY, KEY_INVERSE, powers
+from pipeline import span_keys
 from pipeline.lexicon import arrays
 
 WORD_BITS = 44  # of the key of a word: one in 170 million of the words that the list lacks is taken for one that it has
-PIECE = 1 << 16  # bytes numbered together; bounds the memory
 _WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
 Ids = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -39,28 +38,12 @@ def words_of(low: str) -> Words:
     codes = np.frombuffer(text, np.uint8)
     edges = np.flatnonzero((codes[1:] == 32) != (codes[:-1] == 32)) + 1
     starts, ends = edges[::2], edges[1::2]
-    keys = np.empty(len(starts), np.uint64)
-    first = 0
-    while first < len(starts):
-        at = int(starts[first])
-        last = int(ends.searchsorted(at + PIECE)) + 1  # a whole word at least
-        some = slice(first, last)
-        keys[some] = keys_between(sums_of(codes[at : ends[some][-1]]), starts[some] - at, ends[some] - at)
-        first = last
-    return Words(text, starts, ends, keys)
+    return Words(text, starts, ends, shortened(span_keys.of(codes, starts, ends)))
 
 
-def sums_of(codes: NDArray[np.uint8]) -> Keys:
-    """The sums of the letters before each place, each times a power of KEY (as in garbled.signs)."""
-    sums = np.zeros(len(codes) + 1, np.uint64)
-    np.add.accumulate(codes * powers(KEY, len(codes), "u8"), out=sums[1:])
-    return sums
-
-
-def keys_between(sums: Keys, starts: Ids, ends: Ids) -> Keys:
-    """The key of the letters between places: the same wherever they stand."""
-    keys: Keys = (sums.take(ends) - sums.take(starts)) * powers(KEY_INVERSE, len(sums), "u8").take(starts) * np.uint64(KEY)
-    return keys >> np.uint64(64 - WORD_BITS)
+def shortened(keys: Keys) -> Keys:
+    """What the index holds of the key of a word, or of a piece of one."""
+    return keys * span_keys.FACTOR >> np.uint64(64 - WORD_BITS)
 
 
 def spelled(words: Words, places: Iterable[int]) -> list[str]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import span_keys
 from pipeline.clean.sentences import CLOSING, STOPS
 from pipeline.lexicon.characters import table
 from pipeline.lexicon.lists import lines as lexicon_lines
@@ -42,9 +43,7 @@ FIGURES: dict[str, str] = {
 
 _FINAL = frozenset(STOPS)
 _BULLETS = ("•", "‣", "●", "▪", "◦", "■", "►", "-", "*", "–", "·", "○")
-_FACTOR, _BASE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)  # of keys of runs of words, of words
-_INVERSE = np.uint64(pow(int(_BASE), -1, 1 << 64))
-_BLOCK = 1 << 17  # characters numbered together; bounds the memory
+_FACTOR, _SALT = np.uint64(0xD6E8FEB86659FD93), np.uint64(0x94D049BB133111EB)  # of keys of runs of words, of texts; unlike that of words
 DIGIT, UPPER, LETTER, SPACE = 1, 2, 3, 4  # what a character counts as
 PIECE, ALONE, NUMERAL = 1, 2, 4  # what it is of a word: a piece, or all of it in scripts without spaces; whether it is a numeral
 
@@ -97,29 +96,7 @@ def _words(texts: Sequence[str]) -> Words:
     numerals = (kinds[starts] & NUMERAL) != 0
     spans = np.column_stack([starts[numerals], ends[numerals]]).ravel()  # most words do not begin with a digit
     numerals[numerals] = np.bitwise_and.reduceat(kinds, spans)[::2] & NUMERAL != 0 if len(spans) else False
-    return Words(_keys(codes, starts, ends), ends - starts, numerals, totals, np.repeat(np.arange(len(texts)), totals))
-
-
-def _keys(codes: NDArray[np.uint32], starts: Integers, ends: Integers) -> Keys:
-    """A number for each word: the polynomial of its code points modulo 2 ** 64, of which sums of a whole block hold all."""
-    keys = np.empty(len(starts), np.uint64)
-    for first, last in pairwise(np.searchsorted(starts, np.arange(0, len(codes) + _BLOCK, _BLOCK)).tolist()):
-        if first < last:
-            begin, end = int(starts[first]), int(ends[last - 1])
-            powers, inverses = (_powers if end - begin < 2 * _BLOCK else _powers.__wrapped__)(max(end - begin, 2 * _BLOCK))
-            sums = np.zeros(end - begin + 1, np.uint64)
-            np.cumsum(codes[begin:end] * powers[: end - begin], out=sums[1:])
-            at = starts[first:last] - begin
-            keys[first:last] = (sums[ends[first:last] - begin] - sums[at]) * inverses[at]
-    return keys
-
-
-@lru_cache(maxsize=1)
-def _powers(size: int) -> tuple[Keys, Keys]:
-    """The powers of the base and of its inverse from the first on, modulo 2 ** 64."""
-    bases = (np.full(size, base, np.uint64) for base in (_BASE, _INVERSE))
-    powers, inverses = (np.cumprod(base, dtype=np.uint64) for base in bases)
-    return powers, inverses
+    return Words(span_keys.of(codes, starts, ends), ends - starts, numerals, totals, np.repeat(np.arange(len(texts)), totals))
 
 
 def _shares(parts: Iterable[float], wholes: Iterable[float]) -> list[float]:
@@ -233,7 +210,7 @@ def _again(fives: Keys, text: Integers) -> NDArray[np.bool_]:
     twice = np.zeros(1 << 16, np.bool_)
     twice[ordered[~new] >> np.uint64(48)] = True
     maybe = at[twice[fives[at] >> np.uint64(48)]]  # few, so that the slow search for the first of each has little to do
-    keys = fives[maybe] ^ text[maybe].astype(np.uint64) * _BASE  # no text's like another's
+    keys = fives[maybe] ^ text[maybe].astype(np.uint64) * _SALT  # no text's like another's
     again = np.delete(maybe, np.unique(keys, return_index=True)[1])
     for place in range(5):
         inside[again + place] = True

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pipeline.duplicates.contained import BLOCK, changing, contained, expanded, needed_of
 from pipeline.duplicates.known import Flags, Keys, Known, among, is_known, known_of
 from pipeline.duplicates.sign import MINIMA
-from pipeline.duplicates.signed import BANDS, ROWS, Pairs, Signed, minima_of, side_by_side
+from pipeline.duplicates.signed import BANDS, ROWS, Pairs, Signed, minima_of, sample_of, side_by_side
 from pipeline.settings import DEFAULT, Settings
 
 
@@ -43,7 +43,7 @@ NOTHING = Named(np.zeros(0, np.uint64), np.zeros(0, np.int64))
 def sought(new: pa.Table, settings: Settings = DEFAULT) -> Sought:
     """Of the signatures of new texts."""
     bands = [_keys_of(minima_of(new)[0], band) for band in range(BANDS)]
-    values, owners = _sample(new)
+    values, owners = sample_of(new)
     sizes = np.bincount(owners, minlength=new.num_rows)
     _, of, counts = np.unique(values, return_inverse=True, return_counts=True)
     order, beyond = _by_rarity(owners, counts[of], sizes - needed_of(sizes, settings.duplicates.inside))
@@ -60,7 +60,7 @@ def may_pair(old: pa.Table, wanted: Sought) -> Flags:
     minima, rows = minima_of(old)
     for band in range(BANDS):
         found[rows[is_known(_keys_of(minima, band), wanted.bands)]] = True
-    values, owners = _sample(old)
+    values, owners = sample_of(old)
     found[owners[is_known(values, wanted.rarer)]] = True
     sizes = np.bincount(owners, minlength=old.num_rows)
     shared = np.bincount(owners[is_known(values, wanted.sample)], minlength=old.num_rows)
@@ -117,13 +117,6 @@ def _alike(shared: Pairs, settings: Settings) -> Flags:
 
 def _keys_of(minima: NDArray[np.uint16], band: int) -> Keys:
     return side_by_side(minima[:, band * ROWS : band * ROWS + ROWS].T, band)
-
-
-def _sample(signatures: pa.Table) -> tuple[Keys, Pairs]:
-    """Values of all samples, and the row of each."""
-    column = signatures.column("sample").combine_chunks()
-    sizes = np.diff(column.offsets.to_numpy())
-    return column.flatten().to_numpy().astype(np.uint64), np.repeat(np.arange(len(sizes)), sizes)
 
 
 def _buckets(signed: Signed, named: Named) -> Iterator[tuple[Keys, Pairs]]:

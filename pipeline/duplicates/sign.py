@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipeline import span_keys
 from pipeline.duplicates.normalise import GAP, SINGLE, WORD, Folded, fold
 from pipeline.settings import Settings
 
@@ -29,11 +30,9 @@ SCHEMA = pa.schema(
     ]
 )
 _BATCH = 1 << 18  # characters signed together: with a quarter of them NumPy's calls make it a third slower
-_PIECE = 1 << 15  # characters hashed together: all arrays stay in the first caches
 _ROOM = 1 << 24  # bytes, more than the arrays of a batch: signing 140 articles takes 8 ms with it, 11 ms without
 _REACH = 1 << 20  # a longer token is known by its beginning
 _SPACE = np.uint32(ord(" "))  # what gaps are
-_USUAL = 15  # bits of the length of a piece: half a MB of powers, for the longest tokens 16 more
 _ROOT = 0x9E3779B97F4A7C15
 _STEPS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)  # odd, of splitmix64 and its kin
 _TO_BIN = np.uint64(64 - 7)
@@ -111,36 +110,8 @@ def token_hashes(folded: Folded) -> tuple[Hashes, Places, Places]:
     first[1:] &= ~first[:-1]
     first |= kinds == SINGLE
     starts = np.flatnonzero(first)
-    parts = []
-    at = 0
-    while at < len(starts):  # in pieces of whole tokens
-        begin = int(starts[at])
-        stop = max(at + 1, int(np.searchsorted(starts, begin + _PIECE)) - 1) if begin + _PIECE < len(codes) else len(starts)
-        end = min(begin + _REACH, int(starts[stop]) if stop < len(starts) else len(codes))
-        parts.append(_polynomials(codes[begin:end], starts[at:stop] - begin))
-        at = stop
-    return np.concatenate(parts) if parts else np.zeros(0, np.uint64), np.searchsorted(starts, bounds), starts
-
-
-def _polynomials(codes: NDArray[np.uint32], starts: Places) -> Hashes:
-    """Of each token: the sum of code times a power that counts from the token's begin. Gaps add nothing: codes count from theirs."""
-    powers, inverses = _powers(max(_USUAL, (len(codes) - 1).bit_length()))
-    sums = np.cumsum((codes - _SPACE) * powers[: len(codes)])
-    before = np.zeros(len(starts) + 1, np.uint64)
-    before[1:-1] = sums[starts[1:] - 1]
-    before[-1] = sums[-1]
-    return np.diff(before) * inverses[starts]
-
-
-@lru_cache(maxsize=2)
-def _powers(bits: int) -> tuple[Hashes, Hashes]:
-    """2**bits powers of an odd number modulo 2**64, and of its inverse."""
-    tables = []
-    for root in (_ROOT, pow(_ROOT, -1, 1 << 64)):
-        steps = np.full(1 << bits, root, np.uint64)
-        steps[0] = 1
-        tables.append(np.cumprod(steps, dtype=np.uint64))
-    return tables[0], tables[1]
+    ends = np.minimum(np.append(starts[1:], len(codes)), starts + _REACH)  # gaps behind a token add nothing: their code is made 0
+    return span_keys.of(codes - _SPACE, starts, ends), np.searchsorted(starts, bounds), starts
 
 
 def mixed(values: Hashes, salt: int) -> Hashes:

@@ -25,6 +25,13 @@ def minima_of(table: pa.Table) -> tuple[NDArray[np.uint16], Pairs]:
     return column.flatten().to_numpy().reshape(-1, MINIMA), rows  # flatten() leaves the null rows out
 
 
+def sample_of(table: pa.Table) -> tuple[Keys, Pairs]:
+    """Values of all samples, and the row of each."""
+    column = table.column("sample").combine_chunks()
+    sizes = np.diff(column.offsets.to_numpy())
+    return column.flatten().to_numpy().astype(np.uint64), np.repeat(np.arange(len(sizes)), sizes)
+
+
 def side_by_side(columns: NDArray[np.uint16], band: int) -> Keys:
     """What puts texts into one bucket of a band: its number and its minima (3, n)."""
     keys = np.full(columns.shape[1], band, np.uint64)
@@ -53,11 +60,9 @@ class Signed:
         minima, rows = minima_of(table)
         self._minima.add(minima.T)
         self._numbers.append(numbers[rows].astype(np.int32))
-        sample = table.column("sample").combine_chunks()
-        sizes = np.diff(sample.offsets.to_numpy())
-        self._counts.append((numbers.astype(np.int32), sizes))
-        owners = np.repeat(numbers.astype(np.uint64), sizes)
-        self.samples.add(sample.flatten().to_numpy().astype(np.uint64) << np.uint64(32) | owners)
+        values, owners = sample_of(table)
+        self._counts.append((numbers.astype(np.int32), np.bincount(owners, minlength=table.num_rows).astype(np.int32)))
+        self.samples.add(values << np.uint64(32) | numbers.astype(np.uint64)[owners])
 
     def arrange(self, row_of: Pairs) -> None:
         """row_of: of each number its row; rows are 0, 1, 2..."""

@@ -1,13 +1,15 @@
 """What a run takes up: one source after the other, what waits, and a version that is refused before anyone sees it."""
 
+import ast
 import dataclasses
 from pathlib import Path
 
 import pytest
 
+import pipeline
 from pipeline import build as stages
 from pipeline.build import engine
-from pipeline.build.planning import plan
+from pipeline.build.planning import SHAPING, plan
 from pipeline.corpus import versions
 from pipeline.corpus.check import check
 from pipeline.corpus.versions import CorpusError, Version
@@ -87,3 +89,15 @@ def test_a_version_is_inspected_before_it_is_published_and_can_be_refused(two_so
     with pytest.raises(CorpusError, match="law 1"):
         refuse([("law 1: nothing lost", ["a document"])], accept_changes=True)
     assert not plan(two_sources / "raw", two_sources / "corpus", one_worker()).batches, "what was cleaned is not cleaned again"
+
+
+@pytest.mark.parametrize("folder", ["clean", "duplicates", "lexicon", "read"])
+def test_what_cleaning_asks_is_digested_with_it(folder):
+    home = Path(pipeline.__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in (home / folder).rglob("*.py")]
+    found = [node for text in texts for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+    modules = {f"{node.module}.{alias.name}" for node in found for alias in node.names if (node.module or "").startswith("pipeline")}
+    names = {module.replace(".", "/").removeprefix("pipeline/") for module in modules}
+    digested = {name.removesuffix(".py") for name in SHAPING}
+    left = {name for name in names if not any(f"{name}/".startswith(f"{some}/") for some in digested)}
+    assert not left, "it could change, and corpora would not be done anew"

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import span_keys
 from pipeline.clean import english
 
 
@@ -10,7 +11,7 @@ from pipeline.clean import english
 def test_words_have_the_same_keys_wherever_they_stand(some, piece):
     text = " ".join(some)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(english, "PIECE", piece)
+        patch.setattr(span_keys, "BLOCK", piece)
         words = english.words_of(text)
     spelled = english.spelled(words, np.arange(len(words.starts)))
     assert spelled == "".join(c if c.isascii() and c.isalnum() else " " for c in text).split()
@@ -29,5 +30,6 @@ def test_the_number_of_a_word_is_its_rank():
 def test_a_piece_has_the_key_of_the_word(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    sums = english.sums_of(np.frombuffer(text.encode(), np.uint8))
-    assert english.keys_between(sums, np.array([start]), np.array([end])).tolist() == english.words_of(text[start:end]).keys.tolist()
+    letters = np.frombuffer(text.encode(), np.uint8)
+    piece = english.shortened(span_keys.of(letters, np.array([start]), np.array([end])))
+    assert piece.tolist() == english.words_of(text[start:end]).keys.tolist()

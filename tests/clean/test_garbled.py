@@ -150,6 +150,11 @@ def test_long_words_are_known_by_their_first_six_letters():
     assert signs.known(r.key, table).tolist() == [True, False, True, False]
 
 
+def test_how_a_long_word_may_stand_beside_others_its_last_three_letters_say():
+    form = signs.runs(signs.sheet(["injection", "vision", "motor", "ion", "dose", "rose"])).form.tolist()
+    assert form[0] == form[1] and len(set(form)) == 5
+
+
 @given(st.lists(st.text(min_size=1, max_size=30).filter(lambda word: not word.isspace()), min_size=1, max_size=9))
 def test_a_word_has_one_row_in_any_company(words):
     m = model.shipped()

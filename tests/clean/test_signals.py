@@ -42,6 +42,12 @@ def test_pairs_and_runs_that_come_again():
     assert of("a b c d e x a b c d e", "top_pair", "repeated_fives") == (round(4 / 11, 4), round(5 / 11, 4))
     assert of("a b c d e f x a b c d e f", "repeated_fives") == (round(6 / 13, 4),)
     assert of("a b c d e a c b d e", "repeated_fives") == (0.0,)  # the same words in another order
+    assert of("a bc x c ba", "top_pair") == (0.0,)  # the same letters at the same places behind a word's first
+
+
+def test_runs_that_stand_in_another_text_come_for_the_first_time():
+    texts = ["a b c d e x a b c d e", "y a b c d e"]
+    assert [row["signal_repeated_fives"] for row in signals(texts, ["en", "en"])] == [round(5 / 11, 4), 0.0]
 
 
 def test_a_character_is_a_word_where_none_are_spaced():

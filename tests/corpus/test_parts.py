@@ -36,6 +36,18 @@ def test_a_part_is_described_alike_whether_its_rows_were_hashed_before_or_not(tm
     assert parts.described(tmp_path / "part.parquet", ROWS, known) == parts.described(tmp_path / "part.parquet", ROWS)
 
 
+@pytest.mark.parametrize("write", [parts.write, parts.write_rows], ids=["parquet", "arrow"])
+def test_a_file_that_cannot_be_written_leaves_what_bore_its_name(tmp_path, write):
+    write(tmp_path / "part", ROWS)
+    before = (tmp_path / "part").read_bytes()
+    with pytest.raises((AttributeError, TypeError)):
+        write(tmp_path / "part", "no table")
+    with pytest.raises(ZeroDivisionError), parts.complete(tmp_path / "part") as temporary:
+        temporary.write_bytes(b"half of i")
+        1 / 0  # noqa: B018
+    assert (tmp_path / "part").read_bytes() == before
+
+
 TOLD = [("a", "κεταμίνη", 1.5, None), ("b", "\ud800 ", 0.1, [1])]
 
 

@@ -131,3 +131,9 @@ def test_tokens_longer_than_a_piece_keep_the_rest_in_step():
     one, other = (row(f"{'y' * 1_100_000} {words_around} {'z' * 1_048_570} {tail}") for tail in ("end", "other"))
     assert one["tokens"] == other["tokens"] == 53
     assert np.mean(np.array(one["minima"]) == np.array(other["minima"])) > 0.85
+
+
+def test_a_token_longer_than_a_million_letters_is_known_by_its_beginning():
+    around = " ".join(f"w{i}" for i in range(30))
+    one, other, third = (row(f"{around} {'y' * (1 << 20)}{tail} {around}") for tail in ("", "x", " x"))
+    assert one["minima"] == other["minima"] != third["minima"]

@@ -90,11 +90,9 @@ def text_lines(hashes: Names, named: Names, which: NDArray[np.int64]) -> Iterato
 
 
 def write(path: Path, rows: Iterable[pa.Table]) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    with pq.ParquetWriter(temporary, LINKS, compression="zstd") as out:
+    with parts.complete(path) as temporary, pq.ParquetWriter(temporary, LINKS, compression="zstd") as out:
         for table in rows:
             out.write_table(table)
-    parts.commit(temporary, path)
 
 
 def remember(place: Path, rows: Iterable[pa.Table]) -> None:

@@ -6,11 +6,12 @@ All sums are of whole numbers: a word gets the same answer in any company, and n
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline import span_keys
 from pipeline.lexicon.characters import table
 
 Ints = npt.NDArray[np.int64]
@@ -34,10 +35,7 @@ NOTHING = "\ufffd"  # stands for a text of white space alone
 HEAD, SHORT, TAIL = 6, 4, 3  # letters: of a long word's key, of words whose form is the whole word, of the form of the others
 ODD = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xD3A2646D, 0xFD7046C5, 0xB55A4F09)  # factors: large, odd, unlike
 FACTORS = np.array(ODD, np.uint32)
-FACTOR, SHIFT = ODD[0], np.uint32(0x5BF0)
-INVERSE = pow(FACTOR, -1, 1 << 32)
-KEY = 0x9E3779B97F4A7C15  # the factor of keys of words
-KEY_INVERSE = pow(KEY, -1, 1 << 64)
+SHIFT = np.uint32(0x5BF0)
 
 
 class Words(NamedTuple):
@@ -96,7 +94,7 @@ def _tied() -> Mask:
 
 
 def words_of(texts: Sequence[str]) -> Words:
-    """A key is the sum of code points times powers of KEY that count from the word's begin, modulo 2 ** 64."""
+    """The upper bits of a key say where what is known of a word is kept; its last bit is set, as there 0 stands for no word."""
     texts = [text if text.strip() else NOTHING for text in texts]
     text = "\n".join(("", *texts, ""))  # so that no word begins at 0
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -107,9 +105,7 @@ def words_of(texts: Sequence[str]) -> Words:
     if len(endless):
         cuts = np.concatenate([np.arange(starts[i] + PIECE, ends[i], PIECE) for i in endless])
         starts, ends = np.sort(np.append(starts, cuts)), np.sort(np.append(ends, cuts))
-    sums = np.zeros(len(codes) + 1, np.uint64)
-    np.add.accumulate((codes + np.uint64(1)) * powers(KEY, len(codes), "u8"), out=sums[1:])
-    keys = (sums.take(ends) - sums.take(starts)) * powers(KEY_INVERSE, len(codes), "u8").take(starts - 1) | np.uint64(1)
+    keys = span_keys.of(codes + np.uint32(1), starts, ends) * span_keys.FACTOR | np.uint64(1)
     begins = np.cumsum([1, *map(len, texts[:-1])]) + np.arange(len(texts))
     return Words(text, starts, ends, keys, starts.searchsorted(begins))
 
@@ -140,28 +136,12 @@ def sheet(words: Sequence[str]) -> Sheet:
 
 
 def runs(s: Sheet) -> Runs:
-    """A hash is the sum of small letters times powers of FACTOR that count from the first of them."""
     first, end = begins().take(s.triples).nonzero()[0], ended().take(s.triples).nonzero()[0]
     size = end - first
-    sums = np.zeros(len(s.folded) + 1, np.uint32)
-    np.add.accumulate((s.folded + SHIFT) * powers(FACTOR, len(s.folded), "u4"), out=sums[1:])
-    inverse, longer = powers(INVERSE, len(sums), "u4"), size > SHORT
-    tail = np.where(longer, end - TAIL, first)
-    key = (sums.take(np.minimum(end, first + HEAD)) - sums.take(first)) * inverse.take(first) + (size > HEAD)
-    form = (sums.take(end) - sums.take(tail)) * inverse.take(tail) + longer
+    sums, longer = span_keys.sums(s.folded + SHIFT, FACTORS[0]), size > SHORT
+    key = span_keys.between(sums, first, np.minimum(end, first + HEAD), FACTORS[0]) + (size > HEAD)
+    form = span_keys.between(sums, np.where(longer, end - TAIL, first), end, FACTORS[0]) + longer
     return Runs(first, size, s.triples.take(first) & 31 == C["CJK"], mixed(key), form)
-
-
-def powers(base: int, count: int, kind: str) -> npt.NDArray[Any]:
-    """The powers of a number from the first on, modulo what numbers of the kind can hold."""
-    return _powers(base, 1 << max(12, count.bit_length()), kind)[:count]
-
-
-@lru_cache(maxsize=16)
-def _powers(base: int, count: int, kind: str) -> npt.NDArray[Any]:
-    out: npt.NDArray[Any] = np.full(count, base, kind)
-    np.multiply.accumulate(out, out=out)
-    return out
 
 
 def mixed(key: Codes) -> Codes:

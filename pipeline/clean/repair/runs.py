@@ -13,6 +13,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import span_keys
 from pipeline.clean import english
 from pipeline.edits import Edit
 from pipeline.settings import Repair
@@ -82,10 +83,11 @@ def cut_up(run: str) -> tuple[list[str], float]:
 
 def _pieces(small: str) -> list[list[float]]:
     """What each piece of some letters costs, by its size less one and by its begin; of one that goes beyond the end, anything."""
-    sums = english.sums_of(np.frombuffer(small.encode("ascii"), np.uint8))
+    sums = span_keys.sums(np.frombuffer(small.encode("ascii"), np.uint8))
     sizes, starts = np.arange(1, LONGEST + 1)[:, None], np.arange(len(small))
     ends = np.minimum(starts + sizes, len(small))
-    costs = _by_number(english.numbers(english.keys_between(sums, np.broadcast_to(starts, ends.shape), ends)), sizes)
+    keys = span_keys.between(sums, np.broadcast_to(starts, ends.shape), ends)
+    costs = _by_number(english.numbers(english.shortened(keys)), sizes)
     costs[0, [c not in "ai" for c in small]] = NO_WORD
     return np.where(costs < NO_WORD, costs, UNKNOWN + UNKNOWN_LETTER * sizes).tolist()  # type: ignore[no-any-return]
 
