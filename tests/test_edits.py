@@ -78,12 +78,12 @@ def test_the_source_map_is_what_walking_the_repairs_gives(case):
     behind = 0
     for r in [*repairs, None]:
         for _ in range(behind, r.start if r else len(text)):
-            starts.append(at - deleted)  # what was deleted in front of a character belongs to it
+            starts.append(at - deleted)  # what was deleted in front of a character that stayed belongs to it
             at, deleted = at + 1, 0
             ends.append(at)
         if r:
             behind, width, length = r.end, r.end - r.start, len(r.before)
-            starts += [at - deleted, *range(at + 1, at + length)][:width] if width == length else [at - deleted] * width
+            starts += range(at, at + length) if width == length else [at] * width
             ends += range(at + 1, at + length + 1) if width == length else [at + length] * width
             at, deleted = at + length, 0 if width else deleted + length
     assert [where.end(i + 1) for i in range(len(text))] == ends
