@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        said = f"{error.filename or place(chosen)}: {error.strerror or error}"
+        said = f"{error.filename or getattr(chosen, 'output', None) or place(chosen)}: {error.strerror or error}"
         print(f"corpus: {said}; mend it and run the same command again{again}", file=sys.stderr)
         return FAILED
     except ValueError as error:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import time
 from pathlib import Path
 from random import Random
@@ -92,6 +93,14 @@ def test_forms_with_other_numbers_are_strangers_and_with_other_names_near():
     one, other = form(rng), form(rng)
     assert related(one, other) == "none"
     assert related(one, one.replace("start", "begin")) == "near"
+
+
+@pytest.mark.parametrize(("same", "relation"), [(8, "none"), (24, "near")])
+def test_forms_with_few_numbers_in_common_are_strangers_still(same, relation):
+    rng = Random(4)
+    one, other = form(rng), form(rng)
+    numbers = iter(re.findall(r"\d+", one)[:same])
+    assert related(one, re.sub(r"\d+", lambda found: next(numbers, found[0]), other)) == relation
 
 
 @pytest.mark.parametrize(("share", "relation"), [(0.6, "near"), (0.55, "contained_in")])
