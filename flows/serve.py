@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.lifetime import READY, Process, child
+from pipeline.build.planning import require_apart
 from pipeline.corpus.store import working_copy_of
 from pipeline.corpus.versions import CorpusError
 from pipeline.read.location import Location, is_url
@@ -33,6 +34,7 @@ def serve(
     """
     if not is_url(raw) and not Path(raw).is_dir():
         raise CorpusError(f"there is no raw folder {raw}; name the folder that holds the scraped files: corpus serve RAW CORPUS")
+    require_apart(raw, corpus)
     refuse_open_door(host)
     if taken(host, port):
         raise CorpusError(f"port {port} is in use; choose another one: corpus serve --port {port + 1}")
@@ -46,6 +48,7 @@ def serve(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end the same way, also where a script has SIGINT ignored
     schedules = ", ".join([repr(cron), *(f"{name} {line!r}" for name, line in sources.items())])
     options = json.dumps([str(raw), str(corpus), str(settings) if settings else None, cron, dict(sources)])
+    print("starting the Prefect server and its worker; the first time takes up to a minute", flush=True)
     with suppress(KeyboardInterrupt):
         while True:
             with server(host, port, home) as serving, worker(options, serving, home) as working:

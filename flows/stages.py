@@ -27,7 +27,7 @@ from flows import pages
 from pipeline import build, settings_file
 from pipeline.build import engine
 from pipeline.build.engine import Engine, Outcomes
-from pipeline.build.planning import Batch, Plan, Report, plan
+from pipeline.build.planning import Batch, Plan, Report, plan, require_apart
 from pipeline.corpus import versions
 from pipeline.corpus.store import written
 from pipeline.corpus.versions import Busy, CorpusError, Version
@@ -66,6 +66,7 @@ def ingest(todo: Wanted, select: Callable[[Path], Selection] = lambda _: (None, 
     select: which files, given the folder of the corpus: of one in a store the working copy.
     """
     started = build.now()
+    require_apart(todo.raw, todo.corpus)
     try:
         with written(todo.corpus) as corpus, versions.writing(corpus):
             only, again = select(corpus)

@@ -90,9 +90,9 @@ def _together(text: str, repairs: Sequence[Repair], edits: Sequence[Edit], i: in
     grown = True
     while grown:
         grown = False
-        if i < len(repairs) and _touches(start, end, repairs[i].start, repairs[i].end, i + j > first + second):
+        if i < len(repairs) and _touches(start, end, repairs[i].start, repairs[i].end):
             end, i, grown = max(end, repairs[i].end), i + 1, True
-        elif j < len(edits) and _touches(start, end, edits[j].start, edits[j].end, i + j > first + second):
+        elif j < len(edits) and _touches(start, end, edits[j].start, edits[j].end):
             end, j, grown = max(end, edits[j].end), j + 1, True
     old, new = repairs[first:i], edits[second:j]
     before = restore(text[start:end], [Repair(r.start - start, r.end - start, r.before, r.after, r.rule) for r in old])
@@ -101,10 +101,8 @@ def _together(text: str, repairs: Sequence[Repair], edits: Sequence[Edit], i: in
     return Repair(start, start + len(after), before, after, "+".join(rules)), i, j, len(after) - (end - start)
 
 
-def _touches(start: int, end: int, other: int, other_end: int, begun: bool) -> bool:
+def _touches(start: int, end: int, other: int, other_end: int) -> bool:
     """Whether a stretch must join the group: it overlaps, or stands at the same place without width between them."""
-    if not begun:
-        return other == start
     return other < end or (other == end and (start == end or other == other_end))
 
 

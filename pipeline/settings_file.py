@@ -24,7 +24,7 @@ def load(path: Path) -> Settings:
     """
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not valid TOML: {error}") from error
     sections = {}
     for name, values in given.items():
@@ -87,5 +87,7 @@ def _comments(section: type) -> dict[str, str]:
 
 def _known(where: str, name: str, names: dict[str, Any]) -> Any:
     if name not in names:
-        raise ValueError(f"{where}there is no setting '{name}'; did you mean '{nearest(name, names)}'?")
+        elsewhere = [section.name for section in dataclasses.fields(Settings) if hasattr(getattr(DEFAULT, section.name), name)]
+        meant = f"it stands below [{elsewhere[0]}]" if elsewhere else f"did you mean '{nearest(name, names)}'?"
+        raise ValueError(f"{where}there is no setting '{name}'; {meant}")
     return names[name]

@@ -67,6 +67,43 @@ def test_the_source_map_agrees_with_what_stands_there(case):
         last = start
 
 
+@given(texts_and_rounds())
+@example(("abcdef", [[(1, 2, "xyzx"), (3, 0, ""), (4, 1, "")]]))
+def test_the_source_map_is_what_walking_the_repairs_gives(case):
+    source, rounds = case
+    text, repairs = source, ()
+    for raw in rounds:
+        text, repairs = compose(text, repairs, edits_of(text, raw))
+    where, at, deleted, starts, ends = SourceMap(repairs), 0, 0, [], []
+    behind = 0
+    for r in [*repairs, None]:
+        for _ in range(behind, r.start if r else len(text)):
+            starts.append(at - deleted)  # what was deleted in front of a character that stayed belongs to it
+            at, deleted = at + 1, 0
+            ends.append(at)
+        if r:
+            behind, width, length = r.end, r.end - r.start, len(r.before)
+            starts += range(at, at + length) if width == length else [at] * width
+            ends += range(at + 1, at + length + 1) if width == length else [at + length] * width
+            at, deleted = at + length, 0 if width else deleted + length
+    assert [where.end(i + 1) for i in range(len(text))] == ends
+    assert [where.start(i) for i in range(len(text))] == starts
+
+
+def test_repairs_become_one_where_they_overlap_or_have_no_width_between_them_and_stay_two_side_by_side():
+    def places(*rounds):
+        text, repairs = "abcdef", ()
+        for edits in rounds:
+            text, repairs = compose(text, repairs, [Edit(*edit, "r") for edit in edits])
+        return [(r.before, r.after) for r in repairs]
+
+    assert places([(0, 2, "x")], [(1, 2, "y")]) == [("ab", "x"), ("c", "y")]
+    assert places([(0, 2, "xx")], [(1, 3, "y")]) == [("abc", "xy")]
+    assert places([(0, 2, "x")], [(1, 1, "y")]) == [("ab", "xy")], "put right behind a repair"
+    assert places([(1, 1, "x")], [(4, 5, "y")]) == [("", "x"), ("d", "y")]
+    assert places([(1, 2, "")], [(1, 1, "x"), (3, 4, "")]) == [("b", "x"), ("e", "")]
+
+
 def test_an_offset_moves_with_its_text():
     edits = [Edit(0, 2, "", "r"), Edit(5, 6, "xyz", "r")]
     assert apply("__abc_def", edits) == "abcxyzdef"

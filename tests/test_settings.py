@@ -108,6 +108,8 @@ def test_the_digest_is_that_of_the_versions_made_with_these_settings(corpus, cap
         ("[run]\nworkers = [1]\n", "[run] workers must be of type int"),
         ("[sites]\nblock = 'x.org'\n", "[sites] block must be a list of strings"),
         ("[garbled\n", "not valid TOML"),
+        ("workers = 2\n", "there is no setting 'workers'; it stands below [run]"),
+        ("[garbled]\nworkers = 2\n", "it stands below [run]"),
     ],
 )
 def test_a_mistake_is_refused_with_the_file_and_what_to_write(written, says, tmp_path):
@@ -115,6 +117,12 @@ def test_a_mistake_is_refused_with_the_file_and_what_to_write(written, says, tmp
     with pytest.raises(ValueError) as refused:
         settings_file.load(tmp_path / "s.toml")
     assert str(refused.value).startswith(f"{tmp_path / 's.toml'}: ") and says in str(refused.value)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path):
+    (tmp_path / "s.toml").write_bytes("größer".encode("utf-16"))
+    with pytest.raises(ValueError, match=r"s\.toml: not valid TOML"):
+        settings_file.load(tmp_path / "s.toml")
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,16 @@ def require_folder(raw: Location) -> None:
         raise CorpusError(f"{problem}; name the folder that holds the scraped files: corpus build RAW CORPUS")
 
 
+def require_apart(raw: Location, corpus: Location) -> None:
+    """Raises CorpusError where the corpus would lie in the raw folder: each build would read the tables of the one before."""
+    if is_url(raw) or is_url(corpus):
+        inside = f"{corpus}/".startswith(f"{raw}".rstrip("/") + "/")
+    else:
+        inside = Path(corpus).resolve().is_relative_to(Path(raw).resolve())
+    if inside:
+        raise CorpusError(f"the corpus {corpus} would lie among the raw files in {raw} and be read as one of them; name a folder outside")
+
+
 def hashed(files: Iterable[RawFile]) -> tuple[dict[str, str], list[Reject]]:
     """SHA-256 of each raw file; a reject for what vanished or cannot be opened."""
     sums, refused = {}, []

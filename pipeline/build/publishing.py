@@ -69,7 +69,7 @@ def release(corpus: Path, staging: Path, manifest: dict[str, Any], extras: Calla
     target = versions.versions(corpus) / staging.name
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(staging, target)
-    versions.point(corpus, {key: manifest[key] for key in ("version", "content_hash", "run_id", "finished_at", "counts")})
+    versions.point(corpus, manifest)
     return Version(target, manifest)
 
 

@@ -47,8 +47,10 @@ def add(commands: Commands) -> None:
 def build(chosen: argparse.Namespace) -> None:
     keep_lean()
     from pipeline.build import build as ingest
+    from pipeline.build.planning import require_apart
     from pipeline.corpus.store import written
 
+    require_apart(chosen.raw, chosen.corpus)
     settings = chosen.settings
     if chosen.workers:
         settings = dataclasses.replace(settings, run=dataclasses.replace(settings.run, workers=chosen.workers))

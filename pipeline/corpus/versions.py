@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ __all__ = ["Busy", "CorpusError"]  # who works on versions catches these
 
 
 MANIFEST = ("version", "schema_version", "content_hash", "run_id", "counts", "units", "others")  # what every schema has
+POINTER = ("version", "content_hash", "run_id", "finished_at", "counts")  # of it, what LATEST.json repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,17 @@ def none_yet(place: Path | str) -> CorpusError:
     return CorpusError(f"there is no corpus in {place}: run `corpus build RAW {place}` first")
 
 
-def point(corpus: Path, to: dict[str, Any]) -> None:
-    """Makes a version the newest one."""
-    parts.write_text(corpus / "LATEST.json", json.dumps(to, indent=1) + "\n")
+def point(corpus: Path, to: Mapping[str, Any]) -> None:
+    """Makes a version the newest one, of which this is the manifest or what another pointer said."""
+    parts.write_text(corpus / "LATEST.json", json.dumps({key: to[key] for key in POINTER if key in to}, indent=1) + "\n")
+
+
+def point_again(corpus: Path) -> None:
+    """Where LATEST.json is gone: to the newest version that is whole. Those before, cited ones among them, are no rubbish."""
+    for name in reversed(names(corpus)):
+        with suppress(CorpusError):
+            point(corpus, whole(published(corpus, name)).manifest)
+            return
 
 
 def next_name(corpus: Path, parent: Version | None) -> str:
@@ -215,6 +224,8 @@ def sweep(corpus: Path) -> None:
     shutil.rmtree(staging(corpus), ignore_errors=True)
     for rubbish in [*corpus.glob(".*.tmp"), *batches(corpus).glob(".*")]:
         shutil.rmtree(rubbish) if rubbish.is_dir() else rubbish.unlink()
+    if not (corpus / "LATEST.json").exists():
+        point_again(corpus)
     named = pointer(corpus)
     newest = str(named["version"]) if named else ""
     for name in names(corpus):

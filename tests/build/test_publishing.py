@@ -53,6 +53,15 @@ def test_what_is_remembered_of_a_source_that_went_goes_with_a_later_version(tmp_
     assert not [path for path in versions.batches(corpus).rglob("*") if path.name in rows], "the versions have them"
 
 
+def test_a_version_has_what_tells_of_it(tmp_path):
+    raw, corpus = tmp_path / "raw", tmp_path / "corpus"
+    raw.mkdir()
+    (raw / "one.txt").write_text("\n\n".join(PARAGRAPHS["en"]), encoding="utf-8")
+    built(raw, corpus)
+    told = {"README.md", "croissant.json", "manifest.json", "report.html"}
+    assert told < {path.name for path in (corpus / "versions" / "v000001").iterdir()}
+
+
 def test_documents_that_are_done_anew_keep_when_they_came(tmp_path):
     raw, corpus = tmp_path / "raw", tmp_path / "corpus"
     raw.mkdir()

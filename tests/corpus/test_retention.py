@@ -1,5 +1,6 @@
 """Pruning takes old versions, never a cited one, and frees what it said."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -38,6 +39,18 @@ def test_it_tells_then_frees_what_it_told_and_cited_versions_stay(three_versions
     assert sorted(p.name for p in (corpus / "versions").iterdir()) == ["v000001", "v000003"]
     assert all(not problems for _, problems in check(corpus)) and all(not problems for _, problems in check(corpus, "v000001"))
     assert "nothing to prune" in command("prune", "--corpus", corpus).stdout
+
+
+def test_a_lost_pointer_costs_no_version(three_versions):
+    raw, corpus = three_versions.parent / "raw", three_versions
+    before = json.loads((corpus / "LATEST.json").read_bytes())
+    (corpus / "LATEST.json").unlink()
+    assert not built(raw, corpus).changed
+    assert json.loads((corpus / "LATEST.json").read_bytes()) == before
+    next(pipeline.open_corpus(corpus, "v000003").path("documents").iterdir()).unlink()
+    (corpus / "LATEST.json").unlink()
+    assert built(raw, corpus).version == "v000003", "the newest that is whole is built upon; one that is not is rubbish"
+    assert [p.name for p in sorted((corpus / "versions").iterdir())] == ["v000001", "v000002", "v000003"]
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import time
 from pathlib import Path
 from random import Random
@@ -12,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.duplicates import Pair, verify
-from pipeline.duplicates.verify import _followed, _increasing
+from pipeline.duplicates.sign import SHINGLE
+from pipeline.duplicates.verify import _followed, _increasing, similarities
 from tests.duplicates.collection import collection, edited, form, words
 from tests.duplicates.linked import linked, related
 
@@ -92,6 +94,27 @@ def test_forms_with_other_numbers_are_strangers_and_with_other_names_near():
     one, other = form(rng), form(rng)
     assert related(one, other) == "none"
     assert related(one, one.replace("start", "begin")) == "near"
+
+
+@pytest.mark.parametrize(("same", "relation"), [(8, "none"), (24, "near")])
+def test_forms_with_few_numbers_in_common_are_strangers_still(same, relation):
+    rng = Random(4)
+    one, other = form(rng), form(rng)
+    numbers = iter(re.findall(r"\d+", one)[:same])
+    assert related(one, re.sub(r"\d+", lambda found: next(numbers, found[0]), other)) == relation
+
+
+def test_similarities_are_shares_of_shingles():
+    text = words(Random(3), 300, True)
+    cut, other = text[:150], text[:280] + words(Random(5), 20, True)
+    whole, part, like = (set(itertools.pairwise(itertools.pairwise(t))) for t in (text, cut, other))  # of three words
+    assert SHINGLE == 3
+    texts = [" ".join(t) for t in (text, cut, other)]
+    shares = [len(whole & part) / len(whole | part), len(whole & like) / len(whole | like)]
+    assert similarities([(0, 1), (0, 2)], texts) == pytest.approx(shares)
+    inside, near = verify([(0, 1), (0, 2)], texts)
+    assert (inside.relation, inside.a, inside.similarity) == ("contained_in", 1, pytest.approx(len(whole & part) / len(part)))
+    assert (near.relation, near.similarity) == ("near", pytest.approx(shares[1]))
 
 
 @pytest.mark.parametrize(("share", "relation"), [(0.6, "near"), (0.55, "contained_in")])

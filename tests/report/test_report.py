@@ -182,6 +182,18 @@ def cells(tab, table):
 
 
 @pytest.mark.slow
+def test_a_narrow_screen_shows_examples_in_full_width_and_scrolls_figures_alone(home, tab):
+    tab.set_viewport_size({"width": 400, "height": 900})
+    tab.goto((pipeline.open_corpus(home / "corpus").path("documents").parent / "report.html").as_uri())
+    for table in ("aside-table", "repairs-table", "rejects-table"):
+        widths = tab.locator(f"#{table} tbody td:last-child").evaluate_all("all => all.map(cell => cell.clientWidth)")
+        assert widths and min(widths) > 300, table
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+    beyond = "all => all.filter(e => !e.closest('.wide') && e.getBoundingClientRect().right > 400).map(e => e.outerHTML)"
+    assert tab.locator("body *").evaluate_all(beyond) == []
+
+
+@pytest.mark.slow
 def test_scraped_text_stays_text_and_says_its_language(home, tab):
     tab.goto((home / "corpus" / "versions" / "v000002" / "report.html").as_uri())
     assert tab.title() == "Corpus v000002: report" and tab.locator("img, script, [src], [href]:not([href^='#'])").count() == 0
