@@ -1,4 +1,4 @@
-"""Every threshold and limit, with the measurement that set it. `digest()` is stored with every run."""
+"""Every threshold and limit that may be changed, with the measurement that set it. `digest()` is stored with every run."""
 
 import dataclasses
 import hashlib
