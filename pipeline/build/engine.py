@@ -21,7 +21,7 @@ from pipeline.corpus.versions import CorpusError
 from pipeline.lean import give_back, keep_lean
 from pipeline.settings import Settings
 
-FEWEST_SPREAD = 4  # a process of the pool costs .05 s and a copy of what is in memory; four units of 500 documents take .54 s, on two .3
+FEWEST_SPREAD = 4  # a process of the pool costs .05 s and a copy of what is in memory; four units of 500 documents take .73 s, on two .38
 IDLE_ROUNDS = 2  # in which workers die and no batch was begun: then it is not a batch that kills them
 
 
