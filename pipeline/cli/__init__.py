@@ -17,7 +17,7 @@ RESUMES = ": what was published before is as it was, and finished batches are no
 class Parser(argparse.ArgumentParser):
     """Names the command and the nearest word where one is not known."""
 
-    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]  # the one place where argparse says which command it was
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]  # knows its command
         found, unknown = super().parse_known_args(args, namespace)
         if unknown and unknown[0].startswith("-"):
             self.error(f"there is no option {unknown[0]}; did you mean {nearest(unknown[0], self._option_string_actions)}?")
